@@ -1,0 +1,60 @@
+"""Commonplace: a link blog on Sphinx, with ABlog, MyST-Parser and Furo as one system.
+
+Add ``"commonplace"`` to the ``extensions`` of a ``conf.py``. This module wires, and nothing else: which of Sphinx's
+events calls what.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = version("commonplace")
+
+EARLY, LATE = 100, 900  # before and after the handlers of other extensions, which stand at 500
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the extension."""
+    # Here and not above: the pure modules of this package are for use without Sphinx.
+    from commonplace import ablog_bridge, documents, pages
+    from commonplace.build import Build
+    from commonplace.domain import BlogDomain
+    from commonplace.reading import PostTransform
+    from commonplace.settings import SETTINGS
+
+    app.require_sphinx("9.0")
+    ablog_bridge.take_over(app)
+    for setting in SETTINGS:
+        app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
+    app.add_domain(BlogDomain)
+    app.add_transform(PostTransform)
+
+    build = Build(app)
+    app.commonplace = build  # type: ignore[attr-defined]
+    # What the configuration says.
+    app.connect("config-inited", build.configure)
+    app.connect("builder-inited", build.prepare_output, priority=LATE)
+    # Read.
+    app.connect("env-get-outdated", build.hold_back_drafts, priority=LATE)
+    app.connect("env-before-read-docs", build.note_reading, priority=LATE)
+    app.connect("source-read", build.take_front_matter, priority=LATE)
+    # Index and refresh.
+    app.connect("env-updated", build.update, priority=EARLY)
+    # Write.
+    app.connect("write-started", build.copy_assets)
+    app.connect("missing-reference", build.resolve_reference)
+    app.connect("doctree-resolved", partial(documents.resolve, build))
+    app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
+    app.connect("html-collect-pages", partial(pages.generate, build))
+    app.connect("build-finished", build.finish)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,533 @@
+"""One build of one site: what it knows, and what happens at which of Sphinx's events.
+
+A :class:`Build` belongs to one Sphinx application. Nothing is shared between applications of one process, and
+nothing that is derived outlives the build: the index is made anew each time from what reading noted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from glob import glob
+from importlib.metadata import version
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from docutils import nodes
+from jinja2 import ChoiceLoader, PrefixLoader, Template
+from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
+from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
+
+from commonplace import ablog_bridge
+from commonplace.ablog_bridge import PostList, SiteBlog
+from commonplace.dates import DateRules
+from commonplace.domain import BlogDomain, Document
+from commonplace.errors import CommonplaceError
+from commonplace.files import content_digest, remove_files, write_if_changed
+from commonplace.fragments import FragmentStore, place_on_page
+from commonplace.frontmatter import validate
+from commonplace.index import Index, build_index, references
+from commonplace.model import LabelKind, Post
+from commonplace.reading import SOURCE_FIELDS, ReadingRules, source_fields
+from commonplace.refresh import WrittenState, digest
+from commonplace.report import report
+from commonplace.settings import SETTINGS, check_settings
+from commonplace.views import ListingView, Viewer
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+THEME = Path(__file__).parent / "theme"
+"""Our templates and static files, which go over Furo's."""
+
+HOME_POSTS = 10  # what ``commonplace_home_posts = None`` means on a home page that lists nothing itself
+
+LISTING_SLOT = "<!--commonplace:listing-->"
+"""Stands in a document's written page where a listing goes once all posts have been written."""
+
+LISTING_BODY_TEMPLATE = "commonplace/listing.html"
+
+_UNSUPPORTED_BUILDERS = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
+
+_logger = logging.getLogger(__name__)
+
+
+class Build:
+    """The state and the event handlers of one application's builds."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
+        self.rules: ReadingRules
+        self.index: Index
+        self.viewer: Viewer
+        self.state: WrittenState
+        self.fragments: FragmentStore
+        self.references: dict[str, tuple[str, str]] = {}  # ABlog's names of listings -> page and title
+        self.blog: SiteBlog
+        self.listing_pages: set[str] = set()  # first pages of listings, which a document may stand for
+        self.frame: str  # a digest of what is the same on every page
+        self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
+        self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
+        self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
+        self.held_back: dict[str, str] = {}  # docname -> why it is not published
+        self._to_read: list[str] = []
+
+    # -- what the configuration says ---------------------------------------------------------------------------
+
+    def configure(self, app: Sphinx, config: Config) -> None:
+        """Check the settings and settle what the whole build goes by (``config-inited``)."""
+        for setting, problem in check_settings({s.name: config[s.name] for s in SETTINGS}, "conf.py"):
+            report([problem])
+            config[setting.name] = setting.default
+        # ABlog's templates are the last place to look, see install_templates.
+        config.skip_injecting_base_ablog_templates = True
+        if isinstance(config.blog_post_pattern, str):
+            config.blog_post_pattern = [config.blog_post_pattern]
+        matched = sorted(
+            {
+                PurePath(path).with_suffix("").as_posix()
+                for pattern in config.blog_post_pattern
+                for path in glob(pattern, root_dir=app.srcdir, recursive=True)
+            }
+        )
+        config.matched_blog_posts = matched  # ABlog's name for it, which other extensions may read
+        if config.blog_baseurl and not config.html_baseurl:
+            config.html_baseurl = config.blog_baseurl.rstrip("/") + "/"
+        if not ablog_bridge.is_configured(config, "project") and not ablog_bridge.is_configured(config, "html_title"):
+            config.html_title = config.blog_title  # Sphinx would say "Project name not set documentation"
+        if not config.copyright:
+            config.html_show_copyright = False
+        zone = ZoneInfo(config.commonplace_timezone)
+        self.rules = ReadingRules(
+            post_docnames=frozenset(matched),
+            dates=DateRules(zone, config.post_date_format),
+            today=today(config.commonplace_today, zone),
+            drafts="drafts" in app.tags,
+            always_section=bool(config.post_always_section),
+            auto_excerpt=int(config.post_auto_excerpt or 0),
+            auto_image=int(config.post_auto_image or 0),
+            auto_orphan=bool(config.post_auto_orphan),
+            whole_words=config.commonplace_whole_words,
+        )
+
+    @property
+    def writes_pages(self) -> bool:
+        """Whether the builder writes one HTML page a document, so that ours can stand among them."""
+        return isinstance(self.app.builder, StandaloneHTMLBuilder) and self.app.builder.name not in _UNSUPPORTED_BUILDERS
+
+    @property
+    def builder(self) -> StandaloneHTMLBuilder:
+        """The builder, where :attr:`writes_pages` holds."""
+        builder = self.app.builder
+        if not isinstance(builder, StandaloneHTMLBuilder):
+            raise CommonplaceError(f"the builder {builder.name!r} writes no pages")
+        return builder
+
+    @property
+    def base_url(self) -> str:
+        """The blog's address with a slash at its end, or "" where it is not configured."""
+        url = self.app.config.blog_baseurl
+        return url.rstrip("/") + "/" if url else ""
+
+    # -- before reading ----------------------------------------------------------------------------------------
+
+    def prepare_output(self, app: Sphinx) -> None:
+        """Put our templates in their place and recall what was written last (``builder-inited``)."""
+        if not self.writes_pages:
+            return
+        builder = self.builder
+        templates = builder.templates
+        if not isinstance(templates, BuiltinTemplateLoader):
+            message = "commonplace needs Sphinx's own template loader; template_bridge names another"
+            raise CommonplaceError(message)
+        own = templates.templatepathlen
+        themes = templates.loaders[own:]
+        templates.loaders = [
+            *templates.loaders[:own],  # the site's
+            SphinxFileSystemLoader(THEME / "templates"),
+            *themes,
+            # Our page.html extends the theme's by this name: "!page.html" would be itself.
+            PrefixLoader({"theme": ChoiceLoader(themes)}),
+            SphinxFileSystemLoader(ablog_bridge.templates_folder()),
+        ]
+        app.add_css_file("commonplace.css", priority=700)  # after Furo's
+        # Builders with one folder for their doctrees have one memory each, wherever the whole is moved to.
+        place = os.path.relpath(builder.outdir, app.doctreedir)
+        folder = Path(app.doctreedir) / "commonplace" / f"{builder.name}-{digest(place)[:8]}"
+        self.state = WrittenState(folder / "written.json")
+        self.fragments = FragmentStore(folder / "fragments")
+
+    def copy_assets(self, _app: Sphinx, builder: Builder) -> None:
+        """Copy our static files before the site's own, which may replace them (``write-started``)."""
+        if not self.writes_pages:
+            return
+        for source in (THEME / "static", Path(ablog_bridge.stylesheets_folder())):
+            copy_asset(source, Path(builder.outdir) / "_static", force=True)
+
+    def take_front_matter(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Read a document's front matter while its text is at hand (``source-read``)."""
+        fields, problems = source_fields(source[0], str(app.env.doc2path(docname)))
+        if fields is not None and self.rules.names_a_post(docname, fields):
+            report(problems)
+        app.env.current_document[SOURCE_FIELDS] = fields
+
+    def hold_back_drafts(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> list[str]:
+        """Take drafts out of the build before they are read (``env-get-outdated``).
+
+        :returns: documents to read again although they have not changed, because the day or ``-t drafts`` has
+        """
+        documents = _domain(env).documents
+        again = []
+        no_longer = set()
+        for docname, document in documents.items():
+            if not self.rules.drafts and any(post.draft or self._is_early(post) for post in document.posts):
+                no_longer.add(docname)
+            if any(self.rules.drafts or self._is_due(date) for date in document.withheld):
+                again.append(docname)
+        again += no_longer
+        self.held_back = {}
+        for docname in sorted((added | changed | no_longer) & env.found_docs):
+            reason = self._held_back(env, docname)
+            if not reason:
+                continue
+            self.held_back[docname] = reason
+            added.discard(docname)
+            changed.discard(docname)
+            env.project.docnames.discard(docname)
+            if docname in env.all_docs:
+                removed.add(docname)
+        return again
+
+    def _is_early(self, post: Post) -> bool:
+        return post.date is None or post.date.date() > self.rules.today
+
+    def _is_due(self, iso_date: str) -> bool:
+        return bool(iso_date) and dt.date.fromisoformat(iso_date) <= self.rules.today
+
+    def _held_back(self, env: BuildEnvironment, docname: str) -> str:
+        """Return why a Markdown document must not be published, or "" where it may be."""
+        path = env.doc2path(docname)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError):
+            return ""  # Sphinx tells it better when it reads the document
+        fields, problems = source_fields(text, str(path))
+        if fields is None or not self.rules.names_a_post(docname, fields):
+            return ""
+        front_matter, found = validate(fields, str(path), self.rules.dates)
+        if not front_matter.publishable:
+            report([*problems, *found])
+            return "its front matter has faults"
+        if self.rules.drafts or not self.rules.is_draft(front_matter):
+            return ""
+        if front_matter.draft:
+            return "it is a draft"
+        return f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
+
+    def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        """Keep hold of the list of documents that are read (``env-before-read-docs``), see drop_drafts."""
+        self._to_read = docnames
+
+    # -- between reading and writing ---------------------------------------------------------------------------
+
+    def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Derive the index and return the documents whose pages show something new (``env-updated``)."""
+        self._drop_drafts(env)
+        domain = _domain(env)
+        self.index = build_index(
+            {docname: document.posts for docname, document in domain.documents.items()},
+            blog_path=app.config.blog_path.strip("/"),
+            today=self.rules.today,
+            configured=ablog_bridge.configured_labels(app.config),
+            default_labels=ablog_bridge.default_labels(app.config),
+        )
+        self.references = references(self.index)
+        self._name_posts(env)
+        if not self.writes_pages:
+            return []
+        self.viewer = Viewer(
+            self.index, app.config.post_date_format, app.config.language, app.builder.get_relative_uri
+        )
+        self.blog = SiteBlog(app, self.index, lambda post, pagename, full: self.body_for(post, pagename, full))
+        self.listing_pages = {self.index.blog_path} | {
+            label.pagename for group in self.index.labels.values() for label in group
+        }
+        self.frame = self._frame_digest(app)
+        self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
+        stale = [docname for docname, shown in self.shown.items() if self.state.documents.get(docname) != shown]
+        self.state.forget(stale)
+        return stale
+
+    def _drop_drafts(self, env: BuildEnvironment) -> None:
+        """Take out documents which only reading has shown to be drafts (those made by ``post`` directives)."""
+        drafts = [docname for docname, document in _domain(env).documents.items() if document.draft]
+        for docname in drafts:
+            self.app.emit("env-purge-doc", env, docname)
+            env.clear_doc(docname)
+            env.project.docnames.discard(docname)
+            if docname in self._to_read:
+                self._to_read.remove(docname)
+            self.held_back[docname] = "it is a draft"
+
+    def _name_posts(self, env: BuildEnvironment) -> None:
+        """Give posts the names by which ``ref`` finds them: ABlog's, the last part of the docname."""
+        domain = _domain(env)
+        standard = env.domains.standard_domain
+        for name, docname in domain.post_labels.items():
+            if standard.anonlabels.get(name) == (docname, name):
+                standard.labels.pop(name, None)
+                standard.anonlabels.pop(name, None)
+        domain.post_labels.clear()
+        for docname, posts in self.index.by_document.items():
+            post = posts[0]
+            name = docname.removesuffix("/index").rpartition("/")[2]
+            if not post.section and (name not in standard.labels or name in domain.post_labels):
+                standard.labels[name] = (docname, name, post.title)
+                standard.anonlabels[name] = (docname, name)
+                domain.post_labels[name] = docname
+
+    def resolve_reference(
+        self, app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+    ) -> nodes.reference | None:
+        """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``)."""
+        found = self.references.get(node["reftarget"])
+        if node["reftarget"] == "blog-feed":
+            found = (f"{self.index.blog_path}/atom.xml", f"{app.config.blog_title} Feed")
+        if found is None:
+            return None
+        target, title = found
+        if target.endswith(".xml"):
+            uri, internal = self.base_url + target, False
+        elif self.writes_pages:
+            uri, internal = app.builder.get_relative_uri(node["refdoc"], target), True
+        else:
+            uri, internal = self.base_url + target, False
+        reference = nodes.reference("", "", internal=internal, refuri=uri, reftitle=title)
+        reference += contnode if node.get("refexplicit") else nodes.emphasis("", title)
+        return reference
+
+    def _frame_digest(self, app: Sphinx) -> str:
+        """Return a digest of all that every page shows: versions, settings, templates, assets, navigation."""
+        builder = self.builder
+        config = app.config
+        folders = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
+        folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
+        folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
+        env = app.env
+        navigation = [
+            (docname, tuple(env.toctree_includes[docname]), [env.titles[name].astext() for name in env.toctree_includes[docname] if name in env.titles])
+            for docname in sorted(env.toctree_includes)
+        ]
+        return digest(
+            [(name, version(name)) for name in ("ablog", "commonplace", "docutils", "furo", "sphinx")],
+            builder.name,
+            builder.build_info.config_hash,
+            builder.build_info.tags_hash,
+            [(option[0], config[option[0]]) for option in ablog_bridge.CONFIG],
+            content_digest(folder for folder in folders if folder.exists()),
+            navigation,
+            self._sidebar_data(config),
+        )
+
+    def _sidebar_data(self, config: Config) -> object:
+        """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
+        boxes = {name for names in config.html_sidebars.values() for name in names}
+        if not any(name.startswith("ablog/") for name in boxes):
+            return None
+        counts = [(label.name, label.pagename, len(label.posts)) for group in self.index.labels.values() for label in group]
+        return counts, [(year, len(posts)) for year, posts in self.index.years().items()], self.index.posts[:6]
+
+    def _document_digest(self, docname: str) -> str:
+        """Return a digest of what a document's page shows that does not come from the document itself."""
+        index = self.index
+        document = _domain(self.app.env).documents.get(docname, Document())
+        posts = [
+            (
+                post,
+                [(label.name, label.pagename) for kind in LabelKind for label in index.labels_of(post, kind)],
+                [(other.key, other.title) if other else None for other in (index.older.get(post.key), index.newer.get(post.key))],
+            )
+            for post in index.by_document.get(docname, ())
+        ]
+        lists = [index.select(query, docname) for query in document.postlists]
+        return digest(self.frame, posts, lists, self.slot_of(docname))
+
+    # -- addresses ---------------------------------------------------------------------------------------------
+
+    def output_path(self, name: str, *, file: bool = False) -> Path:
+        """Return where a page, or a file named by its path, stands in the output folder."""
+        return Path(self.builder.outdir, name) if file else Path(self.builder.get_output_path(name))
+
+    def root_from(self, pagename: str) -> str:
+        """Return the relative address of the site's root from a page: ``../../``."""
+        return "../" * self.builder.get_target_uri(pagename).count("/") or "./"
+
+    def relative_file(self, pagename: str, file: str) -> str:
+        """Return the relative address of a file of the site from a page."""
+        return self.root_from(pagename) + quote(file)
+
+    def absolute_url(self, pagename: str) -> str:
+        """Return the address of a page of the site, as feeds and the sitemap give it."""
+        return self.base_url + quote(self.builder.get_target_uri(pagename), safe="/%#")
+
+    def documents_by_uri(self) -> dict[str, str]:
+        """Return the documents by the addresses of their pages."""
+        return {self.builder.get_target_uri(docname): docname for docname in self.app.env.found_docs}
+
+    # -- posts' bodies -----------------------------------------------------------------------------------------
+
+    def fragment_facts(self) -> dict[str, FragmentFacts]:
+        """Return what planning needs to know of every post's body, by post key.
+
+        A fragment that has not been touched since the last build is not read again.
+        """
+        known = self.state.fragments
+        current: dict[str, list[Any]] = {}
+        for docname, posts in self.index.by_document.items():
+            try:
+                stat = self.fragments.path(docname).stat()
+            except OSError:
+                raise CommonplaceError(f"the rendered body of {docname} is missing; build once with -E -a") from None
+            entry = known.get(docname)
+            if entry is None or entry[:2] != [stat.st_mtime_ns, stat.st_size] or set(entry[2]) != {post.key for post in posts}:
+                loaded = self.fragments.load(docname)
+                facts = {key: [fragment.digest, len(fragment.start.encode())] for key, fragment in loaded.items()}
+                entry = [stat.st_mtime_ns, stat.st_size, facts]
+            current[docname] = entry
+        self.state.fragments = current
+        return {
+            post.key: FragmentFacts(*current[docname][2].get(post.key, ("", 0)))
+            for docname, posts in self.index.by_document.items()
+            for post in posts
+        }
+
+    def body_for(self, post: Post, pagename: str, full: bool) -> str:
+        """Return a post's body for a page, as ABlog's ``Post.to_html`` does."""
+        fragment = self.fragments.load(post.docname).get(post.key)
+        if fragment is None:
+            return ""
+        return place_on_page(fragment.whole if full else fragment.start, post, self.root_from(pagename))
+
+    def feed_words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
+        """Return the parts of a feed's entry that ``blog_feed_templates`` has a template for."""
+        context = {"post": self.blog.post(post), "post_url": url, "blog": self.blog, "app": self.app, **words}
+        return {
+            part: Template(templates[part]).render(context)  # noqa: S701 - plain text, escaped by the feed
+            for part in words
+            if part in templates
+        }
+
+    # -- listings in documents ---------------------------------------------------------------------------------
+
+    def home_posts(self, docname: str) -> int:
+        """Return how many latest posts a document shows: the home page's setting, else none."""
+        config = self.app.config
+        if docname != config.root_doc or not self.index.posts:
+            return 0
+        if config.commonplace_home_posts is not None:
+            return int(config.commonplace_home_posts)
+        document = _domain(self.app.env).documents.get(docname, Document())
+        return 0 if document.postlists or document.toctree else HOME_POSTS
+
+    def slot_of(self, docname: str) -> str:
+        """Return what a document's page has in the place of a listing: the mark of one, or ""."""
+        if self.home_posts(docname):
+            return LISTING_SLOT
+        document = _domain(self.app.env).documents.get(docname, Document())
+        return LISTING_SLOT if docname in self.listing_pages and not document.postlists else ""
+
+    def slot_documents(self) -> list[str]:
+        """Return the documents whose pages show a listing."""
+        candidates = {self.app.config.root_doc, *(self.listing_pages & self.app.env.found_docs)}
+        return sorted(docname for docname in candidates if self.slot_of(docname))
+
+    def fill_slot(self, docname: str, view: Callable[[], ListingView]) -> None:
+        """Put a listing into a document's written page.
+
+        The page as Sphinx wrote it is kept, for builds in which only the listing changes.
+        """
+        output = self.output_path(docname)
+        shell = self.fragments.folder.parent / "shells" / f"{docname}.html"
+        text = output.read_text("utf-8")
+        if LISTING_SLOT in text:
+            write_if_changed(shell, text.encode())
+        else:
+            text = shell.read_text("utf-8")
+        context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
+        markup = self.builder.templates.render(LISTING_BODY_TEMPLATE, context)
+        write_if_changed(output, text.replace(LISTING_SLOT, markup).encode())
+
+    # -- the end -----------------------------------------------------------------------------------------------
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        if exception is None and self.writes_pages:
+            outdir = Path(self.builder.outdir)
+            outputs = {os.path.relpath(path, outdir) for path in (*self._document_outputs(), *self.generated)}
+            remove_files(outdir, set(self.state.outputs) - outputs)
+            for docname in set(self.state.documents) - set(self.shown):
+                self.fragments.discard(docname)
+            self.state.documents = {
+                docname: shown
+                for docname, shown in self.shown.items()
+                if docname in self.resolved or self.state.documents.get(docname) == shown
+            }
+            self.state.outputs = sorted(outputs)
+            self.state.save()
+        for docname, reason in sorted(self.held_back.items()):
+            _logger.info("held back: %s (%s)", docname, reason)
+
+    def _document_outputs(self) -> Iterator[Path]:
+        builder = self.builder
+        for docname in self.app.env.found_docs:
+            yield Path(builder.get_output_path(docname))
+            if builder.copysource:
+                source = str(self.app.env.doc2path(docname, base=False))
+                suffix = self.app.config.html_sourcelink_suffix
+                if not source.endswith(suffix) or suffix == "":
+                    source += suffix
+                yield Path(builder.outdir, "_sources", source)
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentFacts:
+    """What planning a listing needs to know of a post's body."""
+
+    digest: str
+    size: int  # bytes of what a listing shows
+
+
+def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
+    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
+
+    :param setting: ``commonplace_today``, already checked
+    :param zone: the blog's zone, in which an instant has its day
+    """
+    if isinstance(setting, dt.datetime):
+        return setting.date()
+    if isinstance(setting, dt.date):
+        return setting
+    if setting:
+        return dt.date.fromisoformat(setting)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), zone).date()
+    return dt.datetime.now(zone).date()
+
+
+def _domain(env: BuildEnvironment) -> BlogDomain:
+    domain = env.domains["blog"]
+    assert isinstance(domain, BlogDomain)
+    return domain

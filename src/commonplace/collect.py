@@ -1,0 +1,175 @@
+"""From a document's tree to what its posts are: titles, reading time, where the excerpt ends.
+
+Knows docutils only, so that it can be tested on any parsed text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from commonplace.reading_time import reading_minutes
+
+EXCERPT_END = "<!--commonplace:excerpt-end-->"
+"""Stands in a rendered body where the excerpt ends; taken out before the page is written."""
+
+EXCERPT_ONLY = "commonplace-excerpt-only"
+"""The class of a container that listings and feeds show, and the post's own page does not."""
+
+SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
+
+_MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
+_UNSEEN = (nodes.comment, nodes.footnote_reference, nodes.raw, nodes.system_message, nodes.title)
+_CODE = (nodes.literal_block, nodes.doctest_block)
+
+
+def plain_text(node: nodes.Node) -> str:
+    """Return a node's words as a reader sees them, blanks collapsed: no footnote marks, no raw HTML."""
+    return " ".join("".join(_words(node)).split())
+
+
+def _words(node: nodes.Node) -> Iterator[str]:
+    if isinstance(node, nodes.Text):
+        yield str(node)
+    elif not isinstance(node, _UNSEEN):
+        for child in node.children:
+            yield from _words(child)
+        if isinstance(node, nodes.TextElement):
+            return
+        yield " "
+
+
+def minutes(section: nodes.Element) -> int:
+    """Return the reading time of a section, its own headings left out."""
+    prose: list[str] = []
+    code: list[str] = []
+    images = 0
+    pending: list[nodes.Node] = [section]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _CODE):
+            code.append(node.astext())
+        elif isinstance(node, nodes.TextElement):
+            prose.append(plain_text(node))
+            images += sum(1 for _ in node.findall(nodes.image))
+        elif isinstance(node, nodes.image):
+            images += 1
+        elif not isinstance(node, _UNSEEN):
+            pending.extend(reversed(node.children))
+    return reading_minutes("\n".join(prose), "\n".join(code), images)
+
+
+def word_count(section: nodes.Element) -> int:
+    """Return how many words, separated by blanks, a section has."""
+    return len(section.astext().split())
+
+
+def title_of(section: nodes.Element) -> str:
+    """Return the plain text of a section's first heading, or "" where it has none."""
+    return next((" ".join(title.astext().split()) for title in section.findall(nodes.title)), "")
+
+
+def summary_of(section: nodes.Element) -> str:
+    """Return the words of a section's first paragraph, cut at a blank to :data:`SUMMARY_LENGTH`."""
+    paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
+    text = next((text for text in map(plain_text, paragraphs) if text), "")
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    head = text[:SUMMARY_LENGTH]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:.") + "…"
+
+
+def _is_prose(paragraph: nodes.paragraph) -> bool:
+    return isinstance(paragraph.parent, nodes.section | nodes.document | nodes.block_quote)
+
+
+def digest_of(section: nodes.Element) -> str:
+    """Return a short hash of a section's words and addresses, for pages that show part of it."""
+    content = hashlib.sha256()
+    for node in section.findall():
+        if isinstance(node, nodes.Text):
+            content.update(str(node).encode("utf-8", "surrogatepass"))
+        elif isinstance(node, nodes.Element):
+            for key in ("refuri", "reftarget", "refid", "uri"):
+                content.update(str(node.get(key, "")).encode("utf-8", "surrogatepass"))
+        content.update(b"\0")
+    return content.hexdigest()[:16]
+
+
+def excerpt_end() -> nodes.raw:
+    """Return a node that renders as :data:`EXCERPT_END`."""
+    return nodes.raw("", EXCERPT_END, format="html")
+
+
+def mark_author_excerpt(section: nodes.Element) -> bool:
+    """Put the mark where the author wrote ``<!-- more -->`` (or a comment ``more``); say whether they did."""
+    for node in list(section.findall(lambda node: isinstance(node, nodes.raw | nodes.comment))):
+        if isinstance(node, nodes.raw) and "html" not in node.get("format", "").split():
+            continue
+        if _MORE.fullmatch(node.astext().strip()):
+            node.parent.replace(node, excerpt_end())
+            return True
+    return False
+
+
+def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:
+    """Put the mark behind the block that holds the *paragraphs*-th paragraph; say whether there is one."""
+    found = [node for node in section.findall(nodes.paragraph) if not _in_footnote(node)]
+    if not 0 < paragraphs or not found:
+        return False
+    block: nodes.Element = found[min(paragraphs, len(found)) - 1]
+    while not isinstance(block.parent, nodes.section | nodes.document):
+        block = block.parent
+    block.parent.insert(block.parent.index(block) + 1, excerpt_end())
+    return True
+
+
+def _in_footnote(node: nodes.Node) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, nodes.footnote | nodes.citation):
+            return True
+        parent = parent.parent
+    return False
+
+
+def enclosing_section(node: nodes.Node) -> nodes.section | None:
+    """Return the nearest section around *node*, or None."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, nodes.section):
+        parent = parent.parent
+    return parent
+
+
+def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
+    """Return the section with an id; the whole document for no id, or one that is not there."""
+    if not section_id:
+        return document
+    return next((node for node in document.findall(nodes.section) if section_id in node["ids"]), document)
+
+
+def excerpt_paragraphs(section: nodes.Element, *, whole: bool) -> list[nodes.paragraph]:
+    """Return the paragraphs before the mark of the excerpt, or the first where all of the post is shown."""
+    found: list[nodes.paragraph] = []
+    for node in section.findall():
+        if isinstance(node, nodes.raw) and node.astext() == EXCERPT_END:
+            return found
+        if isinstance(node, nodes.paragraph) and not _in_footnote(node):
+            found.append(node)
+    return found[:1] if whole else found
+
+
+def title_document(document: nodes.document, title: str) -> None:
+    """Give a document without any heading the heading *title*, so that its page has one."""
+    if any(True for _ in document.findall(nodes.section)):
+        return
+    section = nodes.section("", nodes.title(title, title))
+    document.note_implicit_target(section, section)
+    if not section["ids"]:
+        document.set_id(section)
+    section.extend(document.children)
+    document.children = []
+    document.append(section)

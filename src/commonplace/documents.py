@@ -1,0 +1,133 @@
+"""What is added to the documents that Sphinx writes: lists of posts, bylines, older and newer post.
+
+Everything here runs while pages are written, perhaps in a worker process: it reads what the build knows, and
+keeps nothing but the fragments on disk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from commonplace import ablog_bridge, collect
+from commonplace.ablog_bridge import PostList
+from commonplace.fragments import take_fragment, without_marks
+from commonplace.model import Excerpt, Post
+from commonplace.report import report
+from commonplace.views import date_words
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from commonplace.build import Build
+
+BYLINE_TEMPLATE = "commonplace/byline.html"
+
+
+def resolve(build: Build, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put lists of posts and bylines into a document's resolved tree (``doctree-resolved``)."""
+    for node in list(doctree.findall(PostList)):
+        node.replace_self(_resolve_postlist(build, app, node, docname))
+    if build.writes_pages:
+        build.resolved.add(docname)
+        for post in build.index.by_document.get(docname, ()):
+            _add_byline(build, app.builder, doctree, post)
+
+
+def _resolve_postlist(build: Build, app: Sphinx, node: PostList, docname: str) -> nodes.bullet_list:
+    path = str(app.env.doc2path(docname))
+    fields, problems = ablog_bridge.postlist_fields(node, path)
+    report([*problems, *ablog_bridge.unknown_labels(node, build.index, path)])
+    config = app.config
+    date_format = node["date"] or ablog_bridge.translate(config.post_date_format_short)
+
+    def uri_of(pagename: str) -> str:
+        return app.builder.get_relative_uri(docname, pagename)
+
+    def excerpt_of(post: Post) -> list[nodes.Element]:
+        return _excerpt_nodes(app, post, docname)
+
+    return ablog_bridge.render_postlist(
+        node,
+        build.index.select(ablog_bridge.query_of(node), docname),
+        fields,
+        build.index,
+        date_words=lambda when: date_words(when, date_format, config.language),
+        uri_of=uri_of,
+        excerpt_of=excerpt_of,
+    )
+
+
+def _excerpt_nodes(app: Sphinx, post: Post, docname: str) -> list[nodes.Element]:
+    """Return the paragraphs of a post's excerpt, their references resolved for *docname*."""
+    if post.excerpt is Excerpt.SUMMARY:
+        return [nodes.paragraph("", post.summary)]
+    document = app.env.get_doctree(post.docname)
+    scope = collect.section_by_id(document, post.section)
+    result = []
+    for original in collect.excerpt_paragraphs(scope, whole=post.excerpt is Excerpt.WHOLE):
+        holder = nodes.document(document.settings, document.reporter)
+        holder += original.deepcopy()
+        for reference in holder.findall(addnodes.pending_xref):
+            reference["refdoc"] = docname
+        for element in holder.findall(nodes.Element):
+            element["ids"] = []
+        for mark in list(holder.findall(nodes.footnote_reference)):
+            mark.parent.remove(mark)
+        app.env.resolve_references(holder, docname, app.builder)
+        result.extend(holder.children)
+    return result
+
+
+def _add_byline(build: Build, builder: StandaloneHTMLBuilder, doctree: nodes.document, post: Post) -> None:
+    section = collect.section_by_id(doctree, post.section)
+    title = next(iter(section.findall(nodes.title)), None)
+    if title is None or title.parent is None:
+        return
+    view = build.viewer.post(post, post.docname)
+    if post.link:
+        # A link post's heading leads to what it comments on.
+        link = nodes.reference("", "", *title.children, internal=False, refuri=post.link, classes=["post-source"])
+        title.children = []
+        title += link
+    markup = builder.templates.render(BYLINE_TEMPLATE, {"post": view})
+    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
+
+
+def add_context(
+    build: Build,
+    _app: Sphinx,
+    pagename: str,
+    _templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give templates what they show of the blog, and keep the bodies of posts (``html-page-context``)."""
+    if not build.writes_pages:
+        return
+    context["ablog"] = build.blog
+    context["anchor"] = ablog_bridge.anchor
+    context["blog_path"] = build.index.blog_path
+    if build.base_url:
+        context.setdefault("feed_path", build.index.blog_path)
+        context.setdefault("feed_title", build.app.config.blog_title)
+    if doctree is None:
+        return
+    posts = build.index.by_document.get(pagename, ())
+    if posts:
+        body = context["body"]
+        page_uri = build.builder.get_target_uri(pagename)
+        build.fragments.keep(pagename, [(post, take_fragment(body, post, page_uri)) for post in posts])
+        context["body"] = without_marks(body)
+    if len(posts) == 1 and not posts[0].section:
+        post = posts[0]
+        context["post"] = build.viewer.post(post, pagename)
+        older, newer = build.index.older.get(post.key), build.index.newer.get(post.key)
+        context["older_post"] = build.viewer.post(older, pagename) if older else None
+        context["newer_post"] = build.viewer.post(newer, pagename) if newer else None
+        if post.canonical_link:
+            context["pageurl"] = post.canonical_link
+    context["listing_slot"] = build.slot_of(pagename)

@@ -1,0 +1,62 @@
+"""The ``blog`` domain: what reading found out about posts, kept by document.
+
+The shape follows Sphinx's own ``citation`` domain: typed properties over ``self.data``, ``note_…`` to write, one
+``pop`` to clear, a merge that copies only the documents it is given. Nothing global is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sphinx.domains import Domain
+
+from commonplace.model import ListQuery, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one source document holds that other pages need to know."""
+
+    posts: tuple[Post, ...] = ()
+    draft: bool = False  # the whole document is a draft, and must not be published
+    withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
+    postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
+    toctree: bool = False  # it shows a visible table of contents
+
+
+class BlogDomain(Domain):
+    """State of the blog: ``docname -> Document``."""
+
+    name = "blog"
+    label = "Blog"
+    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "post_labels": {}}
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """What each document holds; documents that hold nothing of interest are not in it."""
+        documents: dict[str, Document] = self.data["documents"]
+        return documents
+
+    @property
+    def post_labels(self) -> dict[str, str]:
+        """Names that were put into the ``std`` domain for posts, with their docname: derived in every build."""
+        post_labels: dict[str, str] = self.data["post_labels"]
+        return post_labels
+
+    def note_document(self, docname: str, document: Document) -> None:
+        """Remember what reading *docname* found."""
+        if document != Document():
+            self.documents[docname] = document
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what was read from *docname*."""
+        self.documents.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read: only *docnames*, whatever else it knows."""
+        for docname in docnames:
+            if docname in otherdata["documents"]:
+                self.documents[docname] = otherdata["documents"][docname]

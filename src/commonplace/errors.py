@@ -1,0 +1,69 @@
+"""What can be wrong with what an author wrote, and the names by which warnings are suppressed.
+
+A :class:`Problem` is a fact, found by a pure module; only the Sphinx half of the package turns it into a log
+line. An exception of this family stops a build with one clear line and no traceback.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Subtype(enum.Enum):
+    """The subtypes of all warnings of type ``commonplace``.
+
+    A site suppresses exactly one with ``suppress_warnings = ["commonplace.<value>"]``.
+    """
+
+    CONFIG = "config"
+    """A setting in ``conf.py`` has a value that is not allowed; its default is used."""
+    FRONT_MATTER = "front_matter"
+    """A key or value of a post's front matter is not what the schema allows."""
+    DATE = "date"
+    """A date or time cannot be read."""
+    TITLE = "title"
+    """A post has no title, or more than one."""
+    LABEL = "label"
+    """Two spellings of one label (tag, category, author, series) were used."""
+    ADDRESS = "address"
+    """Two things want the same address, or an address leaves the output folder."""
+    LINK = "link"
+    """A link's address is not one that a reader can follow safely."""
+    FRAGMENT = "fragment"
+    """A post's rendered body, which listings and feeds show, is missing or damaged."""
+    POST_DIRECTIVE = "post_directive"
+    """A ``post`` directive stands where no post can be made of it."""
+    POSTLIST = "postlist"
+    """A ``postlist`` directive asks for something that does not exist."""
+
+
+class CommonplaceError(Exception):
+    """Base of the errors that this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one place of one file.
+
+    ``str(problem)`` is the message without the place, which a logger puts before it.
+    """
+
+    subtype: Subtype  # the name by which the warning can be suppressed
+    path: str  # the source file, as Sphinx names it
+    line: int | None  # counted from 1
+    column: int | None  # counted from 1, in characters
+    key: str  # the front matter key, directive option or setting that is wrong
+    found: str  # what stands there
+    allowed: str  # what may stand there
+    suggestion: str = ""  # the nearest allowed word, where the fault looks like a slip
+
+    @property
+    def location(self) -> str:
+        """Where the problem is: ``path``, ``path:line`` or ``path:line:column``."""
+        place = [self.path, self.line, self.column if self.line is not None else None]
+        return ":".join(str(part) for part in place if part is not None)
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
+        return f"{self.key}: {self.found}; {self.allowed}{hint}"

@@ -1,0 +1,221 @@
+"""From all posts to the blog's index: who stands next to whom, which labels there are, which pages list what.
+
+Pure functions with a total order: the same posts give the same index, in whatever order they were read, and
+nothing asks the clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from commonplace.labels import ablog_slug, fold, slug
+from commonplace.model import LabelKind, ListQuery, Post
+
+CATALOG_NAMES = {
+    LabelKind.TAG: "tags",
+    LabelKind.CATEGORY: "categories",
+    LabelKind.AUTHOR: "authors",
+    LabelKind.SERIES: "series",
+    LabelKind.LANGUAGE: "languages",
+    LabelKind.LOCATION: "locations",
+}
+"""What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelConfig:
+    """What the configuration says of one author, language or location (``blog_authors`` and the like)."""
+
+    name: str  # the name to show
+    url: str = ""  # a page about them elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One tag, category, author…: its name, its address, its posts."""
+
+    kind: LabelKind
+    name: str  # as shown: the most used spelling, or the configured name
+    spellings: tuple[str, ...]  # every spelling that posts use, sorted
+    pagename: str  # the page of its listing
+    posts: tuple[Post, ...]  # newest first
+    url: str = ""  # a page about it elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that is derived from the set of posts."""
+
+    blog_path: str  # the page of all posts, and the folder of all other listings
+    posts: tuple[Post, ...]  # newest first
+    labels: Mapping[LabelKind, tuple[Label, ...]]  # by kind, sorted by folded name
+    older: Mapping[str, Post] = field(default_factory=dict)  # post key -> the post before it
+    newer: Mapping[str, Post] = field(default_factory=dict)  # post key -> the post after it
+    by_document: Mapping[str, tuple[Post, ...]] = field(default_factory=dict)  # docname -> its posts, in its order
+    by_text: Mapping[tuple[LabelKind, str], Label] = field(default_factory=dict)  # (kind, folded text) -> label
+
+    def label(self, kind: LabelKind, text: str) -> Label | None:
+        """Return the label that *text* spells, or None where no post has it."""
+        return self.by_text.get((kind, fold(text)))
+
+    def labels_of(self, post: Post, kind: LabelKind) -> tuple[Label, ...]:
+        """Return a post's labels of one kind, each once, in the author's order."""
+        found = (self.by_text[kind, fold(text)] for text in post.labelled(kind))
+        return tuple(dict.fromkeys(found))
+
+    def select(self, query: ListQuery, docname: str) -> tuple[Post, ...]:
+        """Return the posts that a query asks for; one for no label leaves out the posts of *docname* itself."""
+        chosen = self.posts
+        for kind, text in query.labels:
+            label = self.label(kind, text)
+            members = {post.key for post in label.posts} if label else set()
+            chosen = tuple(post for post in chosen if post.key in members)
+        if not query.labels:
+            chosen = tuple(post for post in chosen if post.docname != docname)
+        chosen = chosen[: query.length]
+        return chosen[::-1] if query.oldest_first else chosen
+
+    def years(self) -> dict[int, tuple[Post, ...]]:
+        """Return the posts of each year, newest year first."""
+        return by_year(self.posts)
+
+
+def published(post: Post) -> datetime:
+    """Return the date of an indexed post, which :func:`build_index` has made sure of."""
+    if post.date is None:
+        raise ValueError(f"{post.key} is not from an index: it has no date")
+    return post.date
+
+
+def sort_key(post: Post) -> tuple[datetime, str, int]:
+    """Return what posts are ordered by: total, so that no two posts can change places between builds."""
+    return (published(post), post.docname, post.order)
+
+
+def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """Return the posts in the order of every listing and feed."""
+    return tuple(sorted(posts, key=sort_key, reverse=True))
+
+
+def by_year(posts: Sequence[Post]) -> dict[int, tuple[Post, ...]]:
+    """Group posts, already newest first, by their year."""
+    years: defaultdict[int, list[Post]] = defaultdict(list)
+    for post in posts:
+        years[published(post).year].append(post)
+    return {year: tuple(years[year]) for year in sorted(years, reverse=True)}
+
+
+def is_due(post_date: date | None, today: date) -> bool:
+    """Return whether a post of this date may be public on this day."""
+    return post_date is not None and post_date <= today
+
+
+def build_index(
+    documents: Mapping[str, Sequence[Post]],
+    *,
+    blog_path: str,
+    today: date,
+    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
+    default_labels: Mapping[LabelKind, Sequence[str]],
+) -> Index:
+    """Derive the index from the posts of every document.
+
+    :param documents: docname -> the posts read from it; drafts among them are indexed like any other post,
+        those without a date as if written today (a build that must not show drafts does not hand them over)
+    :param blog_path: ABlog's ``blog_path``, the folder of all listings
+    :param today: the build's day
+    :param configured: names and addresses of labels that ``conf.py`` knows, by the text that posts use
+    :param default_labels: labels for posts that have none of a kind
+    """
+    noon = datetime.combine(today, time(12), UTC)
+    by_document = {
+        docname: tuple(_completed(post, noon, default_labels) for post in documents[docname])
+        for docname in sorted(documents)
+        if documents[docname]
+    }
+    posts = newest_first(post for group in by_document.values() for post in group)
+    pairs = list(zip(posts, posts[1:], strict=False))
+    labels = {
+        kind: _labels_of_kind(kind, posts, f"{blog_path}/{kind}", configured.get(kind, {})) for kind in LabelKind
+    }
+    return Index(
+        blog_path=blog_path,
+        posts=posts,
+        labels=labels,
+        older={newer.key: older for newer, older in pairs},
+        newer={older.key: newer for newer, older in pairs},
+        by_document=by_document,
+        by_text={
+            (kind, fold(text)): label
+            for kind, group in labels.items()
+            for label in group
+            for text in (*label.spellings, label.name)
+        },
+    )
+
+
+def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Sequence[str]]) -> Post:
+    missing = tuple(
+        (kind, text) for kind, texts in default_labels.items() if not post.labelled(kind) for text in texts
+    )
+    return replace(post, date=post.date or noon, labels=(*post.labels, *missing))
+
+
+def _labels_of_kind(
+    kind: LabelKind, posts: Sequence[Post], folder: str, configured: Mapping[str, LabelConfig]
+) -> tuple[Label, ...]:
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    members: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        folded = dict.fromkeys(fold(text) for text in post.labelled(kind))
+        spellings_here = post.labelled(kind)
+        for text in spellings_here:
+            spellings[fold(text)][text] += 1
+        for identity in folded:
+            members[identity].append(post)
+    known = {fold(text): label for text, label in configured.items()}
+    labels = []
+    for identity in sorted(members):
+        # The most used spelling; of two used alike, the one that sorts first, so that order cannot matter.
+        common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
+        config = known.get(identity, LabelConfig(common))
+        labels.append(
+            Label(
+                kind=kind,
+                name=config.name,
+                spellings=tuple(sorted(spellings[identity])),
+                # A configured author's address comes from the full name, as ABlog makes it.
+                pagename=f"{folder}/{slug(config.name)}",
+                posts=tuple(members[identity]),
+                url=config.url,
+            )
+        )
+    return tuple(labels)
+
+
+def references(index: Index) -> dict[str, tuple[str, str]]:
+    """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
+
+    Where two labels share ABlog's name (``C`` and ``C++`` are both ``tag-c`` there), it stays with the one
+    whose own address it is, else with the first by name; each also has the name made of its own address.
+    """
+    path = index.blog_path
+    names = {
+        "blog-posts": (path, "Posts"),
+        "blog-archives": (f"{path}/archive", "Archives"),
+        "blog-drafts": (f"{path}/drafts" if any(post.draft for post in index.posts) else path, "Drafts"),
+    }
+    for kind in LabelKind:
+        names[f"blog-{CATALOG_NAMES[kind]}"] = (f"{path}/{kind}", CATALOG_NAMES[kind].capitalize())
+        group = index.labels[kind]
+        for label in group:
+            for text in (label.name, *label.spellings):
+                names.setdefault(f"{kind}-{ablog_slug(text)}", (label.pagename, label.name))
+        for label in group:
+            names[f"{kind}-{label.pagename.rpartition('/')[2]}"] = (label.pagename, label.name)
+    for year in index.years():
+        names[f"archive-{year}"] = (f"{path}/{year}", str(year))
+    return names

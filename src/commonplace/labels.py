@@ -1,0 +1,168 @@
+"""The identity and the address of a label: a tag, category, author, series, language or location.
+
+Two questions, each answered from the label's own text and nothing else, so that the answer never changes when
+other labels come or go:
+
+* :func:`fold`: which spellings are one label?
+* :func:`slug`: what is the label called in an address, and in a file's name?
+
+ABlog answers both with its slug, which throws away what it does not know: ``C``, ``C++`` and ``C#`` are one
+page, an emoji has none. Links to its addresses are all over the web, though, and so :func:`slug` is ABlog's
+wherever that slug tells the label from every other, and something else only where it does not. There are
+three forms, and no string has two of them, which is why different labels have different slugs:
+
+``machine-learning``
+    *ABlog's own*, for labels of letters, digits and underscores. Separators are single hyphens, and nothing
+    in it can be decomposed or is a combining mark.
+``café``, ``tiếng-việt``, ``ガイド``
+    *The label itself*, where ABlog would only have lost marks. It holds a mark, alone or as part of a letter,
+    so it is never of the first form.
+``c-plus-plus--cedb1bac``
+    *Words for the reader, two hyphens, a digest*, for everything else: symbols, a name that an operating
+    system or a listing's own folder has taken, more than :data:`MAX_BYTES` bytes. The two hyphens are in no
+    other form.
+
+Only the third rests on chance: two labels with the same words share an address if 32 bits of SHA-256 agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+MAX_BYTES: Final = 100
+"""The longest slug, in bytes of UTF-8; file systems stop at 255 for a name, with its suffix."""
+
+_DIGEST_LENGTH: Final = 8  # hexadecimal digits
+
+# What no reader sees: control characters, soft hyphen, joiners, direction marks, fillers, variation
+# selectors, byte order mark. Two labels that look the same must be the same. Lone surrogates too: no file or
+# page can hold them. The white space among the control characters is not here, it separates words. Nor are
+# the tag characters of plane 14: they tell the flag of Scotland from the flag of Wales.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef]"
+)
+
+# U+2010 is the hyphen proper; the non-breaking and the full-width ones become one of these two by NFKC.
+_INNER_SEPARATORS: Final = re.compile("(?<=[^-\u2010\\s])[-\u2010\\s]+(?=[^-\u2010\\s])")
+_HYPHENS: Final = "-\u2010"
+_SEPARATORS: Final = _HYPHENS + "".join(filter(str.isspace, map(chr, range(0x3001))))
+
+# How the commonest symbols in names of things are read aloud.
+_SPOKEN: Final = {"+": "plus", "#": "sharp", ".": "dot", "&": "and", "@": "at", "/": "slash"}
+
+_APOSTROPHES: Final = frozenset("'\u2019\u02bc`")
+
+# Windows opens a device under these names, whatever the suffix ("con.html").
+_DEVICES: Final = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
+)
+
+# The page of a folder itself is its index. Years need no place: they
+# are pages below a label, never beside one.
+_PAGES: Final = frozenset({"index"})
+
+_TAKEN: Final = _DEVICES | _PAGES
+
+
+def fold(text: str) -> str:
+    """Return the identity of a label: two spellings are one label exactly if this is equal for both.
+
+    :param text: the label as an author wrote it; any string.
+    :returns: the text without differences of case, width, compatibility form, blanks and invisible
+        characters: the compatibility caseless match of the Unicode Standard (section 3.13, D146), where a run
+        of blanks and hyphens between two other characters is one blank. So ``Error Budgets`` and
+        ``error-budgets`` are one label, as they were in ABlog; hyphens at either end stay, for ``C--`` is not
+        ``C``. Empty if there is nothing to see, which is no label at all. ``fold(fold(text)) == fold(text)``.
+    """
+    # Once is not enough: without a character between them two may compose, and composing can make a blank.
+    while (folded := _fold_once(text)) != text:
+        text = folded
+    return text
+
+
+def _fold_once(text: str) -> str:
+    text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).casefold())
+    core = text.strip(_SEPARATORS)
+    head, _, tail = text.partition(core) if core else (text, "", "")
+    return f"{_hyphens_of(head)}{_INNER_SEPARATORS.sub(' ', core)}{_hyphens_of(tail)}"
+
+
+def _hyphens_of(edge: str) -> str:
+    return "-" * sum(map(edge.count, _HYPHENS))
+
+
+def slug(text: str) -> str:
+    """Return the name of a label in addresses and file names.
+
+    :param text: the label, as written or folded; any string.
+    :returns: a path segment, one of the three forms in this module's docstring. It is a function of
+        :func:`fold` of the text alone, and different for labels that are not one (but for a collision of the
+        digest). It is lower case and never empty; has letters, digits, marks, ``_`` and ``-`` only, so no
+        dot, slash, blank or control character; does not begin with a hyphen; and has at most
+        :data:`MAX_BYTES` bytes in UTF-8. It is written as it is read: an address has to percent-encode it
+        (RFC 3986, section 2.1).
+    """
+    folded = fold(text)
+    plain = _plain(folded)
+    if plain and plain not in _TAKEN and len(plain.encode()) <= MAX_BYTES:
+        return plain
+    digest = hashlib.sha256(folded.encode()).hexdigest()[:_DIGEST_LENGTH]
+    # Cut between characters, and leave no half of a separator before the digest's own.
+    room = MAX_BYTES - len("--") - _DIGEST_LENGTH
+    words = _words(folded).encode()[:room].decode(errors="ignore").rstrip("-")
+    return f"{words or 'label'}--{digest}"
+
+
+def ablog_slug(text: str) -> str:
+    """Return ABlog's slug of a label: the name of its old page, and of its reference (``tag-…``).
+
+    :param text: the label as written; ABlog does not fold.
+    :returns: what ``ablog.blog.slugify`` of ABlog 0.11 returns; it may be empty, or another label's too.
+    """
+    text = unicodedata.normalize("NFKD", text)
+    text = re.sub(r"[^\w\s-]", "", text).strip().lower()
+    return re.sub(r"[-\s]+", "-", text)
+
+
+def _plain(folded: str) -> str:
+    """Return the slug of a folded label that needs no digest for its letters, or nothing if it does."""
+    if all(char == " " or _is_word(char) for char in unicodedata.normalize("NFKD", folded)):
+        return ablog_slug(_end_words_in_greek(folded))
+    # A mark with nothing under it would combine with the separator.
+    if all(word and _is_word(word[0]) and all(map(_is_word_or_mark, word)) for word in folded.split(" ")):
+        return _end_words_in_greek(folded).lower().replace(" ", "-")
+    return ""
+
+
+def _words(folded: str) -> str:
+    """Return what a reader can recognise of a folded label: words and hyphens, not always its own."""
+    spelled = ""
+    for char in folded:
+        if _is_word(char) or (spelled[-1:].strip() and _is_word_or_mark(char)):
+            spelled += char
+        elif char in _SPOKEN:
+            spelled += f" {_SPOKEN[char]} "
+        elif unicodedata.category(char) == "So":  # emoji and their like, whose names never change
+            spelled += f" {unicodedata.name(char, '')} "
+        elif char not in _APOSTROPHES:
+            spelled += " "
+    return re.sub(r"[-\s]+", "-", _end_words_in_greek(spelled).lower()).strip("-")
+
+
+def _is_word(char: str) -> bool:
+    r"""Tell whether ABlog keeps a character, but for blanks and hyphens: what ``\w`` matches."""
+    return char == "_" or char.isalnum()
+
+
+def _is_word_or_mark(char: str) -> bool:
+    return _is_word(char) or unicodedata.category(char) in {"Mn", "Mc"}
+
+
+def _end_words_in_greek(folded: str) -> str:
+    """Give folded words their final sigma back, which folding made a medial one."""
+    return re.sub("(?<=[^\\W\\d_])\u03c3(?![^\\W\\d_])", "\u03c2", folded)

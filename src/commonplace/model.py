@@ -1,0 +1,95 @@
+"""The facts that flow from reading to writing: frozen, plain, picklable.
+
+Nothing here knows Sphinx, and nothing here decides anything: see :mod:`commonplace.index` for what is derived.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class Kind(enum.StrEnum):
+    """What a post is to its reader."""
+
+    NOTE = "note"  # the author's own few words
+    LINK = "link"  # a comment on one thing, which the title links to
+    QUOTE = "quote"  # somebody else's words, chosen
+    ESSAY = "essay"  # a text of its own
+
+
+class LabelKind(enum.StrEnum):
+    """The families of labels; the value is the word that an address has (``blog/tag/…``)."""
+
+    TAG = "tag"
+    CATEGORY = "category"
+    AUTHOR = "author"
+    SERIES = "series"
+    LANGUAGE = "language"
+    LOCATION = "location"
+
+
+class Excerpt(enum.StrEnum):
+    """What a listing shows of a post."""
+
+    WHOLE = "whole"  # the post is short: all of it
+    START = "start"  # the text up to the mark
+    SUMMARY = "summary"  # the author's summary
+    NOTHING = "nothing"  # the title alone
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """Who pointed the author to what a post is about."""
+
+    text: str  # a name, or the address where there is no name
+    url: str = ""  # where they did, if it can be linked to
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which posts a ``postlist`` directive asks for."""
+
+    labels: tuple[tuple[LabelKind, str], ...] = ()  # a post must have all of them
+    length: int | None = None  # at most so many, the newest
+    oldest_first: bool = False
+    excerpts: bool = False  # it shows the posts' excerpts, too
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One dated text: a document, or one section of a document that holds several posts.
+
+    Every instant is aware and stands in the blog's own time zone, so that its year is the year that readers see.
+    """
+
+    docname: str  # the source document
+    section: str  # the id of the post's section, "" where the whole document is the post
+    order: int  # 1 for the first post of the document
+    title: str  # plain text, never markup
+    date: datetime | None  # when it was published; a draft may have none
+    updated: datetime | None  # when it was last changed in a way that readers should know
+    draft: bool  # held back from the public, by its author or by its date
+    kind: Kind
+    minutes: int  # reading time, rounded up
+    summary: str  # plain text for descriptions and feeds: the author's summary, or the excerpt's words
+    excerpt: Excerpt = Excerpt.WHOLE
+    digest: str = ""  # changes with the words and addresses of the text
+    labels: tuple[tuple[LabelKind, str], ...] = ()  # as written, each once, in the author's order
+    link: str = ""  # the address of what a link post comments on
+    via: tuple[Via, ...] = ()
+    image: int = 0  # ABlog: the post's n-th image stands for it in lists; 0 for none
+    nocomments: bool = False
+    canonical_link: str = ""  # the address that search engines should take for this post
+    external_link: str = ""  # ABlog: the address that lists link to in place of the post's own
+    redirects: tuple[str, ...] = ()  # old addresses, without suffix, that lead to this post
+
+    def labelled(self, kind: LabelKind) -> tuple[str, ...]:
+        """Return the post's labels of one kind, in the author's order."""
+        return tuple(text for family, text in self.labels if family is kind)
+
+    @property
+    def key(self) -> str:
+        """The post's name among all posts: its docname, with ``#section`` where a document holds several."""
+        return f"{self.docname}#{self.section}" if self.section else self.docname

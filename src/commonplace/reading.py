@@ -1,0 +1,321 @@
+"""The first step of a build: from one document to its posts, noted in the ``blog`` domain.
+
+Runs once for each document, perhaps in a worker process; writes under that document's name only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from commonplace import collect
+from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, query_of, translate
+from commonplace.dates import DateRules, parse_date
+from commonplace.domain import BlogDomain, Document
+from commonplace.errors import Problem, Subtype
+from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, validate
+from commonplace.index import is_due
+from commonplace.model import Excerpt, Kind, LabelKind, Post
+from commonplace.report import report
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+SOURCE_FIELDS = "commonplace_fields"
+"""The key under which a document's front matter waits, while it is read, for its tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """What reading a post depends on, besides its text."""
+
+    post_docnames: frozenset[str]  # documents that ``blog_post_pattern`` matches
+    dates: DateRules
+    today: dt.date
+    drafts: bool  # whether this build shows drafts
+    always_section: bool  # ABlog's ``post_always_section``
+    auto_excerpt: int  # ABlog's ``post_auto_excerpt``: paragraphs
+    auto_image: int  # ABlog's ``post_auto_image``
+    auto_orphan: bool  # ABlog's ``post_auto_orphan``
+    whole_words: int
+
+    def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
+        """Return whether a document's front matter and name make it a post.
+
+        ``blogpost`` decides where it is given. A folder's ``index`` without a date is the folder's page.
+        """
+        blogpost = fields.get("blogpost")
+        if blogpost is not None:
+            return str(blogpost.value).strip().lower() not in {"false", "no"}
+        if docname not in self.post_docnames:
+            return False
+        return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
+
+    def is_draft(self, front_matter: FrontMatter) -> bool:
+        """Return whether a post must not be public on the build's day."""
+        day = front_matter.date.date() if front_matter.date else None
+        return front_matter.draft or not is_due(day, self.today)
+
+
+def rules_of(env: BuildEnvironment) -> ReadingRules:
+    """Return the rules of the build that *env* belongs to."""
+    rules: ReadingRules = env._app.commonplace.rules  # type: ignore[attr-defined]
+    return rules
+
+
+class PostTransform(SphinxTransform):
+    """Find the posts of a document, made by front matter or by ABlog's ``post`` directive alike."""
+
+    # After a document's title is known, before labels are collected and ``doctree-read`` is sent.
+    default_priority = 800
+
+    def apply(self, **_kwargs: object) -> None:
+        """Note the document's posts, and mark in its tree where their excerpts end."""
+        docname = self.env.docname
+        reader = PostReader(self.document, docname, str(self.env.doc2path(docname)), rules_of(self.env))
+        fields = self.env.current_document.get(SOURCE_FIELDS)
+        if fields is None:
+            fields = docinfo_fields(self.document)
+        with _docinfo_aside(self.document):
+            document = reader.read(fields)
+        report(reader.problems)
+        if document.posts and reader.rules.auto_orphan:
+            # Posts are in no toctree, and Sphinx must not complain of that.
+            self.env.metadata[docname]["orphan"] = True
+        domain = self.env.domains["blog"]
+        assert isinstance(domain, BlogDomain)
+        domain.note_document(docname, document)
+
+
+class PostReader:
+    """Reads the posts of one document.
+
+    :param document: the document's tree; marks are put into it, drafts that must not be seen are cut out of it
+    :param path: the source file, for messages
+    """
+
+    def __init__(self, document: nodes.document, docname: str, path: str, rules: ReadingRules) -> None:
+        self.document = document
+        self.docname = docname
+        self.path = path
+        self.rules = rules
+        self.problems: list[Problem] = []
+
+    def read(self, fields: Mapping[str, Field]) -> Document:
+        """Return what the document holds.
+
+        :param fields: its front matter
+        """
+        updates = self._title_updates()
+        post_nodes = list(self.document.findall(PostNode))
+        if post_nodes:
+            posts = self._directive_posts(post_nodes, updates)
+        elif self.rules.names_a_post(self.docname, fields):
+            front_matter = self._validate(fields)
+            if front_matter.title:
+                collect.title_document(self.document, front_matter.title)
+            posts = [post for post in [self._post(self.document, front_matter, updates)] if post]
+        else:
+            posts = []
+        shown = [post for post in posts if self.rules.drafts or not post.draft]
+        withheld = [post for post in posts if post not in shown]
+        return Document(
+            posts=tuple(shown),
+            draft=any(not post.section for post in withheld),
+            withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
+            postlists=tuple(map(query_of, self.document.findall(PostList))),
+            toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
+        )
+
+    def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
+        self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
+
+    def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
+        front_matter, problems = validate(fields, self.path, self.rules.dates)
+        self.problems += problems
+        return front_matter
+
+    def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
+        """Give each ``update`` directive its title, as ABlog does, and return their dates."""
+        updates = {}
+        for node in self.document.findall(UpdateNode):
+            date = parse_date(node["date"], self.rules.dates)
+            if date is None:
+                self._problem(
+                    Subtype.DATE, node, "update", f"{node['date']!r}", "must be a date such as 2026-03-14"
+                )
+            else:
+                updates[node] = date
+            text = date.strftime(self.rules.dates.format) if date else str(node["date"])
+            title = translate("Updated on ") + text
+            node.insert(0, nodes.title(title, title))
+            node["classes"] = ["note", "update"]
+        return updates
+
+    def _directive_posts(
+        self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime]
+    ) -> list[Post]:
+        posts = []
+        several = len(post_nodes) > 1 or self.rules.always_section
+        for order, node in enumerate(post_nodes, start=1):
+            section = collect.enclosing_section(node)
+            if section is None:
+                self._problem(
+                    Subtype.POST_DIRECTIVE,
+                    node,
+                    "post",
+                    "a post directive before the first heading",
+                    "must stand below the heading of its post",
+                )
+                _dissolve(node)
+                continue
+            place = Place(node.line, None)
+            values = {key: node[key] for key in ("date", *POST_OPTIONS) if node[key] not in (None, [], [""])}
+            if node["nocomments"]:
+                values["nocomments"] = True
+            front_matter = self._validate({key: Field(value, place) for key, value in values.items()})
+            marked = _dissolve(node)
+            # A directive below the document's own heading makes a post of the whole document.
+            whole = not several or isinstance(section.parent, nodes.document)
+            post = self._post(
+                self.document if not several else section,
+                front_matter,
+                updates,
+                section_id="" if whole else section["ids"][0],
+                order=order,
+                marked=marked,
+            )
+            if post is None:
+                continue
+            posts.append(post)
+            if post.section and post.draft and not self.rules.drafts:
+                section.parent.remove(section)
+        return posts
+
+    def _post(
+        self,
+        scope: nodes.Element,
+        front_matter: FrontMatter,
+        updates: Mapping[UpdateNode, dt.datetime],
+        *,
+        section_id: str = "",
+        order: int = 1,
+        marked: bool = False,
+    ) -> Post | None:
+        """Return the post that *scope* is, or None where it cannot be one.
+
+        :param marked: the end of the excerpt has been marked already
+        """
+        title = front_matter.title or collect.title_of(scope)
+        if not title:
+            self._problem(
+                Subtype.TITLE, scope, "title", "no title and no heading", "a post must have a heading or a title"
+            )
+            return None
+        if not front_matter.publishable:
+            return None
+        summary = front_matter.summary or collect.summary_of(scope)
+        dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
+        if front_matter.updated:
+            dates.append(front_matter.updated)
+        return Post(
+            docname=self.docname,
+            section=section_id,
+            order=order,
+            title=title,
+            date=front_matter.date,
+            updated=max(dates, default=None),
+            draft=self.rules.is_draft(front_matter),
+            kind=front_matter.kind or (Kind.LINK if front_matter.link else Kind.NOTE),
+            minutes=collect.minutes(scope),
+            summary=summary,
+            excerpt=self._excerpt(scope, front_matter, marked),
+            digest=collect.digest_of(scope),
+            labels=tuple(
+                (kind, text)
+                for kind, texts in (
+                    (LabelKind.TAG, front_matter.tags),
+                    (LabelKind.CATEGORY, front_matter.categories),
+                    (LabelKind.AUTHOR, front_matter.authors),
+                    (LabelKind.SERIES, front_matter.series),
+                    (LabelKind.LANGUAGE, front_matter.languages),
+                    (LabelKind.LOCATION, front_matter.locations),
+                )
+                for text in texts
+            ),
+            link=front_matter.link,
+            via=front_matter.via,
+            image=front_matter.image or self.rules.auto_image,
+            nocomments=front_matter.nocomments,
+            canonical_link=front_matter.canonical_link,
+            external_link=front_matter.external_link,
+            redirects=front_matter.redirects,
+        )
+
+    def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, marked: bool) -> Excerpt:
+        if collect.mark_author_excerpt(scope) or marked:
+            return Excerpt.START
+        paragraphs = front_matter.excerpt
+        if paragraphs is None:
+            if collect.word_count(scope) <= self.rules.whole_words:
+                return Excerpt.WHOLE
+            if front_matter.summary:
+                return Excerpt.SUMMARY
+            paragraphs = self.rules.auto_excerpt
+        return Excerpt.START if collect.mark_excerpt_after(scope, paragraphs) else Excerpt.NOTHING
+
+
+def _dissolve(node: PostNode) -> bool:
+    """Replace a ``post`` directive by its content, which is its excerpt; return whether it had any."""
+    content: list[nodes.Node] = list(node.children)
+    if content:
+        if node["exclude"]:
+            # Shown in listings and feeds only.
+            content = [nodes.container("", *content, classes=[collect.EXCERPT_ONLY])]
+        content.append(collect.excerpt_end())
+    node.replace_self(content)
+    return bool(content)
+
+
+@contextmanager
+def _docinfo_aside(document: nodes.document) -> Iterator[None]:
+    """Take a document's front matter out of its tree for a while: its words are no words of the post."""
+    aside = [node for node in document.children if isinstance(node, nodes.docinfo)]
+    for node in aside:
+        document.remove(node)
+    try:
+        yield
+    finally:
+        document[0:0] = aside
+
+
+def docinfo_fields(document: nodes.document) -> dict[str, Field]:
+    """Return a document's field list (reStructuredText's front matter), as text with lines."""
+    fields: dict[str, Field] = {}
+    for info in document.findall(nodes.docinfo):
+        for node in info.children:
+            if isinstance(node, nodes.field):
+                name, body = node.children[0].astext(), node.children[1].astext()
+            elif isinstance(node, nodes.authors):
+                name, body = "author", ", ".join(author.astext() for author in node.children)
+            elif isinstance(node, nodes.Element):
+                name, body = node.tagname, node.astext()
+            else:
+                continue
+            fields.setdefault(name, Field(body, Place(node.line, None)))
+    return fields
+
+
+def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
+    """Return the front matter of a Markdown text, or None where the text does not begin with one."""
+    if not text.lstrip("\ufeff").startswith("---"):
+        return None, ()
+    return read_fields(text, path)

@@ -1,0 +1,146 @@
+"""Every setting of the extension, declared once.
+
+Registration with Sphinx, the check of what ``conf.py`` says and the guide's reference table are all made from
+:data:`SETTINGS`. ABlog's own settings stay ABlog's; what is read of them differently is told in the guide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from commonplace.errors import Problem, Subtype
+from commonplace.model import LabelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One configuration value of ``conf.py``."""
+
+    name: str
+    default: object
+    rebuild: str  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
+    allowed: str  # what may be given, in words
+    check: Callable[[object], bool]
+    meaning: str
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_zone(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _is_day(value: object) -> bool:
+    if value is None or isinstance(value, dt.date):
+        return True
+    try:
+        return isinstance(value, str) and bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_descriptions(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        kind in list(LabelKind)
+        and isinstance(texts, Mapping)
+        and all(isinstance(word, str) for pair in texts.items() for word in pair)
+        for kind, texts in value.items()
+    )
+
+
+SETTINGS = (
+    Setting(
+        name="commonplace_today",
+        default=None,
+        rebuild="",
+        allowed="a date, as datetime.date or as text like '2026-03-14', or None",
+        check=_is_day,
+        meaning="The day that the build takes for today: posts dated later are held back. None takes the day of "
+        "`SOURCE_DATE_EPOCH` where that is set, and of the clock otherwise.",
+    ),
+    Setting(
+        name="commonplace_timezone",
+        default="UTC",
+        rebuild="env",
+        allowed="the name of a time zone in the IANA database, such as 'Europe/Berlin'",
+        check=_is_zone,
+        meaning="The blog's time zone: dates without a zone are read in it, and every date is shown in it.",
+    ),
+    Setting(
+        name="commonplace_whole_words",
+        default=300,
+        rebuild="env",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="A post of at most so many words is shown whole in listings, unless it says itself where its "
+        "excerpt ends. A longer one is shown up to its excerpt.",
+    ),
+    Setting(
+        name="commonplace_listing_posts",
+        default=50,
+        rebuild="",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="A listing's first page takes whole years, newest first, while it has at most so many posts. "
+        "Older years have pages of their own.",
+    ),
+    Setting(
+        name="commonplace_listing_bytes",
+        default=200_000,
+        rebuild="",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="The most text, in bytes of HTML, that one page of a listing carries. A year with more shows its "
+        "titles, and its months have pages of their own.",
+    ),
+    Setting(
+        name="commonplace_home_posts",
+        default=None,
+        rebuild="html",
+        allowed="a whole number, 0 or more, or None",
+        check=lambda value: value is None or _is_count(value),
+        meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
+        "home page has a `postlist` or a visible `toctree` of its own.",
+    ),
+    Setting(
+        name="commonplace_descriptions",
+        default={},
+        rebuild="",
+        allowed="a mapping such as {'tag': {'AI': 'What machines do, and fail to do.'}}",
+        check=_is_descriptions,
+        meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
+        "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
+        "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+)
+
+
+def check_settings(values: Mapping[str, object], path: str) -> Iterator[tuple[Setting, Problem]]:
+    """Yield each setting whose value is not allowed, with the problem to tell.
+
+    :param values: the configuration's value of every setting, by name
+    :param path: the configuration file, for the problem's place
+    """
+    for setting in SETTINGS:
+        value = values[setting.name]
+        if not setting.check(value):
+            yield (
+                setting,
+                Problem(
+                    Subtype.CONFIG,
+                    path,
+                    None,
+                    None,
+                    setting.name,
+                    f"found {value!r:.60}",
+                    f"must be {setting.allowed}",
+                ),
+            )

@@ -1,0 +1,33 @@
+"""How a value that an author wrote is quoted in a message: short, on one line, and printable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+_LONGEST = 60
+_WORDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (date, "a date"),
+    (Mapping, "a mapping"),
+    ((list, tuple), "a list"),
+)
+
+
+def shorten(text: str) -> str:
+    """Return *text* cut to about 60 characters, whatever cannot be printed written as an escape."""
+    cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return cut if cut.isprintable() else repr(cut)[1:-1]
+
+
+def shown(value: object) -> str:
+    """Return what a message says was found: text in quotation marks, anything else by its kind.
+
+    Only text is ever printed itself: the ``str()`` of a stranger's object may be long, or may raise.
+    """
+    if isinstance(value, str):
+        return f"'{shorten(value)}'"
+    if value is None:
+        return "nothing"
+    return next((words for kind, words in _WORDS if isinstance(value, kind)), f"a {type(value).__name__}")

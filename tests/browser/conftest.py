@@ -1,0 +1,97 @@
+"""A page of each kind, and a fixture that opens it."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.serving import chromium, serving
+from tests.quality import parts
+from tests.quality.site import built_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["built_site"]
+
+PAGES = {
+    "home": "",
+    "post": "posts/2026/incident-residue/",
+    "tag": "blog/tag/ai/",
+    "tags": "blog/tag/",
+    "archive": "blog/archive/",
+    "search": "search/",
+    "404": "404/",
+}
+
+
+@dataclass
+class Visit:
+    """One page in one window, and what went on in it."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)  # requests to anywhere but this machine
+    complaints: list[str] = field(default_factory=list)  # errors in the console, and exceptions
+
+    def watch(self) -> None:
+        """Take notes from now on."""
+        self.page.on("request", lambda request: self._note_request(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type == "error" else None,
+        )
+
+    def _note_request(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+            self.outside.append(url)
+
+
+@pytest.fixture(params=PAGES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Give each kind of page in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> Iterator[str]:
+    """Give the address of the served site."""
+    with serving(built_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium for all tests; each test has windows of its own in it."""
+    if importlib.util.find_spec("playwright") is None:
+        parts.missing("playwright", "tox run -e browser, which brings it")
+    with chromium(parts.chromium()) as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, site_address: str) -> Iterator[Callable[..., Visit]]:
+    """Give a function that opens a kind of page in a new window, as wide as told."""
+    contexts = []
+
+    def opened(kind: str, *, width: int = 1280, height: int = 800, **settings: Any) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        seen = Visit(context.new_page())
+        seen.watch()
+        answer = seen.page.goto(site_address + PAGES[kind])
+        assert answer is not None
+        assert answer.ok, f"{PAGES[kind]}: {answer.status}; correct PAGES in tests/browser/conftest.py?"
+        return seen
+
+    yield opened
+    for context in contexts:
+        context.close()
