@@ -36,7 +36,7 @@ def main(options: list[str]) -> int:
             *("uv", "pip", "compile", "pyproject.toml", "--universal", "--all-extras"),
             *("--python-version", oldest_python(project["project"]["requires-python"])),
             *(word for group in groups for word in ("--group", group)),
-            *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
+            *("--no-header", "--no-annotate"),
             *("--quiet", "--output-file", TARGET.name),
             *([] if keep_others else ["--upgrade"]),
             *options,

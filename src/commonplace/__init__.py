@@ -1,7 +1,7 @@
 """Commonplace: a link blog on Sphinx, with ABlog, MyST-Parser and Furo as one system.
 
-Add ``"commonplace"`` to the ``extensions`` of a ``conf.py``. This module wires, and nothing else: which of Sphinx's
-events calls what.
+Add ``"commonplace"`` to the ``extensions`` of a ``conf.py``. This module wires, and nothing else: which of
+Sphinx's events calls what.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", build.configure)
     app.connect("builder-inited", build.prepare_output, priority=LATE)
     # Read.
-    app.connect("env-get-outdated", build.hold_back_drafts, priority=LATE)
-    app.connect("env-before-read-docs", build.note_reading, priority=LATE)
+    app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
+    app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("source-read", build.take_front_matter, priority=LATE)
     # Index and refresh.
     app.connect("env-updated", build.update, priority=EARLY)

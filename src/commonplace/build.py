@@ -6,7 +6,6 @@ nothing that is derived outlives the build: the index is made anew each time fro
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,23 +21,22 @@ from jinja2 import ChoiceLoader, PrefixLoader, Template
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
-from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset
 
 from commonplace import ablog_bridge
-from commonplace.ablog_bridge import PostList, SiteBlog
+from commonplace.ablog_bridge import SiteBlog
 from commonplace.dates import DateRules
-from commonplace.domain import BlogDomain, Document
+from commonplace.domain import Document, blog_domain
+from commonplace.drafts import DraftKeeper
 from commonplace.errors import CommonplaceError
 from commonplace.files import content_digest, remove_files, write_if_changed
 from commonplace.fragments import FragmentStore, place_on_page
-from commonplace.frontmatter import validate
 from commonplace.index import Index, build_index, references
 from commonplace.model import LabelKind, Post
 from commonplace.reading import SOURCE_FIELDS, ReadingRules, source_fields
 from commonplace.refresh import WrittenState, digest
 from commonplace.report import report
-from commonplace.settings import SETTINGS, check_settings
+from commonplace.settings import SETTINGS, check_settings, today
 from commonplace.views import ListingView, Viewer
 
 if TYPE_CHECKING:
@@ -57,9 +55,9 @@ LISTING_SLOT = "<!--commonplace:listing-->"
 
 LISTING_BODY_TEMPLATE = "commonplace/listing.html"
 
-_UNSUPPORTED_BUILDERS = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
-
-_logger = logging.getLogger(__name__)
+_UNSUPPORTED_BUILDERS = frozenset(
+    {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
+)
 
 
 class Build:
@@ -79,8 +77,7 @@ class Build:
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
-        self.held_back: dict[str, str] = {}  # docname -> why it is not published
-        self._to_read: list[str] = []
+        self.drafts = DraftKeeper(self)
 
     # -- what the configuration says ---------------------------------------------------------------------------
 
@@ -89,7 +86,7 @@ class Build:
         for setting, problem in check_settings({s.name: config[s.name] for s in SETTINGS}, "conf.py"):
             report([problem])
             config[setting.name] = setting.default
-        # ABlog's templates are the last place to look, see install_templates.
+        # ABlog's templates are the last place to look, see prepare_output.
         config.skip_injecting_base_ablog_templates = True
         if isinstance(config.blog_post_pattern, str):
             config.blog_post_pattern = [config.blog_post_pattern]
@@ -97,13 +94,13 @@ class Build:
             {
                 PurePath(path).with_suffix("").as_posix()
                 for pattern in config.blog_post_pattern
-                for path in glob(pattern, root_dir=app.srcdir, recursive=True)
+                for path in glob(pattern, root_dir=app.srcdir, recursive=True)  # noqa: PTH207 - as ABlog matches
             }
         )
         config.matched_blog_posts = matched  # ABlog's name for it, which other extensions may read
         if config.blog_baseurl and not config.html_baseurl:
             config.html_baseurl = config.blog_baseurl.rstrip("/") + "/"
-        if not ablog_bridge.is_configured(config, "project") and not ablog_bridge.is_configured(config, "html_title"):
+        if not any(ablog_bridge.is_configured(config, name) for name in ("project", "html_title")):
             config.html_title = config.blog_title  # Sphinx would say "Project name not set documentation"
         if not config.copyright:
             config.html_show_copyright = False
@@ -123,7 +120,10 @@ class Build:
     @property
     def writes_pages(self) -> bool:
         """Whether the builder writes one HTML page a document, so that ours can stand among them."""
-        return isinstance(self.app.builder, StandaloneHTMLBuilder) and self.app.builder.name not in _UNSUPPORTED_BUILDERS
+        return (
+            isinstance(self.app.builder, StandaloneHTMLBuilder)
+            and self.app.builder.name not in _UNSUPPORTED_BUILDERS
+        )
 
     @property
     def builder(self) -> StandaloneHTMLBuilder:
@@ -157,7 +157,7 @@ class Build:
             SphinxFileSystemLoader(THEME / "templates"),
             *themes,
             # Our page.html extends the theme's by this name: "!page.html" would be itself.
-            PrefixLoader({"theme": ChoiceLoader(themes)}),
+            PrefixLoader({"theme": ChoiceLoader(themes)}),  # type: ignore[list-item] # any loader will do
             SphinxFileSystemLoader(ablog_bridge.templates_folder()),
         ]
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
@@ -181,71 +181,12 @@ class Build:
             report(problems)
         app.env.current_document[SOURCE_FIELDS] = fields
 
-    def hold_back_drafts(
-        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-    ) -> list[str]:
-        """Take drafts out of the build before they are read (``env-get-outdated``).
-
-        :returns: documents to read again although they have not changed, because the day or ``-t drafts`` has
-        """
-        documents = _domain(env).documents
-        again = []
-        no_longer = set()
-        for docname, document in documents.items():
-            if not self.rules.drafts and any(post.draft or self._is_early(post) for post in document.posts):
-                no_longer.add(docname)
-            if any(self.rules.drafts or self._is_due(date) for date in document.withheld):
-                again.append(docname)
-        again += no_longer
-        self.held_back = {}
-        for docname in sorted((added | changed | no_longer) & env.found_docs):
-            reason = self._held_back(env, docname)
-            if not reason:
-                continue
-            self.held_back[docname] = reason
-            added.discard(docname)
-            changed.discard(docname)
-            env.project.docnames.discard(docname)
-            if docname in env.all_docs:
-                removed.add(docname)
-        return again
-
-    def _is_early(self, post: Post) -> bool:
-        return post.date is None or post.date.date() > self.rules.today
-
-    def _is_due(self, iso_date: str) -> bool:
-        return bool(iso_date) and dt.date.fromisoformat(iso_date) <= self.rules.today
-
-    def _held_back(self, env: BuildEnvironment, docname: str) -> str:
-        """Return why a Markdown document must not be published, or "" where it may be."""
-        path = env.doc2path(docname)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeError):
-            return ""  # Sphinx tells it better when it reads the document
-        fields, problems = source_fields(text, str(path))
-        if fields is None or not self.rules.names_a_post(docname, fields):
-            return ""
-        front_matter, found = validate(fields, str(path), self.rules.dates)
-        if not front_matter.publishable:
-            report([*problems, *found])
-            return "its front matter has faults"
-        if self.rules.drafts or not self.rules.is_draft(front_matter):
-            return ""
-        if front_matter.draft:
-            return "it is a draft"
-        return f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
-
-    def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
-        """Keep hold of the list of documents that are read (``env-before-read-docs``), see drop_drafts."""
-        self._to_read = docnames
-
     # -- between reading and writing ---------------------------------------------------------------------------
 
     def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Derive the index and return the documents whose pages show something new (``env-updated``)."""
-        self._drop_drafts(env)
-        domain = _domain(env)
+        self.drafts.after_reading(env)
+        domain = blog_domain(env)
         self.index = build_index(
             {docname: document.posts for docname, document in domain.documents.items()},
             blog_path=app.config.blog_path.strip("/"),
@@ -260,30 +201,19 @@ class Build:
         self.viewer = Viewer(
             self.index, app.config.post_date_format, app.config.language, app.builder.get_relative_uri
         )
-        self.blog = SiteBlog(app, self.index, lambda post, pagename, full: self.body_for(post, pagename, full))
+        self.blog = SiteBlog(app, self.index, self.body_for)
         self.listing_pages = {self.index.blog_path} | {
             label.pagename for group in self.index.labels.values() for label in group
         }
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
         stale = [docname for docname, shown in self.shown.items() if self.state.documents.get(docname) != shown]
-        self.state.forget(stale)
+        self.state.forget_documents(stale)
         return stale
-
-    def _drop_drafts(self, env: BuildEnvironment) -> None:
-        """Take out documents which only reading has shown to be drafts (those made by ``post`` directives)."""
-        drafts = [docname for docname, document in _domain(env).documents.items() if document.draft]
-        for docname in drafts:
-            self.app.emit("env-purge-doc", env, docname)
-            env.clear_doc(docname)
-            env.project.docnames.discard(docname)
-            if docname in self._to_read:
-                self._to_read.remove(docname)
-            self.held_back[docname] = "it is a draft"
 
     def _name_posts(self, env: BuildEnvironment) -> None:
         """Give posts the names by which ``ref`` finds them: ABlog's, the last part of the docname."""
-        domain = _domain(env)
+        domain = blog_domain(env)
         standard = env.domains.standard_domain
         for name, docname in domain.post_labels.items():
             if standard.anonlabels.get(name) == (docname, name):
@@ -327,7 +257,11 @@ class Build:
         folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
         env = app.env
         navigation = [
-            (docname, tuple(env.toctree_includes[docname]), [env.titles[name].astext() for name in env.toctree_includes[docname] if name in env.titles])
+            (
+                docname,
+                tuple(env.toctree_includes[docname]),
+                [env.titles[name].astext() for name in env.toctree_includes[docname] if name in env.titles],
+            )
             for docname in sorted(env.toctree_includes)
         ]
         return digest(
@@ -346,18 +280,29 @@ class Build:
         boxes = {name for names in config.html_sidebars.values() for name in names}
         if not any(name.startswith("ablog/") for name in boxes):
             return None
-        counts = [(label.name, label.pagename, len(label.posts)) for group in self.index.labels.values() for label in group]
-        return counts, [(year, len(posts)) for year, posts in self.index.years().items()], self.index.posts[:6]
+        counts = [
+            (label.name, label.pagename, len(label.posts))
+            for group in self.index.labels.values()
+            for label in group
+        ]
+        return (
+            counts,
+            [(year, len(posts)) for year, posts in self.index.years().items()],
+            self.index.posts[:6],
+        )
 
     def _document_digest(self, docname: str) -> str:
         """Return a digest of what a document's page shows that does not come from the document itself."""
         index = self.index
-        document = _domain(self.app.env).documents.get(docname, Document())
+        document = blog_domain(self.app.env).documents.get(docname, Document())
         posts = [
             (
                 post,
                 [(label.name, label.pagename) for kind in LabelKind for label in index.labels_of(post, kind)],
-                [(other.key, other.title) if other else None for other in (index.older.get(post.key), index.newer.get(post.key))],
+                [
+                    (other.key, other.title) if other else None
+                    for other in (index.older.get(post.key), index.newer.get(post.key))
+                ],
             )
             for post in index.by_document.get(docname, ())
         ]
@@ -399,9 +344,15 @@ class Build:
             try:
                 stat = self.fragments.path(docname).stat()
             except OSError:
-                raise CommonplaceError(f"the rendered body of {docname} is missing; build once with -E -a") from None
+                raise CommonplaceError(
+                    f"the rendered body of {docname} is missing; build once with -E -a"
+                ) from None
             entry = known.get(docname)
-            if entry is None or entry[:2] != [stat.st_mtime_ns, stat.st_size] or set(entry[2]) != {post.key for post in posts}:
+            if (
+                entry is None
+                or entry[:2] != [stat.st_mtime_ns, stat.st_size]
+                or set(entry[2]) != {post.key for post in posts}
+            ):
                 loaded = self.fragments.load(docname)
                 facts = {key: [fragment.digest, len(fragment.start.encode())] for key, fragment in loaded.items()}
                 entry = [stat.st_mtime_ns, stat.st_size, facts]
@@ -413,21 +364,19 @@ class Build:
             for post in posts
         }
 
-    def body_for(self, post: Post, pagename: str, full: bool) -> str:
+    def body_for(self, post: Post, pagename: str, *, full: bool) -> str:
         """Return a post's body for a page, as ABlog's ``Post.to_html`` does."""
         fragment = self.fragments.load(post.docname).get(post.key)
         if fragment is None:
             return ""
         return place_on_page(fragment.whole if full else fragment.start, post, self.root_from(pagename))
 
-    def feed_words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
+    def feed_words(
+        self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]
+    ) -> dict[str, str]:
         """Return the parts of a feed's entry that ``blog_feed_templates`` has a template for."""
         context = {"post": self.blog.post(post), "post_url": url, "blog": self.blog, "app": self.app, **words}
-        return {
-            part: Template(templates[part]).render(context)  # noqa: S701 - plain text, escaped by the feed
-            for part in words
-            if part in templates
-        }
+        return {part: Template(templates[part]).render(context) for part in words if part in templates}
 
     # -- listings in documents ---------------------------------------------------------------------------------
 
@@ -438,14 +387,14 @@ class Build:
             return 0
         if config.commonplace_home_posts is not None:
             return int(config.commonplace_home_posts)
-        document = _domain(self.app.env).documents.get(docname, Document())
+        document = blog_domain(self.app.env).documents.get(docname, Document())
         return 0 if document.postlists or document.toctree else HOME_POSTS
 
     def slot_of(self, docname: str) -> str:
         """Return what a document's page has in the place of a listing: the mark of one, or ""."""
         if self.home_posts(docname):
             return LISTING_SLOT
-        document = _domain(self.app.env).documents.get(docname, Document())
+        document = blog_domain(self.app.env).documents.get(docname, Document())
         return LISTING_SLOT if docname in self.listing_pages and not document.postlists else ""
 
     def slot_documents(self) -> list[str]:
@@ -471,7 +420,7 @@ class Build:
 
     # -- the end -----------------------------------------------------------------------------------------------
 
-    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+    def finish(self, _app: Sphinx, exception: Exception | None) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         if exception is None and self.writes_pages:
             outdir = Path(self.builder.outdir)
@@ -486,8 +435,7 @@ class Build:
             }
             self.state.outputs = sorted(outputs)
             self.state.save()
-        for docname, reason in sorted(self.held_back.items()):
-            _logger.info("held back: %s (%s)", docname, reason)
+        self.drafts.tell()
 
     def _document_outputs(self) -> Iterator[Path]:
         builder = self.builder
@@ -507,27 +455,3 @@ class FragmentFacts:
 
     digest: str
     size: int  # bytes of what a listing shows
-
-
-def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
-    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
-
-    :param setting: ``commonplace_today``, already checked
-    :param zone: the blog's zone, in which an instant has its day
-    """
-    if isinstance(setting, dt.datetime):
-        return setting.date()
-    if isinstance(setting, dt.date):
-        return setting
-    if setting:
-        return dt.date.fromisoformat(setting)
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), zone).date()
-    return dt.datetime.now(zone).date()
-
-
-def _domain(env: BuildEnvironment) -> BlogDomain:
-    domain = env.domains["blog"]
-    assert isinstance(domain, BlogDomain)
-    return domain

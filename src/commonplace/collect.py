@@ -118,7 +118,7 @@ def mark_author_excerpt(section: nodes.Element) -> bool:
 def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:
     """Put the mark behind the block that holds the *paragraphs*-th paragraph; say whether there is one."""
     found = [node for node in section.findall(nodes.paragraph) if not _in_footnote(node)]
-    if not 0 < paragraphs or not found:
+    if not paragraphs > 0 or not found:
         return False
     block: nodes.Element = found[min(paragraphs, len(found)) - 1]
     while not isinstance(block.parent, nodes.section | nodes.document):

@@ -6,21 +6,19 @@ keeps nothing but the fragments on disk.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
 
 from commonplace import ablog_bridge, collect
-from commonplace.ablog_bridge import PostList
 from commonplace.fragments import take_fragment, without_marks
-from commonplace.model import Excerpt, Post
-from commonplace.report import report
+from commonplace.model import Post
+from commonplace.postlists import resolve_postlists
 from commonplace.views import date_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from commonplace.build import Build
 
@@ -29,60 +27,14 @@ BYLINE_TEMPLATE = "commonplace/byline.html"
 
 def resolve(build: Build, app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put lists of posts and bylines into a document's resolved tree (``doctree-resolved``)."""
-    for node in list(doctree.findall(PostList)):
-        node.replace_self(_resolve_postlist(build, app, node, docname))
+    resolve_postlists(app, build.index, doctree, docname)
     if build.writes_pages:
         build.resolved.add(docname)
         for post in build.index.by_document.get(docname, ()):
-            _add_byline(build, app.builder, doctree, post)
+            _add_byline(build, doctree, post)
 
 
-def _resolve_postlist(build: Build, app: Sphinx, node: PostList, docname: str) -> nodes.bullet_list:
-    path = str(app.env.doc2path(docname))
-    fields, problems = ablog_bridge.postlist_fields(node, path)
-    report([*problems, *ablog_bridge.unknown_labels(node, build.index, path)])
-    config = app.config
-    date_format = node["date"] or ablog_bridge.translate(config.post_date_format_short)
-
-    def uri_of(pagename: str) -> str:
-        return app.builder.get_relative_uri(docname, pagename)
-
-    def excerpt_of(post: Post) -> list[nodes.Element]:
-        return _excerpt_nodes(app, post, docname)
-
-    return ablog_bridge.render_postlist(
-        node,
-        build.index.select(ablog_bridge.query_of(node), docname),
-        fields,
-        build.index,
-        date_words=lambda when: date_words(when, date_format, config.language),
-        uri_of=uri_of,
-        excerpt_of=excerpt_of,
-    )
-
-
-def _excerpt_nodes(app: Sphinx, post: Post, docname: str) -> list[nodes.Element]:
-    """Return the paragraphs of a post's excerpt, their references resolved for *docname*."""
-    if post.excerpt is Excerpt.SUMMARY:
-        return [nodes.paragraph("", post.summary)]
-    document = app.env.get_doctree(post.docname)
-    scope = collect.section_by_id(document, post.section)
-    result = []
-    for original in collect.excerpt_paragraphs(scope, whole=post.excerpt is Excerpt.WHOLE):
-        holder = nodes.document(document.settings, document.reporter)
-        holder += original.deepcopy()
-        for reference in holder.findall(addnodes.pending_xref):
-            reference["refdoc"] = docname
-        for element in holder.findall(nodes.Element):
-            element["ids"] = []
-        for mark in list(holder.findall(nodes.footnote_reference)):
-            mark.parent.remove(mark)
-        app.env.resolve_references(holder, docname, app.builder)
-        result.extend(holder.children)
-    return result
-
-
-def _add_byline(build: Build, builder: StandaloneHTMLBuilder, doctree: nodes.document, post: Post) -> None:
+def _add_byline(build: Build, doctree: nodes.document, post: Post) -> None:
     section = collect.section_by_id(doctree, post.section)
     title = next(iter(section.findall(nodes.title)), None)
     if title is None or title.parent is None:
@@ -93,7 +45,7 @@ def _add_byline(build: Build, builder: StandaloneHTMLBuilder, doctree: nodes.doc
         link = nodes.reference("", "", *title.children, internal=False, refuri=post.link, classes=["post-source"])
         title.children = []
         title += link
-    markup = builder.templates.render(BYLINE_TEMPLATE, {"post": view})
+    markup = build.builder.templates.render(BYLINE_TEMPLATE, {"post": view})
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
 
 
@@ -110,6 +62,7 @@ def add_context(
         return
     context["ablog"] = build.blog
     context["anchor"] = ablog_bridge.anchor
+    context["date_words"] = partial(date_words, language=build.app.config.language)
     context["blog_path"] = build.index.blog_path
     if build.base_url:
         context.setdefault("feed_path", build.index.blog_path)

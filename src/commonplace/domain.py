@@ -6,11 +6,13 @@ The shape follows Sphinx's own ``citation`` domain: typed properties over ``self
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from docutils import nodes
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 
 from commonplace.model import ListQuery, Post
 
@@ -55,8 +57,20 @@ class BlogDomain(Domain):
         """Forget what was read from *docname*."""
         self.documents.pop(docname, None)
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read: only *docnames*, whatever else it knows."""
         for docname in docnames:
             if docname in otherdata["documents"]:
                 self.documents[docname] = otherdata["documents"][docname]
+
+    def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
+        """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""
+        return []
+
+
+def blog_domain(env: BuildEnvironment) -> BlogDomain:
+    """Return the blog's domain of an environment."""
+    domain = env.domains[BlogDomain.name]
+    if not isinstance(domain, BlogDomain):
+        raise TypeError(f"another extension has taken the domain {BlogDomain.name!r}")
+    return domain

@@ -33,7 +33,7 @@ def write_if_changed(path: Path, content: bytes) -> bool:
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:
-    """Remove files below *root*, and the folders that they leave empty. Paths that lead out of it are left alone."""
+    """Remove files below *root*, and the folders that they leave empty; a path that leads out of it is left."""
     root = root.resolve()
     for name in sorted(paths):
         path = root / name

@@ -21,7 +21,6 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import lxml.html
 from lxml.html import HtmlElement, defs
 
-
 from commonplace.collect import EXCERPT_END, EXCERPT_ONLY
 from commonplace.files import write_if_changed
 from commonplace.model import Excerpt, Post
@@ -114,7 +113,7 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
 
 
 def without_marks(body: str) -> str:
-    """Return a rendered body as its own page shows it: without the mark of the excerpt and what only lists show."""
+    """Return a rendered body as its own page shows it: no mark of the excerpt, nothing that only lists show."""
     body = body.replace(EXCERPT_END, "")
     if EXCERPT_ONLY not in body:
         return body
@@ -130,7 +129,7 @@ def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
     heading = next(scope.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     if heading is None:
         return
-    level = int(heading.tag[1])
+    level = int(str(heading.tag)[1])
     if whole_document and level != 1:
         return
     parent = heading.getparent()
@@ -139,7 +138,7 @@ def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
         parent.drop_tag()
     shift = HEADING_BELOW_POST - level - 1
     for element in scope.iter("h1", "h2", "h3", "h4", "h5", "h6"):
-        element.tag = f"h{min(6, max(HEADING_BELOW_POST, int(element.tag[1]) + shift))}"
+        element.tag = f"h{min(6, max(HEADING_BELOW_POST, int(str(element.tag)[1]) + shift))}"
 
 
 def _generalise(scope: HtmlElement, page_uri: str) -> None:
@@ -198,12 +197,13 @@ def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
     if only:
         scope = only[0]
     elif mark is not None:
-        node = mark
-        while node is not scope:
+        node: HtmlElement | None = mark
+        while node is not None and node is not scope:
+            parent = node.getparent()
             for sibling in list(node.itersiblings()):
-                sibling.getparent().remove(sibling)
+                parent.remove(sibling)  # type: ignore[union-attr] # below the scope everything has a parent
             node.tail = None
-            node = node.getparent()
+            node = parent
     ids = {word for element in scope.iter() for word in (element.get("id") or "").split()}
     if image and image[0] not in scope.iter():
         scope.append(image[0])
@@ -230,7 +230,10 @@ def place_on_page(fragment: str, post: Post, root: str) -> str:
     """
     prefix = anchor(post) + ":"
     return (
-        fragment.replace(ROOT, root).replace(HOST, "").replace(HERE, f"#{quote(prefix, safe='/~:%')}").replace(ID, prefix)
+        fragment.replace(ROOT, root)
+        .replace(HOST, "")
+        .replace(HERE, f"#{quote(prefix, safe='/~:%')}")
+        .replace(ID, prefix)
     )
 
 
@@ -242,9 +245,7 @@ def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
     """
     host = "{0.scheme}://{0.netloc}".format(urlsplit(base_url))
     page_url = post_url.partition("#")[0]
-    return (
-        fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
-    )
+    return fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
 
 
 class FragmentStore:
@@ -263,7 +264,10 @@ class FragmentStore:
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
         """Write the fragments of a document's posts; a file that says the same is left alone."""
         content = {post.key: asdict(fragment) for post, fragment in fragments}
-        write_if_changed(self.path(docname), json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass"))
+        write_if_changed(
+            self.path(docname),
+            json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass"),
+        )
 
     def load(self, docname: str) -> dict[str, Fragment]:
         """Return the fragments of a document's posts by post key; empty where there are none that can be read."""

@@ -217,9 +217,7 @@ class FrontMatter:
     )
     series: tuple[str, ...] = field(
         default=(),
-        metadata=_declare(
-            _LABELS, "series", "The series that the post is a part of.", "series: Reading Parnas"
-        ),
+        metadata=_declare(_LABELS, "series", "The series that the post is a part of.", "series: Reading Parnas"),
     )
     languages: tuple[str, ...] = field(
         default=(),
@@ -333,9 +331,7 @@ class FrontMatter:
     )
     excerpt: int | None = field(
         default=None,
-        metadata=_declare(
-            _NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"
-        ),
+        metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
     )
 
     @property

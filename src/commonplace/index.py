@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 
 from commonplace.labels import ablog_slug, fold, slug
 from commonplace.model import LabelKind, ListQuery, Post
@@ -137,7 +138,7 @@ def build_index(
         if documents[docname]
     }
     posts = newest_first(post for group in by_document.values() for post in group)
-    pairs = list(zip(posts, posts[1:], strict=False))
+    pairs = list(pairwise(posts))
     labels = {
         kind: _labels_of_kind(kind, posts, f"{blog_path}/{kind}", configured.get(kind, {})) for kind in LabelKind
     }

@@ -16,18 +16,20 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from commonplace import collect
-from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, query_of, translate
+from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
 from commonplace.dates import DateRules, parse_date
-from commonplace.domain import BlogDomain, Document
+from commonplace.domain import Document, blog_domain
 from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, validate
 from commonplace.index import is_due
 from commonplace.model import Excerpt, Kind, LabelKind, Post
+from commonplace.postlists import query_of
 from commonplace.report import report
 
 if TYPE_CHECKING:
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from commonplace.build import Build
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
@@ -67,8 +69,8 @@ class ReadingRules:
 
 def rules_of(env: BuildEnvironment) -> ReadingRules:
     """Return the rules of the build that *env* belongs to."""
-    rules: ReadingRules = env._app.commonplace.rules  # type: ignore[attr-defined]
-    return rules
+    build: Build = env._app.commonplace  # type: ignore[attr-defined]  # noqa: SLF001 - put there by setup()
+    return build.rules
 
 
 class PostTransform(SphinxTransform):
@@ -90,9 +92,7 @@ class PostTransform(SphinxTransform):
         if document.posts and reader.rules.auto_orphan:
             # Posts are in no toctree, and Sphinx must not complain of that.
             self.env.metadata[docname]["orphan"] = True
-        domain = self.env.domains["blog"]
-        assert isinstance(domain, BlogDomain)
-        domain.note_document(docname, document)
+        blog_domain(self.env).note_document(docname, document)
 
 
 class PostReader:
@@ -217,7 +217,11 @@ class PostReader:
         title = front_matter.title or collect.title_of(scope)
         if not title:
             self._problem(
-                Subtype.TITLE, scope, "title", "no title and no heading", "a post must have a heading or a title"
+                Subtype.TITLE,
+                scope,
+                "title",
+                "no title and no heading",
+                "a post must have a heading or a title",
             )
             return None
         if not front_matter.publishable:
@@ -237,7 +241,7 @@ class PostReader:
             kind=front_matter.kind or (Kind.LINK if front_matter.link else Kind.NOTE),
             minutes=collect.minutes(scope),
             summary=summary,
-            excerpt=self._excerpt(scope, front_matter, marked),
+            excerpt=self._excerpt(scope, front_matter, marked=marked),
             digest=collect.digest_of(scope),
             labels=tuple(
                 (kind, text)
@@ -260,7 +264,7 @@ class PostReader:
             redirects=front_matter.redirects,
         )
 
-    def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, marked: bool) -> Excerpt:
+    def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, *, marked: bool) -> Excerpt:
         if collect.mark_author_excerpt(scope) or marked:
             return Excerpt.START
         paragraphs = front_matter.excerpt

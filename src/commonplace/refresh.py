@@ -38,7 +38,9 @@ class WrittenState:
         self.documents: dict[str, str] = state.get("documents", {})  # docname -> digest of what its page shows
         self.pages: dict[str, str] = state.get("pages", {})  # generated page or file -> digest
         self.outputs: list[str] = state.get("outputs", [])  # files, relative to the output folder
-        self.fragments: dict[str, list[Any]] = state.get("fragments", {})  # docname -> [mtime, size, facts by post]
+        self.fragments: dict[str, list[Any]] = state.get(
+            "fragments", {}
+        )  # docname -> [mtime, size, facts by post]
 
     def save(self) -> None:
         """Write the state for the next build."""
@@ -51,13 +53,19 @@ class WrittenState:
         }
         write_if_changed(self.path, json.dumps(state, sort_keys=True).encode())
 
-    def forget(self, docnames: Iterable[str]) -> None:
+    def forget_documents(self, docnames: Iterable[str]) -> None:
         """Save that the pages of some documents are about to be written.
 
         Should the build die before they are, the next one must not believe that they show what they showed.
         """
-        forgotten = [docname for docname in docnames if self.documents.pop(docname, None) is not None]
-        if forgotten:
+        self._forget(self.documents, docnames)
+
+    def forget_pages(self, names: Iterable[str]) -> None:
+        """Save that some generated pages and files are about to be written, for the same reason."""
+        self._forget(self.pages, names)
+
+    def _forget(self, digests: dict[str, str], names: Iterable[str]) -> None:
+        if [name for name in names if digests.pop(name, None) is not None]:
             self.save()
 
 

@@ -16,6 +16,4 @@ _logger = logging.getLogger(__name__)
 def report(problems: Iterable[Problem]) -> None:
     """Log each problem as a warning at its place, by a type and subtype that a site can suppress."""
     for problem in problems:
-        _logger.warning(
-            "%s", problem, type=WARNING_TYPE, subtype=problem.subtype.value, location=problem.location
-        )
+        _logger.warning("%s", problem, type=WARNING_TYPE, subtype=problem.subtype.value, location=problem.location)

@@ -7,8 +7,10 @@ Registration with Sphinx, the check of what ``conf.py`` says and the guide's ref
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commonplace.errors import Problem, Subtype
@@ -21,7 +23,9 @@ class Setting:
 
     name: str
     default: object
-    rebuild: str  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
+    rebuild: Literal[
+        "", "env", "html"
+    ]  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
     allowed: str  # what may be given, in words
     check: Callable[[object], bool]
     meaning: str
@@ -144,3 +148,21 @@ def check_settings(values: Mapping[str, object], path: str) -> Iterator[tuple[Se
                     f"must be {setting.allowed}",
                 ),
             )
+
+
+def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
+    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
+
+    :param setting: ``commonplace_today``, already checked
+    :param zone: the blog's zone, in which an instant has its day
+    """
+    if isinstance(setting, dt.datetime):
+        return setting.date()
+    if isinstance(setting, dt.date):
+        return setting
+    if setting:
+        return dt.date.fromisoformat(setting)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), zone).date()
+    return dt.datetime.now(zone).date()

@@ -82,7 +82,7 @@ class Reading:
 
 
 def is_blank(value: object) -> bool:
-    """Return whether a value is null or text without any letter."""
+    """Return whether a value is null, or a text of nothing but blanks."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -192,9 +192,7 @@ def _split(raw: Field) -> list[Field]:
     return _items(raw)
 
 
-def _one_line(
-    raw: Field, reading: Reading, allowed: str, subtype: Subtype = Subtype.FRONT_MATTER
-) -> str | None:
+def _one_line(raw: Field, reading: Reading, allowed: str, subtype: Subtype = Subtype.FRONT_MATTER) -> str | None:
     """Return a text with single blanks, or None if there is none, or no good one."""
     value = raw.value
     if value is None:

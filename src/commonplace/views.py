@@ -55,7 +55,7 @@ class PostView:
     link: str
     summary: str
     anchor: str = ""  # its id on a page that lists posts
-    body: Markup = Markup("")
+    body: Markup | None = None
     has_more: bool = False
 
 
@@ -142,7 +142,7 @@ class Viewer:
             link=post.link,
             summary=post.summary,
             anchor=anchor,
-            body=Markup(body),  # noqa: S704 - a body that Sphinx rendered, in a fragment of ours
+            body=Markup(body) if body else None,  # noqa: S704 - rendered by Sphinx, kept in a fragment of ours
             has_more=has_more,
         )
 

@@ -1,0 +1,112 @@
+"""Keeping drafts out of the build: their files are found, and then nothing is made of them.
+
+A Markdown post says at its head whether it is a draft, and is taken out before Sphinx reads it. A post made by
+a ``post`` directive, or by a field list, is known only when it has been read; it is taken out then. Neither way
+touches ``exclude_patterns``, a change of which would make Sphinx read everything again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from commonplace.domain import blog_domain
+from commonplace.frontmatter import validate
+from commonplace.index import is_due
+from commonplace.model import Post
+from commonplace.reading import source_fields
+from commonplace.report import report
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from commonplace.build import Build
+
+_logger = logging.getLogger(__name__)
+
+
+class DraftKeeper:
+    """Holds drafts back from one build."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.held_back: dict[str, str] = {}  # docname -> why it is not published
+        self._to_read: list[str] = []
+
+    def before_reading(
+        self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> list[str]:
+        """Take drafts out of what Sphinx has found (``env-get-outdated``).
+
+        :returns: documents to read again although they have not changed, because the day or ``-t drafts`` has
+        """
+        self.held_back = {}
+        due = set()
+        no_longer = set()
+        for docname, document in blog_domain(env).documents.items():
+            if any(map(self._must_go, document.posts)):
+                no_longer.add(docname)
+            if any(map(self._may_come, document.withheld)):
+                due.add(docname)
+        for docname in sorted((added | changed | no_longer) & env.found_docs):
+            if reason := self._reason(env, docname):
+                self.held_back[docname] = reason
+                added.discard(docname)
+                changed.discard(docname)
+                env.project.docnames.discard(docname)
+                if docname in env.all_docs:
+                    removed.add(docname)
+        return sorted(due | no_longer)
+
+    def _must_go(self, post: Post) -> bool:
+        rules = self.build.rules
+        return not rules.drafts and (post.draft or not is_due(post.date and post.date.date(), rules.today))
+
+    def _may_come(self, iso_date: str) -> bool:
+        rules = self.build.rules
+        return rules.drafts or (bool(iso_date) and dt.date.fromisoformat(iso_date) <= rules.today)
+
+    def _reason(self, env: BuildEnvironment, docname: str) -> str:
+        """Return why a Markdown document must not be published, or "" where it may be."""
+        rules = self.build.rules
+        path = env.doc2path(docname)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError):
+            return ""  # Sphinx tells it better when it reads the document
+        fields, problems = source_fields(text, str(path))
+        if fields is None or not rules.names_a_post(docname, fields):
+            return ""
+        front_matter, found = validate(fields, str(path), rules.dates)
+        draft = rules.is_draft(front_matter) and not rules.drafts
+        if not front_matter.publishable or (draft and problems):
+            report([*problems, *found])
+            return "its front matter has faults"
+        if not draft:
+            return ""
+        if front_matter.draft:
+            return "it is a draft"
+        return f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
+
+    def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        """Keep hold of Sphinx's own list of what it reads, and then writes (``env-before-read-docs``)."""
+        self._to_read = docnames
+
+    def after_reading(self, env: BuildEnvironment) -> None:
+        """Take out the documents which only reading has shown to be drafts."""
+        drafts = [docname for docname, document in blog_domain(env).documents.items() if document.draft]
+        for docname in drafts:
+            self.build.app.emit("env-purge-doc", env, docname)
+            env.clear_doc(docname)
+            env.project.docnames.discard(docname)
+            if docname in self._to_read:
+                self._to_read.remove(docname)
+            self.held_back[docname] = "it is a draft"
+
+    def tell(self) -> None:
+        """Say which documents were held back, and why, so that none is missed without a word."""
+        for docname, reason in sorted(self.held_back.items()):
+            _logger.info("held back: %s (%s)", docname, reason)

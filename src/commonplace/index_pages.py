@@ -1,0 +1,91 @@
+"""The index pages: all labels of a kind with their counts, all years and months with theirs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import _
+
+from commonplace.entries import Entries, catalog_title, period_id
+from commonplace.index import by_year
+from commonplace.listings import Period, page_of, split
+from commonplace.model import LabelKind
+from commonplace.planned import PlannedPage
+from commonplace.refresh import digest
+from commonplace.views import Link, date_words
+
+if TYPE_CHECKING:
+    from commonplace.build import Build
+
+TEMPLATE = "ablog/catalog.html"  # ABlog's name, so that a site's own template is still found
+
+
+class IndexPages:
+    """Plans the index pages of a build."""
+
+    def __init__(self, build: Build, entries: Entries) -> None:
+        self.build = build
+        self.entries = entries
+        self.index = build.index
+        self.viewer = build.viewer
+        self.language = build.app.config.language
+
+    def plan(self) -> Iterator[PlannedPage]:
+        """Yield the index of each kind of label, and the archive."""
+        for kind in LabelKind:
+            # Every page links to the tags and the archive, so these are there from the first day.
+            if self.index.labels[kind] or kind is LabelKind.TAG:
+                yield self._labels(kind)
+        yield self._archive()
+
+    def _labels(self, kind: LabelKind) -> PlannedPage:
+        labels = self.index.labels[kind]
+        pagename = f"{self.index.blog_path}/{kind}"
+        links = [self.viewer.label_link(label, pagename, count=True) for label in labels]
+        return self._page(pagename, catalog_title(kind), {"links": links})
+
+    def _archive(self) -> PlannedPage:
+        pagename = f"{self.index.blog_path}/archive"
+        all_posts = self.entries.all_posts()
+        pages = self.entries.pages(all_posts)
+        month_pages = {group.pagename for page in pages for group in page.groups if group.pagename}
+        years = [
+            {
+                "id": period_id((year,)),
+                "link": Link(
+                    str(year), self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))), len(posts)
+                ),
+                "months": [
+                    self._month(pagename, month, len(group), month_pages) for month, group in split(posts, 2)
+                ],
+            }
+            for year, posts in by_year(all_posts.posts).items()
+        ]
+        return self._page(pagename, _("Archive"), {"years": years})
+
+    def _month(self, pagename: str, period: Period, count: int, month_pages: set[str]) -> Link:
+        """Return a link to a month: to its own page, or to its place on its year's."""
+        year, month = period
+        words = date_words(datetime(year, month, 1), "%B", self.language)  # noqa: DTZ001 - a month has no zone
+        own = page_of(self.index.blog_path, period)
+        if own in month_pages:
+            return Link(words, self.viewer.relative_uri(pagename, own), count)
+        year_page = page_of(self.index.blog_path, (year,))
+        return Link(words, f"{self.viewer.relative_uri(pagename, year_page)}#{period_id(period)}", count)
+
+    def _page(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
+        context = {
+            **content,
+            "heading": heading,
+            "title": html.escape(heading),  # templates take titles for markup
+            "parents": [],
+            # What ABlog's own template of this name would use.
+            "header": heading,
+            "catalog": self.build.blog.catalog_at(pagename),
+            "summary": True,
+        }
+        facts = (self.build.frame, pagename, heading, content)
+        return PlannedPage(pagename, digest(facts), lambda: context, TEMPLATE)

@@ -1,0 +1,26 @@
+"""What may have to be made in a build: a page or a file, with the digest of what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPage:
+    """One page that Sphinx's templates make."""
+
+    name: str  # the page name
+    digest: str
+    make: Callable[[], dict[str, Any]]  # gives the template's context
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """One file that is made without a template."""
+
+    name: str  # the path in the output folder
+    digest: str
+    make: Callable[[], bytes]

@@ -1,0 +1,53 @@
+"""Pages at old addresses that lead to where a post or a label is now."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from commonplace.ablog_bridge import is_configured
+from commonplace.index import Index, Label
+from commonplace.labels import ablog_slug
+from commonplace.planned import PlannedPage
+from commonplace.refresh import digest
+
+if TYPE_CHECKING:
+    from commonplace.build import Build
+
+TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
+
+
+def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
+    """Yield the pages that ABlog gave to labels which have others now, where only one label had the page."""
+    for kind, labels in index.labels.items():
+        claims: dict[str, set[Label]] = {}
+        for label in labels:
+            for text in (label.name, *label.spellings):
+                claims.setdefault(ablog_slug(text), set()).add(label)
+        for name, claimants in claims.items():
+            page = f"{index.blog_path}/{kind}/{name}"
+            if name and len(claimants) == 1 and (label := next(iter(claimants))).pagename != page:
+                yield page, label
+
+
+def plan_redirects(build: Build) -> Iterator[PlannedPage]:
+    """Yield a page for each old address of a post (``redirect`` or ``aliases``) or label."""
+    for post in build.index.posts:
+        for name in post.redirects:
+            yield _redirect(build, name, post.docname, post.title)
+    for page, label in old_label_pages(build.index):
+        yield _redirect(build, page, label.pagename, label.name)
+
+
+def _redirect(build: Build, name: str, target: str, title: str) -> PlannedPage:
+    # WCAG 2.2, success criterion 2.2.1: at once, or not at all.
+    configured = is_configured(build.app.config, "post_redirect_refresh")
+    context: dict[str, Any] = {
+        "title": html.escape(title),  # templates take titles for markup
+        "redirect": target,
+        "redirect_delay": build.app.config.post_redirect_refresh if configured else 0,
+        "post": {"title": title},
+        "parents": [],
+    }
+    return PlannedPage(name, digest(build.frame, name, target, title), lambda: context, TEMPLATE)
