@@ -115,6 +115,7 @@ class Build:
             auto_image=int(config.post_auto_image or 0),
             auto_orphan=bool(config.post_auto_orphan),
             whole_words=config.commonplace_whole_words,
+            language=config.language,
         )
 
     @property

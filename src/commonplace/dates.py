@@ -76,14 +76,6 @@ def read_date(value: object, rules: DateRules) -> DateReading:
     return DateReading(_localise(when, value, rules.timezone), doubt)
 
 
-def parse_date(value: object, rules: DateRules) -> datetime | None:
-    """Return the instant that *value* names, or None where `read_date` would raise."""
-    try:
-        return read_date(value, rules).when
-    except DateError:
-        return None
-
-
 def _read_text(text: str, strptime_format: str) -> tuple[datetime, str]:
     """Return the date in *text*, naive or aware, and the doubt that is left."""
     if len(text) > _LONGEST:

@@ -22,7 +22,7 @@ class Document:
     """What one source document holds that other pages need to know."""
 
     posts: tuple[Post, ...] = ()
-    draft: bool = False  # the whole document is a draft, and must not be published
+    draft: bool = False  # the whole document must not be published: it is a draft, or has faults
     withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
     toctree: bool = False  # it shows a visible table of contents

@@ -104,7 +104,7 @@ class DraftKeeper:
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
-            self.held_back[docname] = "it is a draft"
+            self.held_back[docname] = "it is a draft, or has faults"
 
     def tell(self) -> None:
         """Say which documents were held back, and why, so that none is missed without a word."""

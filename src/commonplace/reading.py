@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 
 from commonplace import collect
 from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
-from commonplace.dates import DateRules, parse_date
+from commonplace.dates import DATE_HELP, DateError, DateRules, read_date
 from commonplace.domain import Document, blog_domain
 from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, validate
@@ -25,6 +25,8 @@ from commonplace.index import is_due
 from commonplace.model import Excerpt, Kind, LabelKind, Post
 from commonplace.postlists import query_of
 from commonplace.report import report
+from commonplace.values import FALSE_WORDS
+from commonplace.views import date_words
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -48,6 +50,7 @@ class ReadingRules:
     auto_image: int  # ABlog's ``post_auto_image``
     auto_orphan: bool  # ABlog's ``post_auto_orphan``
     whole_words: int
+    language: str  # Sphinx's ``language``, for dates in words
 
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
@@ -56,7 +59,7 @@ class ReadingRules:
         """
         blogpost = fields.get("blogpost")
         if blogpost is not None:
-            return str(blogpost.value).strip().lower() not in {"false", "no"}
+            return str(blogpost.value).strip().lower() not in FALSE_WORDS
         if docname not in self.post_docnames:
             return False
         return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
@@ -108,6 +111,7 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.problems: list[Problem] = []
+        self.faulty = False  # the document should be a post, and cannot be one
 
     def read(self, fields: Mapping[str, Field]) -> Document:
         """Return what the document holds.
@@ -129,7 +133,7 @@ class PostReader:
         withheld = [post for post in posts if post not in shown]
         return Document(
             posts=tuple(shown),
-            draft=any(not post.section for post in withheld),
+            draft=self.faulty or any(not post.section for post in withheld),
             withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
             postlists=tuple(map(query_of, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
@@ -147,14 +151,14 @@ class PostReader:
         """Give each ``update`` directive its title, as ABlog does, and return their dates."""
         updates = {}
         for node in self.document.findall(UpdateNode):
-            date = parse_date(node["date"], self.rules.dates)
-            if date is None:
-                self._problem(
-                    Subtype.DATE, node, "update", f"{node['date']!r}", "must be a date such as 2026-03-14"
-                )
+            text = str(node["date"])
+            try:
+                date = read_date(text, self.rules.dates).when
+            except DateError as error:
+                self._problem(Subtype.DATE, node, "update", str(error), DATE_HELP)
             else:
                 updates[node] = date
-            text = date.strftime(self.rules.dates.format) if date else str(node["date"])
+                text = date_words(date, self.rules.dates.format, self.rules.language)
             title = translate("Updated on ") + text
             node.insert(0, nodes.title(title, title))
             node["classes"] = ["note", "update"]

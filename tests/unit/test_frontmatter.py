@@ -278,7 +278,7 @@ class TestJsonSchema:
                 assert not list(validator.iter_errors(value)), case["case"]
 
 
-# --- whatever comes ---------------------------------------------------------------------------------------------
+# --- whatever comes ---
 
 KEYS = [row.key for row in frontmatter.reference_rows()]
 MARKS = [
