@@ -42,6 +42,24 @@ ABLOG_KINDS = {
 }
 """ABlog's names of its catalogs, which are also the options of its directives."""
 
+CATALOGS = {**ABLOG_KINDS, "series": LabelKind.SERIES}
+"""The catalogs of a build's blog: ABlog's, and ours of series."""
+
+SIDEBAR_BOXES = frozenset(
+    f"{name}.html"
+    for name in (
+        "archives",
+        "authors",
+        "categories",
+        "languages",
+        "locations",
+        "postcard",
+        "recentposts",
+        "tagcloud",
+    )
+)
+"""The templates of ABlog's boxes, which stand in ``ablog/`` and, by their old names, beside it."""
+
 POST_OPTIONS = (
     "title",
     "tags",
@@ -135,7 +153,7 @@ class SitePost(AblogPost):  # type: ignore[misc]
         self._title = post.title
         self._next = self._prev = None
         self.archive = blog.archive[self.date.year]
-        for catalog_name, kind in ABLOG_KINDS.items():
+        for catalog_name, kind in CATALOGS.items():
             collections = [blog.collection(label) for label in blog.index.labels_of(post, kind)]
             setattr(self, catalog_name, collections)
 
@@ -155,7 +173,8 @@ class SiteBlog(Blog):  # type: ignore[misc]
         self._collections: dict[str, Collection] = {}
         self.index = index
         self._init(app)
-        for catalog_name, kind in ABLOG_KINDS.items():
+        self.series = self.catalogs["series"] = Catalog(self, "series", "series", "series")
+        for catalog_name, kind in CATALOGS.items():
             self.catalogs[catalog_name].collections.clear()
             for label in index.labels[kind]:
                 self.collection(label)
@@ -169,7 +188,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
             (self.posts if post.published else self.drafts).add(post)
             if post.published:
                 post.archive.add(post)
-                for catalog_name in ABLOG_KINDS:
+                for catalog_name in CATALOGS:
                     for collection in getattr(post, catalog_name):
                         collection.add(post)
         self._by_key = by_key
@@ -191,7 +210,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
 
     def collection_at(self, pagename: str) -> Collection | None:
         """Return the collection whose page is *pagename*, for templates that were written for ABlog."""
-        special = {self.posts.docname: self.posts, self.drafts.docname: self.drafts}
+        special = {collection.docname: collection for collection in (self.posts, self.drafts, *self.archive)}
         return self._collections.get(pagename) or special.get(pagename)
 
     def catalog_at(self, pagename: str) -> Catalog | None:
@@ -200,7 +219,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
         return next((catalog for catalog in catalogs if catalog.docname == pagename), None)
 
     def _catalog_of(self, kind: LabelKind) -> Catalog:
-        return next(self.catalogs[name] for name, of in ABLOG_KINDS.items() if of is kind)
+        return next(self.catalogs[name] for name, of in CATALOGS.items() if of is kind)
 
     def recent(self, num: int | None, docname: str | None = None, **_labels: object) -> Iterator[SitePost]:
         """Yield at most *num* of the newest posts, those of *docname* left out."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple
 from glob import glob
 from importlib.metadata import version
 from pathlib import Path, PurePath
@@ -20,6 +20,7 @@ from docutils import nodes
 from jinja2 import ChoiceLoader, PrefixLoader, Template
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx.util.fileutil import copy_asset
 
@@ -28,11 +29,10 @@ from commonplace.ablog_bridge import SiteBlog
 from commonplace.dates import DateRules
 from commonplace.domain import Document, blog_domain
 from commonplace.drafts import DraftKeeper
-from commonplace.errors import CommonplaceError
 from commonplace.files import content_digest, remove_files, write_if_changed
-from commonplace.fragments import FragmentStore, place_on_page
-from commonplace.index import Index, build_index, references
-from commonplace.model import LabelKind, Post
+from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
+from commonplace.index import Index, build_index, references, spelling_problems
+from commonplace.model import Post
 from commonplace.reading import SOURCE_FIELDS, ReadingRules, source_fields
 from commonplace.refresh import WrittenState, digest
 from commonplace.report import report
@@ -78,6 +78,7 @@ class Build:
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
         self.drafts = DraftKeeper(self)
+        self._post_digests: dict[str, str] = {}
 
     # -- what the configuration says ---------------------------------------------------------------------------
 
@@ -131,7 +132,7 @@ class Build:
         """The builder, where :attr:`writes_pages` holds."""
         builder = self.app.builder
         if not isinstance(builder, StandaloneHTMLBuilder):
-            raise CommonplaceError(f"the builder {builder.name!r} writes no pages")
+            raise ExtensionError(f"the builder {builder.name!r} writes no pages")
         return builder
 
     @property
@@ -149,8 +150,7 @@ class Build:
         builder = self.builder
         templates = builder.templates
         if not isinstance(templates, BuiltinTemplateLoader):
-            message = "commonplace needs Sphinx's own template loader; template_bridge names another"
-            raise CommonplaceError(message)
+            raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
         own = templates.templatepathlen
         themes = templates.loaders[own:]
         templates.loaders = [
@@ -196,6 +196,8 @@ class Build:
             default_labels=ablog_bridge.default_labels(app.config),
         )
         self.references = references(self.index)
+        self._post_digests.clear()
+        report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
         self._name_posts(env)
         if not self.writes_pages:
             return []
@@ -203,21 +205,33 @@ class Build:
             self.index, app.config.post_date_format, app.config.language, app.builder.get_relative_uri
         )
         self.blog = SiteBlog(app, self.index, self.body_for)
-        self.listing_pages = {self.index.blog_path} | {
-            label.pagename for group in self.index.labels.values() for label in group
-        }
+        self.listing_pages = {self.index.blog_path, *self.index.by_page}
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
-        stale = [docname for docname, shown in self.shown.items() if self.state.documents.get(docname) != shown]
+        stale = [
+            docname
+            for docname, shown in self.shown.items()
+            if self.state.documents.get(docname) != shown or not self._is_kept(docname)
+        ]
         self.state.forget_documents(stale)
         return stale
+
+    def _is_kept(self, docname: str) -> bool:
+        """Return whether all is there that was kept when a document was written."""
+        if docname in self.index.by_document and not self.fragments.path(docname).exists():
+            return False
+        return not self.slot_of(docname) or self._shell(docname).exists()
+
+    def _shell(self, docname: str) -> Path:
+        """Return where a document's page is kept as Sphinx wrote it, before a listing is put in."""
+        return self.fragments.folder.parent / "shells" / f"{docname}.html"
 
     def _name_posts(self, env: BuildEnvironment) -> None:
         """Give posts the names by which ``ref`` finds them: ABlog's, the last part of the docname."""
         domain = blog_domain(env)
         standard = env.domains.standard_domain
         for name, docname in domain.post_labels.items():
-            if standard.anonlabels.get(name) == (docname, name):
+            if standard.anonlabels.get(name) == (docname, ""):
                 standard.labels.pop(name, None)
                 standard.anonlabels.pop(name, None)
         domain.post_labels.clear()
@@ -225,8 +239,9 @@ class Build:
             post = posts[0]
             name = docname.removesuffix("/index").rpartition("/")[2]
             if not post.section and (name not in standard.labels or name in domain.post_labels):
-                standard.labels[name] = (docname, name, post.title)
-                standard.anonlabels[name] = (docname, name)
+                # The page itself, and no id on it: ABlog names one that is not there.
+                standard.labels[name] = (docname, "", post.title)
+                standard.anonlabels[name] = (docname, "")
                 domain.post_labels[name] = docname
 
     def resolve_reference(
@@ -278,8 +293,8 @@ class Build:
 
     def _sidebar_data(self, config: Config) -> object:
         """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
-        boxes = {name for names in config.html_sidebars.values() for name in names}
-        if not any(name.startswith("ablog/") for name in boxes):
+        boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
+        if not boxes & ablog_bridge.SIDEBAR_BOXES:
             return None
         counts = [
             (label.name, label.pagename, len(label.posts))
@@ -292,22 +307,22 @@ class Build:
             self.index.posts[:6],
         )
 
+    def post_digest(self, post: Post) -> str:
+        """Return a digest of all that is known of a post and its labels, besides its body."""
+        if post.key not in self._post_digests:
+            labels = [(label.kind, label.name, label.pagename) for label in self.index.post_labels[post.key]]
+            self._post_digests[post.key] = digest(post, labels)
+        return self._post_digests[post.key]
+
     def _document_digest(self, docname: str) -> str:
         """Return a digest of what a document's page shows that does not come from the document itself."""
         index = self.index
         document = blog_domain(self.app.env).documents.get(docname, Document())
         posts = [
-            (
-                post,
-                [(label.name, label.pagename) for kind in LabelKind for label in index.labels_of(post, kind)],
-                [
-                    (other.key, other.title) if other else None
-                    for other in (index.older.get(post.key), index.newer.get(post.key))
-                ],
-            )
+            (self.post_digest(post), _name_of(index.older.get(post.key)), _name_of(index.newer.get(post.key)))
             for post in index.by_document.get(docname, ())
         ]
-        lists = [index.select(query, docname) for query in document.postlists]
+        lists = [list(map(self.post_digest, index.select(query, docname))) for query in document.postlists]
         return digest(self.frame, posts, lists, self.slot_of(docname))
 
     # -- addresses ---------------------------------------------------------------------------------------------
@@ -345,9 +360,7 @@ class Build:
             try:
                 stat = self.fragments.path(docname).stat()
             except OSError:
-                raise CommonplaceError(
-                    f"the rendered body of {docname} is missing; build once with -E -a"
-                ) from None
+                raise _damaged(docname) from None
             entry = known.get(docname)
             if (
                 entry is None
@@ -355,12 +368,14 @@ class Build:
                 or set(entry[2]) != {post.key for post in posts}
             ):
                 loaded = self.fragments.load(docname)
-                facts = {key: [fragment.digest, len(fragment.start.encode())] for key, fragment in loaded.items()}
+                if not {post.key for post in posts} <= loaded.keys():
+                    raise _damaged(docname)
+                facts = {post.key: list(astuple(loaded[post.key].facts())) for post in posts}
                 entry = [stat.st_mtime_ns, stat.st_size, facts]
             current[docname] = entry
         self.state.fragments = current
         return {
-            post.key: FragmentFacts(*current[docname][2].get(post.key, ("", 0)))
+            post.key: FragmentFacts(*current[docname][2][post.key])
             for docname, posts in self.index.by_document.items()
             for post in posts
         }
@@ -409,7 +424,7 @@ class Build:
         The page as Sphinx wrote it is kept, for builds in which only the listing changes.
         """
         output = self.output_path(docname)
-        shell = self.fragments.folder.parent / "shells" / f"{docname}.html"
+        shell = self._shell(docname)
         text = output.read_text("utf-8")
         if LISTING_SLOT in text:
             write_if_changed(shell, text.encode())
@@ -425,7 +440,8 @@ class Build:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         if exception is None and self.writes_pages:
             outdir = Path(self.builder.outdir)
-            outputs = {os.path.relpath(path, outdir) for path in (*self._document_outputs(), *self.generated)}
+            start = len(os.fspath(outdir)) + 1
+            outputs = {os.fspath(path)[start:] for path in (*self._document_outputs(), *self.generated)}
             remove_files(outdir, set(self.state.outputs) - outputs)
             for docname in set(self.state.documents) - set(self.shown):
                 self.fragments.discard(docname)
@@ -450,9 +466,11 @@ class Build:
                 yield Path(builder.outdir, "_sources", source)
 
 
-@dataclass(frozen=True, slots=True)
-class FragmentFacts:
-    """What planning a listing needs to know of a post's body."""
+def _damaged(docname: str) -> ExtensionError:
+    return ExtensionError(
+        f"the rendered body of {docname}, kept beside the doctrees, is damaged; build once with -E -a"
+    )
 
-    digest: str
-    size: int  # bytes of what a listing shows
+
+def _name_of(post: Post | None) -> tuple[str, str] | None:
+    return (post.key, post.title) if post else None

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from docutils import nodes
-
-from commonplace.reading_time import reading_minutes
 
 EXCERPT_END = "<!--commonplace:excerpt-end-->"
 """Stands in a rendered body where the excerpt ends; taken out before the page is written."""
@@ -37,13 +36,20 @@ def _words(node: nodes.Node) -> Iterator[str]:
     elif not isinstance(node, _UNSEEN):
         for child in node.children:
             yield from _words(child)
-        if isinstance(node, nodes.TextElement):
-            return
-        yield " "
+        if not isinstance(node, nodes.Inline | nodes.TextElement):
+            yield " "  # blocks are apart, also where no blank is between them
 
 
-def minutes(section: nodes.Element) -> int:
-    """Return the reading time of a section, its own headings left out."""
+class Reading(NamedTuple):
+    """What of a section takes time to read, as :mod:`commonplace.reading_time` counts it."""
+
+    prose: str
+    code: str
+    images: int
+
+
+def reading_of(section: nodes.Element) -> Reading:
+    """Return what a reader of a section has to read, its headings left out."""
     prose: list[str] = []
     code: list[str] = []
     images = 0
@@ -59,12 +65,7 @@ def minutes(section: nodes.Element) -> int:
             images += 1
         elif not isinstance(node, _UNSEEN):
             pending.extend(reversed(node.children))
-    return reading_minutes("\n".join(prose), "\n".join(code), images)
-
-
-def word_count(section: nodes.Element) -> int:
-    """Return how many words, separated by blanks, a section has."""
-    return len(section.astext().split())
+    return Reading("\n".join(prose), "\n".join(code), images)
 
 
 def title_of(section: nodes.Element) -> str:

@@ -15,7 +15,7 @@ from commonplace import ablog_bridge, collect
 from commonplace.fragments import take_fragment, without_marks
 from commonplace.model import Post
 from commonplace.postlists import resolve_postlists
-from commonplace.views import date_words
+from commonplace.views import Link, date_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -46,6 +46,8 @@ def _add_byline(build: Build, doctree: nodes.document, post: Post) -> None:
         title.children = []
         title += link
     markup = build.builder.templates.render(BYLINE_TEMPLATE, {"post": view})
+    title["classes"].append("p-name")
+    title.parent["classes"].append("e-content")
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
 
 
@@ -79,8 +81,9 @@ def add_context(
         post = posts[0]
         context["post"] = build.viewer.post(post, pagename)
         older, newer = build.index.older.get(post.key), build.index.newer.get(post.key)
-        context["older_post"] = build.viewer.post(older, pagename) if older else None
-        context["newer_post"] = build.viewer.post(newer, pagename) if newer else None
+        context["older_post"] = Link(older.title, build.viewer.post_url(older, pagename)) if older else None
+        context["newer_post"] = Link(newer.title, build.viewer.post_url(newer, pagename)) if newer else None
         if post.canonical_link:
             context["pageurl"] = post.canonical_link
     context["listing_slot"] = build.slot_of(pagename)
+    context["breadcrumb"] = build.viewer.breadcrumb(pagename)

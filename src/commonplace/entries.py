@@ -5,6 +5,7 @@ Pages, feeds and documents that list posts all ask here, so that a post looks th
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +14,23 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 
 from commonplace.fragments import Fragment, anchor, place_on_page
-from commonplace.index import CATALOG_NAMES, Label
-from commonplace.listings import Limits, Mode, Page, Period, plan
+from commonplace.index import Label
+from commonplace.listings import DAY, PART, Limits, Mode, Page, Period, plan
 from commonplace.model import LabelKind, Post
 from commonplace.refresh import digest
-from commonplace.views import PostView, date_words
+from commonplace.views import PostView, catalog_title, date_words
 
 if TYPE_CHECKING:
     from commonplace.build import Build
 
 FEED_KINDS = (LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES)
 """The labels that have feeds; ABlog's ``blog_feed_archives`` gives one to the others, too."""
+
+ENTRY_BYTES = 600  # what an entry has besides words and addresses: elements, classes, dates
+TITLE_BYTES = 160  # the same where only its title is shown
+LABEL_BYTES = 60  # the same of a label
+PREFIX_BYTES = 15  # "../../../../../", the longest way from a listing's page to the site's root
+BODIES_KEPT = 2000  # a post is on several pages, and its body is read once for most of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,36 @@ class Entries:
         self.facts = build.fragment_facts()
         self.limits = Limits(self.config.commonplace_listing_posts, self.config.commonplace_listing_bytes)
         self._digests: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        self._bodies: dict[str, dict[str, Fragment]] = {}
 
     def pages(self, listing: Listing) -> tuple[Page, ...]:
         """Return the pages that a listing is divided into, its first page first."""
-        return plan(listing.posts, listing.pagename, self._text_size, self.limits, all_years=listing.all_years)
+        return plan(
+            listing.posts,
+            listing.pagename,
+            self.size,
+            self.limits,
+            mode=Mode.TITLES if self.config.blog_archive_titles else Mode.TEXT,
+            all_years=listing.all_years,
+        )
 
-    def _text_size(self, post: Post) -> int:
-        return self.facts[post.key].size
+    def size(self, post: Post, mode: Mode) -> int:
+        """Return how many bytes of HTML an entry takes, rather too many than too few."""
+        title = len(html.escape(post.title).encode())
+        address = len(post.docname.encode()) + PREFIX_BYTES
+        if mode is Mode.TITLES:
+            return TITLE_BYTES + title + address
+        if post.key not in self._sizes:
+            tags = sum(
+                LABEL_BYTES + len(html.escape(label.name + label.pagename).encode())
+                for label in self.index.labels_of(post, LabelKind.TAG)
+            )
+            via = sum(LABEL_BYTES + len(html.escape(via.text + via.url).encode()) for via in post.via)
+            facts = self.facts[post.key]
+            body = facts.size + facts.roots * PREFIX_BYTES + facts.ids * len(anchor(post))
+            self._sizes[post.key] = ENTRY_BYTES + 2 * title + 4 * address + len(post.link) + tags + via + body
+        return self._sizes[post.key]
 
     def all_posts(self) -> Listing:
         """Return the listing of all posts that are no drafts."""
@@ -70,8 +100,7 @@ class Entries:
         """Yield every listing of the blog."""
         index = self.index
         path = index.blog_path
-        shown = [post for post in index.posts if not post.draft]
-        yield Listing(path, _("All posts"), _("All posts"), shown, all_years=True, has_feed=True, header=_("All"))
+        yield self.all_posts()
         headers = {
             LabelKind.TAG: _("Posts tagged"),
             LabelKind.CATEGORY: _("Posts in"),
@@ -106,17 +135,18 @@ class Entries:
         if mode is Mode.TITLES:
             return (post.key, post.title, post.date, post.draft)
         if post.key not in self._digests:
-            labels = [
-                (label.name, label.pagename) for kind in LabelKind for label in self.index.labels_of(post, kind)
-            ]
-            self._digests[post.key] = digest(post, labels, self.facts[post.key].digest)
+            self._digests[post.key] = digest(self.build.post_digest(post), self.facts[post.key].digest)
         return self._digests[post.key]
 
     def bodies(self, posts: Sequence[Post]) -> dict[str, Fragment]:
         """Return the rendered bodies of some posts, by post key."""
         bodies: dict[str, Fragment] = {}
         for docname in dict.fromkeys(post.docname for post in posts):
-            bodies |= self.build.fragments.load(docname)
+            if docname not in self._bodies:
+                if len(self._bodies) >= BODIES_KEPT:
+                    self._bodies.clear()
+                self._bodies[docname] = self.build.fragments.load(docname)
+            bodies |= self._bodies[docname]
         return bodies
 
     def view(self, post: Post, pagename: str, fragment: Fragment | None) -> PostView:
@@ -136,16 +166,12 @@ class Entries:
         """Return a year, month or day in words."""
         if not period:
             return ""
-        form = ("%Y", "%B %Y", self.config.post_date_format)[len(period) - 1]
-        year, month, day = (*period, 1, 1)[:3]
-        return date_words(datetime(year, month, day), form, self.config.language)  # noqa: DTZ001 - a day has no zone
+        form = ("%Y", "%B %Y", self.config.post_date_format)[min(len(period), DAY) - 1]
+        year, month, day = (*period, 1, 1)[:DAY]
+        words = date_words(datetime(year, month, day), form, self.config.language)  # noqa: DTZ001 - a day has no zone
+        return f"{words}, {_('part')} {period[DAY]}" if len(period) == PART else words
 
 
 def period_id(period: Period) -> str:
     """Return the id of a period's heading: it begins with a letter, for style sheets' sake."""
     return "in-" + "-".join(f"{part:02}" for part in period)
-
-
-def catalog_title(kind: LabelKind) -> str:
-    """Return what the index page of a kind of label is called."""
-    return _(CATALOG_NAMES[kind].capitalize())

@@ -1,7 +1,7 @@
 """What can be wrong with what an author wrote, and the names by which warnings are suppressed.
 
 A :class:`Problem` is a fact, found by a pure module; only the Sphinx half of the package turns it into a log
-line. An exception of this family stops a build with one clear line and no traceback.
+line.
 """
 
 from __future__ import annotations
@@ -25,21 +25,15 @@ class Subtype(enum.Enum):
     TITLE = "title"
     """A post has no title, or more than one."""
     LABEL = "label"
-    """Two spellings of one label (tag, category, author, series) were used."""
+    """One label (tag, category, author, series) is spelled in several ways."""
     ADDRESS = "address"
-    """Two things want the same address, or an address leaves the output folder."""
+    """Two things want one address, or an address cannot be one: it would leave the output folder."""
     LINK = "link"
     """A link's address is not one that a reader can follow safely."""
-    FRAGMENT = "fragment"
-    """A post's rendered body, which listings and feeds show, is missing or damaged."""
     POST_DIRECTIVE = "post_directive"
     """A ``post`` directive stands where no post can be made of it."""
     POSTLIST = "postlist"
     """A ``postlist`` directive asks for something that does not exist."""
-
-
-class CommonplaceError(Exception):
-    """Base of the errors that this package raises on purpose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,16 @@ _BASE = "http://site.invalid/" + "x/" * 32  # deep enough that no relative addre
 
 
 @dataclass(frozen=True, slots=True)
+class FragmentFacts:
+    """What is known of a fragment without reading it."""
+
+    digest: str  # of everything in it
+    size: int  # bytes of what a listing shows, marks included
+    roots: int  # marks in that which a way to the site's root takes the place of
+    ids: int  # marks which the post's anchor takes the place of
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """The body of one post, without its heading, in the form with marks."""
 
@@ -66,10 +76,15 @@ class Fragment:
     start: str  # what a listing shows of it
     has_more: bool  # whether a listing shows less than all
 
-    @property
-    def digest(self) -> str:
-        """Return a short hash of everything in the fragment."""
-        return hashlib.sha256(f"{self.whole}\0{self.start}".encode()).hexdigest()[:16]
+    def facts(self) -> FragmentFacts:
+        """Return what planning a listing needs to know of it."""
+        content = f"{self.whole}\0{self.start}".encode("utf-8", "surrogatepass")
+        return FragmentFacts(
+            digest=hashlib.sha256(content).hexdigest()[:16],
+            size=len(self.start.encode("utf-8", "surrogatepass")),
+            roots=self.start.count(ROOT),
+            ids=self.start.count(ID) + self.start.count(HERE),
+        )
 
 
 def site_address(value: str, page_uri: str) -> str | None:
@@ -95,7 +110,9 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     :param body: the HTML that Sphinx rendered for the post's document
     :param page_uri: the address of the document's page, from the site's root
     """
-    text = body.translate(dict.fromkeys(map(ord, _MARKS)))
+    text = body
+    if any(mark in body for mark in _MARKS):
+        text = body.translate(dict.fromkeys(map(ord, _MARKS)))
     root = lxml.html.fragment_fromstring(text, create_parent="div")
     scope = root
     if post.section:

@@ -7,11 +7,12 @@ nothing asks the clock.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
+from commonplace.errors import Problem, Subtype
 from commonplace.labels import ablog_slug, fold, slug
 from commonplace.model import LabelKind, ListQuery, Post
 
@@ -34,9 +35,13 @@ class LabelConfig:
     url: str = ""  # a page about them elsewhere
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
-    """One tag, category, author…: its name, its address, its posts."""
+    """One tag, category, author…: its name, its address, its posts.
+
+    An index has one object a label, equal to itself alone: to compare or hash all its posts would cost every post
+    as much as there are posts.
+    """
 
     kind: LabelKind
     name: str  # as shown: the most used spelling, or the configured name
@@ -57,6 +62,8 @@ class Index:
     newer: Mapping[str, Post] = field(default_factory=dict)  # post key -> the post after it
     by_document: Mapping[str, tuple[Post, ...]] = field(default_factory=dict)  # docname -> its posts, in its order
     by_text: Mapping[tuple[LabelKind, str], Label] = field(default_factory=dict)  # (kind, folded text) -> label
+    by_page: Mapping[str, Label] = field(default_factory=dict)  # page of its listing -> label
+    post_labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)  # post key -> its labels, each once
 
     def label(self, kind: LabelKind, text: str) -> Label | None:
         """Return the label that *text* spells, or None where no post has it."""
@@ -64,8 +71,7 @@ class Index:
 
     def labels_of(self, post: Post, kind: LabelKind) -> tuple[Label, ...]:
         """Return a post's labels of one kind, each once, in the author's order."""
-        found = (self.by_text[kind, fold(text)] for text in post.labelled(kind))
-        return tuple(dict.fromkeys(found))
+        return tuple(label for label in self.post_labels[post.key] if label.kind is kind)
 
     def select(self, query: ListQuery, docname: str) -> tuple[Post, ...]:
         """Return the posts that a query asks for; one for no label leaves out the posts of *docname* itself."""
@@ -142,6 +148,12 @@ def build_index(
     labels = {
         kind: _labels_of_kind(kind, posts, f"{blog_path}/{kind}", configured.get(kind, {})) for kind in LabelKind
     }
+    by_text = {
+        (kind, fold(text)): label
+        for kind, group in labels.items()
+        for label in group
+        for text in (*label.spellings, label.name)
+    }
     return Index(
         blog_path=blog_path,
         posts=posts,
@@ -149,11 +161,11 @@ def build_index(
         older={newer.key: older for newer, older in pairs},
         newer={older.key: newer for newer, older in pairs},
         by_document=by_document,
-        by_text={
-            (kind, fold(text)): label
-            for kind, group in labels.items()
-            for label in group
-            for text in (*label.spellings, label.name)
+        by_text=by_text,
+        by_page={label.pagename: label for group in labels.values() for label in group},
+        post_labels={
+            post.key: tuple(dict.fromkeys(by_text[kind, fold(text)] for kind, text in post.labels))
+            for post in posts
         },
     )
 
@@ -195,6 +207,41 @@ def _labels_of_kind(
             )
         )
     return tuple(labels)
+
+
+def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Problem]:
+    """Return a problem for each spelling of a label that is not the one shown, at the first post that has it.
+
+    :param path_of: gives the source file of a document
+    """
+    problems = []
+    for labels in index.labels.values():
+        for label in labels:
+            if len(label.spellings) == 1:
+                continue
+            common, *others = _by_use(label)
+            example = next(post for post in label.posts if common in post.labelled(label.kind))
+            for text in others:
+                post = next(post for post in label.posts if text in post.labelled(label.kind))
+                problems.append(
+                    Problem(
+                        Subtype.LABEL,
+                        path_of(post.docname),
+                        None,
+                        None,
+                        label.kind,
+                        f"{text!r} is another spelling of {common!r}, as in {path_of(example.docname)}",
+                        "one label is spelled one way",
+                        common,
+                    )
+                )
+    return problems
+
+
+def _by_use(label: Label) -> list[str]:
+    """Return a label's spellings, the most used first; of two used alike the one that sorts first."""
+    uses = Counter(text for post in label.posts for text in post.labelled(label.kind) if text in label.spellings)
+    return sorted(label.spellings, key=lambda text: (-uses[text], text))
 
 
 def references(index: Index) -> dict[str, tuple[str, str]]:

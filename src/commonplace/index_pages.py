@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
-from commonplace.entries import Entries, catalog_title, period_id
-from commonplace.index import by_year
+from commonplace.entries import LABEL_BYTES, Entries, period_id
+from commonplace.index import Label, by_year
+from commonplace.labels import fold, slug
 from commonplace.listings import Period, page_of, split
 from commonplace.model import LabelKind
 from commonplace.planned import PlannedPage
 from commonplace.refresh import digest
-from commonplace.views import Link, date_words
+from commonplace.views import Link, catalog_title, date_words
 
 if TYPE_CHECKING:
     from commonplace.build import Build
@@ -38,14 +39,31 @@ class IndexPages:
         for kind in LabelKind:
             # Every page links to the tags and the archive, so these are there from the first day.
             if self.index.labels[kind] or kind is LabelKind.TAG:
-                yield self._labels(kind)
+                yield from self._labels(kind)
         yield self._archive()
 
-    def _labels(self, kind: LabelKind) -> PlannedPage:
-        labels = self.index.labels[kind]
-        pagename = f"{self.index.blog_path}/{kind}"
+    def _labels(self, kind: LabelKind) -> Iterator[PlannedPage]:
+        """Yield the index of a kind, and pages of its initials where there are too many labels for one page."""
+        folder = f"{self.index.blog_path}/{kind}"
+        yield from self._label_pages(folder, catalog_title(kind), self.index.labels[kind], folder, "")
+
+    def _label_pages(
+        self, pagename: str, heading: str, labels: Sequence[Label], folder: str, beginning: str
+    ) -> Iterator[PlannedPage]:
         links = [self.viewer.label_link(label, pagename, count=True) for label in labels]
-        return self._page(pagename, catalog_title(kind), {"links": links})
+        size = sum(LABEL_BYTES + len(html.escape(link.text).encode()) + len(link.url.encode()) for link in links)
+        parts = {} if size <= self.entries.limits.size else by_beginning(labels, len(beginning) + 1)
+        if len(parts) > 1:
+            # No label's own address begins with a hyphen.
+            pages = {text: f"{folder}/-/{slug(text)}" for text in parts}
+            links = [
+                Link(f"{text.upper()}…", self.viewer.relative_uri(pagename, pages[text]), len(part))
+                for text, part in parts.items()
+            ]
+            for text, part in parts.items():
+                title = f"{catalog_title(labels[0].kind)}: {text.upper()}…"
+                yield from self._label_pages(pages[text], title, part, folder, text)
+        yield self._page(pagename, heading, {"links": links})
 
     def _archive(self) -> PlannedPage:
         pagename = f"{self.index.blog_path}/archive"
@@ -89,3 +107,16 @@ class IndexPages:
         }
         facts = (self.build.frame, pagename, heading, content)
         return PlannedPage(pagename, digest(facts), lambda: context, TEMPLATE)
+
+
+def by_beginning(labels: Sequence[Label], length: int) -> dict[str, list[Label]]:
+    """Group labels by the first *length* characters of their folded names, or by more where all have those."""
+    names = [fold(label.name) for label in labels]
+    longest = max(map(len, names), default=0)
+    groups: dict[str, list[Label]] = {}
+    while len(groups) < 2 and length <= longest:  # noqa: PLR2004 - one group is no division
+        groups = {}
+        for name, label in zip(names, labels, strict=True):
+            groups.setdefault(name[:length], []).append(label)
+        length += 1
+    return groups

@@ -27,6 +27,7 @@ Only the third rests on chance: two labels with the same words share an address 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -68,6 +69,7 @@ _PAGES: Final = frozenset({"index"})
 _TAKEN: Final = _DEVICES | _PAGES
 
 
+@functools.lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the identity of a label: two spellings are one label exactly if this is equal for both.
 

@@ -75,7 +75,7 @@ class ListingPages:
             "listing": self.view(listing, page, page.pagename),
             # What ABlog's own template of this name would use.
             "header": listing.header,
-            "collection": build.blog.collection_at(listing.pagename),
+            "collection": build.blog.collection_at(page.pagename) or build.blog.collection_at(listing.pagename),
             "summary": True,
         }
         if listing.has_feed and build.base_url:

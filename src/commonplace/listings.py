@@ -8,7 +8,7 @@ true and an old page stays untouched:
 * a period with too much text for one page shows titles, and its parts (months, then days) have pages of their own;
 * a period with too many titles for one page shows only how many posts its parts have.
 
-Pure functions; how many bytes a post's text takes is asked of the caller.
+Pure functions; how many bytes a post takes is asked of the caller.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from commonplace.index import published
 from commonplace.model import Post
 
 Period = tuple[int, ...]
-"""A span of time: ``()`` is all of it, ``(2026,)`` a year, ``(2026, 5)`` a month, ``(2026, 5, 14)`` a day."""
+"""A span of time: ``()`` is all of it, ``(2026,)`` a year, ``(2026, 5)`` a month, ``(2026, 5, 14)`` a day, and
+``(2026, 5, 14, 2)`` the second part of a day on which there was too much."""
 
-DAY = 3  # the length of a period that is not divided any further
-ENTRY_BYTES = 900  # what a listed post takes besides its text: heading, date, labels, ids
-TITLE_BYTES = 300  # what a title takes besides its own letters and its address
+YEAR, MONTH, DAY, PART = 1, 2, 3, 4  # the lengths of periods
+PART_POSTS = 200  # in a part of a day; an import may give one date to everything
 
 
 class Mode(enum.StrEnum):
@@ -67,14 +67,23 @@ class Limits:
 
 
 def split(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period, tuple[Post, ...]]]:
-    """Divide posts, newest first, into years (*depth* 1), months (2) or days (3)."""
+    """Divide posts, newest first, into years, months, days or parts of days, by the length of the periods."""
 
-    def period(post: Post) -> Period:
-        day = published(post)
-        return (day.year, day.month, day.day)[:depth]
+    def day(post: Post) -> Period:
+        date = published(post)
+        return (date.year, date.month, date.day)[:depth]
 
-    for key, group in groupby(posts, key=period):
-        yield key, tuple(group)
+    for period, group in groupby(posts, key=day):
+        members = tuple(group)
+        if depth < PART:
+            yield period, members
+            continue
+        # Counted from the oldest, so that what is full stays as it is.
+        first = len(members) % PART_POSTS or PART_POSTS
+        bounds = [0, *range(first, len(members) + 1, PART_POSTS)]
+        parts = [members[start:end] for start, end in pairwise(bounds)]
+        for number, part in zip(range(len(parts), 0, -1), parts, strict=True):
+            yield (*period, number), part
 
 
 def page_of(pagename: str, period: Period) -> str:
@@ -85,77 +94,84 @@ def page_of(pagename: str, period: Period) -> str:
 def plan(
     posts: Sequence[Post],
     pagename: str,
-    text_size: Callable[[Post], int],
+    size: Callable[[Post, Mode], int],
     limits: Limits,
     *,
+    mode: Mode = Mode.TEXT,
     all_years: bool = False,
 ) -> tuple[Page, ...]:
     """Return the pages of one listing, its first page first.
 
     :param posts: the listing's posts, newest first
     :param pagename: the address of the first page; the others stand below it
-    :param text_size: the bytes of HTML that a listing shows of a post
+    :param size: the bytes of HTML that a post takes, shown in mode ``TEXT`` or ``TITLES``
     :param limits: what one page may carry
+    :param mode: how much is shown of posts where there is room
     :param all_years: give every year a page of its own, also those that the first page shows
     """
-    planner = _Planner(pagename, text_size, limits)
+    planner = _Planner(pagename, size, limits, mode)
     shown: list[Group] = []
     elsewhere: list[Group] = []
     pages: list[Page] = []
     room = limits.size
     places = limits.posts
-    for period, year_posts in split(posts, 1):
-        size = planner.size(year_posts)
-        fits = not elsewhere and size <= room and (not shown or len(year_posts) <= places)
+    for period, year_posts in split(posts, YEAR):
+        needed = planner.needed(year_posts, mode)
+        fits = not elsewhere and needed <= room and (not shown or len(year_posts) <= places)
         own_page = all_years or not fits
         if own_page:
             pages.extend(planner.pages(period, year_posts))
-        group_page = page_of(pagename, period) if own_page else ""
+        year_page = page_of(pagename, period) if own_page else ""
         if fits:
-            shown.append(Group(period, year_posts, Mode.TEXT, group_page))
-            room -= size
+            shown.append(Group(period, year_posts, mode, year_page))
+            room -= needed
             places -= len(year_posts)
         elif not shown:
-            shown.append(planner.group(period, year_posts, planner.summary_mode(year_posts), group_page))
+            # The newest year is on the first page, as much of it as there is room for.
+            shown.append(planner.summary(period, year_posts, year_page))
             room = 0
         else:
-            elsewhere.append(Group(period, year_posts, Mode.COUNTS, group_page))
+            elsewhere.append(Group(period, year_posts, Mode.COUNTS, year_page))
     return (Page(pagename, (), tuple(shown), tuple(elsewhere)), *pages)
 
 
 @dataclass(frozen=True, slots=True)
 class _Planner:
     pagename: str
-    text_size: Callable[[Post], int]
+    size: Callable[[Post, Mode], int]
     limits: Limits
+    mode: Mode
 
-    def size(self, posts: Sequence[Post]) -> int:
-        return sum(self.text_size(post) + ENTRY_BYTES for post in posts)
+    def needed(self, posts: Sequence[Post], mode: Mode) -> int:
+        return sum(self.size(post, mode) for post in posts)
 
-    def summary_mode(self, posts: Sequence[Post]) -> Mode:
-        size = sum(len(post.title.encode()) + len(post.docname) + TITLE_BYTES for post in posts)
-        return Mode.TITLES if size <= self.limits.size else Mode.COUNTS
+    def mode_for(self, posts: Sequence[Post]) -> Mode:
+        """Return the most that a page of its own can show of posts."""
+        modes = (self.mode, Mode.TITLES)
+        return next((mode for mode in modes if self.needed(posts, mode) <= self.limits.size), Mode.COUNTS)
 
-    def group(self, period: Period, posts: tuple[Post, ...], mode: Mode, pagename: str = "") -> Group:
-        parts = split(posts, len(period) + 1) if mode is Mode.COUNTS and len(period) < DAY else ()
-        return Group(
-            period,
-            posts,
-            mode,
-            pagename,
-            tuple(Group(part, group, Mode.COUNTS, page_of(self.pagename, part)) for part, group in parts),
+    def summary(self, period: Period, posts: tuple[Post, ...], pagename: str) -> Group:
+        """Return a group for posts whose text does not fit."""
+        if self.needed(posts, Mode.TITLES) <= self.limits.size:
+            return Group(period, posts, Mode.TITLES, pagename)
+        parts = (
+            Group(part, group, Mode.COUNTS, page_of(self.pagename, part))
+            for part, group in split(posts, len(period) + 1)
         )
+        return Group(period, posts, Mode.COUNTS, pagename, tuple(parts))
 
     def pages(self, period: Period, posts: tuple[Post, ...]) -> Iterator[Page]:
         """Yield the page of a period, and of its parts where it cannot show their text itself."""
-        depth = min(len(period) + 1, DAY)
-        fits = self.size(posts) <= self.limits.size
-        mode = Mode.TEXT if fits else self.summary_mode(posts)
-        divided = not fits and len(period) < DAY
-        groups = []
-        for part, part_posts in split(posts, depth):
-            part_page = page_of(self.pagename, part) if divided else ""
-            groups.append(Group(part, part_posts, mode, part_page))
-            if divided:
-                yield from self.pages(part, part_posts)
+        mode = self.mode_for(posts)
+        last = len(period) == PART or (len(period) == DAY and mode is not Mode.COUNTS)
+        if last:
+            groups = [Group(period, posts, Mode.TITLES if mode is Mode.COUNTS else mode)]
+        else:
+            divided = mode is not self.mode
+            groups = []
+            for part, part_posts in split(posts, len(period) + 1):
+                part_page = page_of(self.pagename, part) if divided else ""
+                groups.append(Group(part, part_posts, mode, part_page))
+                if divided:
+                    yield from self.pages(part, part_posts)
         yield Page(page_of(self.pagename, period), period, tuple(groups))

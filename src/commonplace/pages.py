@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
 from commonplace.entries import Entries
+from commonplace.errors import Problem, Subtype
 from commonplace.files import write_if_changed
 from commonplace.index_pages import IndexPages
 from commonplace.listing_pages import ListingPages
 from commonplace.listings import Mode
+from commonplace.model import Post
 from commonplace.planned import PlannedFile, PlannedPage
 from commonplace.redirects import plan_redirects
+from commonplace.report import report
 from commonplace.syndication import Feeds, plan_sitemap
 from commonplace.views import GroupView, Link, ListingView
 
@@ -62,13 +66,21 @@ def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterat
             taken.add(uri_of(page.name))
             listed.append(page.name)
             yield page
-    for page in plan_redirects(build):
+    for page, post in plan_redirects(build):
         if uri_of(page.name) not in taken:
             taken.add(uri_of(page.name))
             yield page
+        elif post is not None:
+            report([_taken_address(build, page.name, post)])
     if build.base_url:
         yield from Feeds(build, entries).plan()
         yield from plan_sitemap(build, listed)
+
+
+def _taken_address(build: Build, name: str, post: Post) -> Problem:
+    path = str(build.app.env.doc2path(post.docname))
+    allowed = "must be an address that no page, and no other post's alias, has"
+    return Problem(Subtype.ADDRESS, path, None, None, "aliases", f"{name!r} is taken", allowed)
 
 
 def _slot_view(build: Build, entries: Entries, listing_pages: ListingPages, docname: str) -> ListingView:
@@ -76,7 +88,9 @@ def _slot_view(build: Build, entries: Entries, listing_pages: ListingPages, docn
     if docname != build.app.config.root_doc:
         listing = next(listing for listing in entries.listings() if listing.pagename == docname)
         return listing_pages.view(listing, entries.pages(listing)[0], docname)
-    posts = entries.all_posts().posts[: build.home_posts(docname)]
+    latest_posts = entries.all_posts().posts[: build.home_posts(docname)]
+    sizes = accumulate(entries.size(post, Mode.TEXT) for post in latest_posts)
+    posts = [post for post, size in zip(latest_posts, sizes, strict=True) if size <= entries.limits.size]
     bodies = entries.bodies(posts)
     views = [entries.view(post, docname, bodies.get(post.key)) for post in posts]
     latest = GroupView("latest-posts", _("Latest posts"), "", Mode.TEXT, 0, views, ())

@@ -24,6 +24,7 @@ from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, vali
 from commonplace.index import is_due
 from commonplace.model import Excerpt, Kind, LabelKind, Post
 from commonplace.postlists import query_of
+from commonplace.reading_time import reading_minutes, reading_words
 from commonplace.report import report
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
@@ -230,6 +231,7 @@ class PostReader:
             return None
         if not front_matter.publishable:
             return None
+        reading = collect.reading_of(scope)
         summary = front_matter.summary or collect.summary_of(scope)
         dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
         if front_matter.updated:
@@ -243,9 +245,9 @@ class PostReader:
             updated=max(dates, default=None),
             draft=self.rules.is_draft(front_matter),
             kind=front_matter.kind or (Kind.LINK if front_matter.link else Kind.NOTE),
-            minutes=collect.minutes(scope),
+            minutes=reading_minutes(*reading),
             summary=summary,
-            excerpt=self._excerpt(scope, front_matter, marked=marked),
+            excerpt=self._excerpt(scope, front_matter, words=reading_words(*reading), marked=marked),
             digest=collect.digest_of(scope),
             labels=tuple(
                 (kind, text)
@@ -268,12 +270,12 @@ class PostReader:
             redirects=front_matter.redirects,
         )
 
-    def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, *, marked: bool) -> Excerpt:
+    def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, *, words: int, marked: bool) -> Excerpt:
         if collect.mark_author_excerpt(scope) or marked:
             return Excerpt.START
         paragraphs = front_matter.excerpt
         if paragraphs is None:
-            if collect.word_count(scope) <= self.rules.whole_words:
+            if words <= self.rules.whole_words:
                 return Excerpt.WHOLE
             if front_matter.summary:
                 return Excerpt.SUMMARY

@@ -54,21 +54,32 @@ def reading_minutes(prose: str, code: str = "", images: int = 0) -> int:
         paragraphs does not matter.
     :raises ValueError: if there are fewer than no images.
     """
+    return max(1, math.ceil(_minutes(prose, code, images)))
+
+
+def reading_words(prose: str, code: str = "", images: int = 0) -> int:
+    """Return how many words of plain prose take as long to read as a text does, rounded up.
+
+    The parameters are those of :func:`reading_minutes`. It is the measure of a text's length that holds for every
+    script.
+    """
+    return math.ceil(_minutes(prose, code, images) * WORDS_PER_MINUTE)
+
+
+def _minutes(prose: str, code: str, images: int) -> Fraction:
     if images < 0:
-        msg = f"images: {images}; a number from 0"
-        raise ValueError(msg)
+        raise ValueError(f"images: {images}; a number from 0")
     characters = sum(char.isalnum() for char in _UNSPACED.findall(prose))
     spaced = _WIDE_PUNCTUATION.sub(" ", _UNSPACED.sub(" ", prose))
     words = sum(any(map(str.isalnum, token)) for token in spaced.split())
     lines = sum(bool(line.strip()) for line in code.splitlines())
     # Fractions, because 230 words must be one minute on every machine, and not two by a rounding error.
-    minutes = (
+    return (
         Fraction(words, WORDS_PER_MINUTE)
         + Fraction(characters, CHARACTERS_PER_MINUTE)
         + Fraction(lines, LINES_PER_MINUTE)
         + Fraction(images, IMAGES_PER_MINUTE)
     )
-    return max(1, math.ceil(minutes))
 
 
 def format_minutes(minutes: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from commonplace.ablog_bridge import is_configured
 from commonplace.index import Index, Label
 from commonplace.labels import ablog_slug
+from commonplace.model import Post
 from commonplace.planned import PlannedPage
 from commonplace.refresh import digest
 
@@ -31,13 +32,16 @@ def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
                 yield page, label
 
 
-def plan_redirects(build: Build) -> Iterator[PlannedPage]:
-    """Yield a page for each old address of a post (``redirect`` or ``aliases``) or label."""
-    for post in build.index.posts:
+def plan_redirects(build: Build) -> Iterator[tuple[PlannedPage, Post | None]]:
+    """Yield a page for each old address of a post (``redirect`` or ``aliases``), with the post, or of a label.
+
+    The oldest post comes first: where two want one address, it stays with who had it.
+    """
+    for post in reversed(build.index.posts):
         for name in post.redirects:
-            yield _redirect(build, name, post.docname, post.title)
+            yield _redirect(build, name, post.docname, post.title), post
     for page, label in old_label_pages(build.index):
-        yield _redirect(build, page, label.pagename, label.name)
+        yield _redirect(build, page, label.pagename, label.name), None
 
 
 def _redirect(build: Build, name: str, target: str, title: str) -> PlannedPage:

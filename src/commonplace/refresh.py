@@ -15,7 +15,7 @@ from typing import Any
 
 from commonplace.files import write_if_changed
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 def digest(*shown: object) -> str:

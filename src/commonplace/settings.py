@@ -65,7 +65,7 @@ SETTINGS = (
         name="commonplace_today",
         default=None,
         rebuild="",
-        allowed="a date, as datetime.date or as text like '2026-03-14', or None",
+        allowed="a date, as `datetime.date` or as text like `'2026-03-14'`, or `None`",
         check=_is_day,
         meaning="The day that the build takes for today: posts dated later are held back. None takes the day of "
         "`SOURCE_DATE_EPOCH` where that is set, and of the clock otherwise.",
@@ -74,7 +74,7 @@ SETTINGS = (
         name="commonplace_timezone",
         default="UTC",
         rebuild="env",
-        allowed="the name of a time zone in the IANA database, such as 'Europe/Berlin'",
+        allowed="the name of a time zone in the IANA database, such as `'Europe/Berlin'`",
         check=_is_zone,
         meaning="The blog's time zone: dates without a zone are read in it, and every date is shown in it.",
     ),
@@ -84,8 +84,8 @@ SETTINGS = (
         rebuild="env",
         allowed="a whole number, 0 or more",
         check=_is_count,
-        meaning="A post of at most so many words is shown whole in listings, unless it says itself where its "
-        "excerpt ends. A longer one is shown up to its excerpt.",
+        meaning="A post that takes no longer to read than so many words of prose is shown whole in "
+        "listings, unless it says itself where its excerpt ends. A longer one is shown up to its excerpt.",
     ),
     Setting(
         name="commonplace_listing_posts",
@@ -109,7 +109,7 @@ SETTINGS = (
         name="commonplace_home_posts",
         default=None,
         rebuild="html",
-        allowed="a whole number, 0 or more, or None",
+        allowed="a whole number, 0 or more, or `None`",
         check=lambda value: value is None or _is_count(value),
         meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
         "home page has a `postlist` or a visible `toctree` of its own.",
@@ -118,7 +118,7 @@ SETTINGS = (
         name="commonplace_descriptions",
         default={},
         rebuild="",
-        allowed="a mapping such as {'tag': {'AI': 'What machines do, and fail to do.'}}",
+        allowed="a mapping such as `{'tag': {'AI': 'What machines do, and fail to do.'}}`",
         check=_is_descriptions,
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "

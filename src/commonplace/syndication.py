@@ -7,14 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sphinx.locale import _
+
 from commonplace import feeds
 from commonplace.ablog_bridge import is_configured
 from commonplace.entries import Entries, Listing
 from commonplace.fragments import Fragment, place_in_feed
-from commonplace.index import published
+from commonplace.index import by_year, published
 from commonplace.listings import Mode
 from commonplace.model import LabelKind, Post
 from commonplace.planned import PlannedFile
+from commonplace.redirects import old_label_pages
 from commonplace.refresh import digest
 from commonplace.sitemap import Url, sitemaps
 
@@ -40,22 +43,31 @@ class Feeds:
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the feeds of all listings that have one, in every form that ``blog_feed_templates`` names."""
         length = self.config.blog_feed_length or FEED_ENTRIES
-        for listing in self.entries.listings():
-            if not listing.has_feed:
-                continue
+        moved = {label.pagename: page for page, label in old_label_pages(self.index)}
+        for listing in self._listings():
             posts = [post for post in listing.posts if not post.draft][:length]
             for root, templates in self.config.blog_feed_templates.items():
                 name = f"{listing.pagename}/{root}.xml"
                 facts = (
-                    name,
-                    self.build.base_url,
-                    listing.window_title,
                     self.build.frame,
+                    self.build.base_url,
+                    name,
+                    listing.window_title,
                     self.full_text,
                     [self.entries.facts_of(post, Mode.TEXT) for post in posts],
                 )
                 make = partial(self._feed, listing, name, posts, templates)
                 yield PlannedFile(name, digest(facts), make)
+                if old := moved.get(listing.pagename):
+                    # For who has subscribed at ABlog's address of a label: a page can redirect, a file cannot.
+                    yield PlannedFile(f"{old}/{root}.xml", digest(facts), make)
+
+    def _listings(self) -> Iterator[Listing]:
+        yield from (listing for listing in self.entries.listings() if listing.has_feed)
+        if self.config.blog_feed_archives:
+            for year, posts in by_year(self.entries.all_posts().posts).items():
+                title = f"{_('Posted in')} {year}"
+                yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
 
     def _feed(
         self,
@@ -66,7 +78,7 @@ class Feeds:
     ) -> bytes:
         base = self.build.base_url
         title = self.config.blog_title
-        if listing.label:
+        if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
         # Sphinx's word for an author that conf.py does not name is "unknown".
         author = self.config.author if is_configured(self.config, "author") else self.config.blog_title

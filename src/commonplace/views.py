@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
-from commonplace.index import Index, Label, published
+from commonplace.index import CATALOG_NAMES, Index, Label, published
 from commonplace.model import Kind, LabelKind, Post, Via
 from commonplace.reading_time import format_minutes
 
@@ -115,6 +116,14 @@ class Viewer:
         url = self.relative_uri(pagename, label.pagename)
         return Link(label.name, url, len(label.posts) if count else 0)
 
+    def breadcrumb(self, pagename: str) -> tuple[Link, ...]:
+        """Return the way to a document that stands at the address of a label's listing; else nothing."""
+        label = self.index.by_page.get(pagename)
+        if label is None:
+            return ()
+        folder = f"{self.index.blog_path}/{label.kind}"
+        return (Link(catalog_title(label.kind), self.relative_uri(pagename, folder)),)
+
     def post_url(self, post: Post, pagename: str) -> str:
         """Return a post's address as seen from a page."""
         return self.relative_uri(pagename, post.docname) + (f"#{post.section}" if post.section else "")
@@ -145,6 +154,11 @@ class Viewer:
             body=Markup(body) if body else None,  # noqa: S704 - rendered by Sphinx, kept in a fragment of ours
             has_more=has_more,
         )
+
+
+def catalog_title(kind: LabelKind) -> str:
+    """Return what the index page of a kind of label is called."""
+    return _(CATALOG_NAMES[kind].capitalize())
 
 
 @functools.lru_cache(maxsize=4096)
