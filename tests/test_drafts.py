@@ -1,0 +1,518 @@
+"""Drafts on built sites: what is not public is in no byte of the output, and the day or a tag brings it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+
+from tests.linkcheck import Checker, inventory
+from tests.rich import PIXEL
+from tests.sites import CONF, Built, Site, links
+
+MakeSite = Callable[..., Site]
+
+TOKEN = "zzqxwv"  # one word that the stemmer leaves alone
+TODAY = dt.date.fromisoformat(CONF.split('commonplace_today = "')[1].split('"')[0])
+TOMORROW = TODAY + dt.timedelta(days=1)
+
+BODY = f"""\
+Text {TOKEN}text ![alt](pictures/{TOKEN}image.png) and {{download}}`file <{TOKEN}data.csv>`[^{TOKEN}note].
+
+({TOKEN}target)=
+
+## Part {TOKEN}part
+
+[^{TOKEN}note]: A note {TOKEN}footnote.
+"""
+
+
+def traces(built: Built, token: str = TOKEN) -> list[str]:
+    """Return every file of the output that holds a word, in its name or its content, in whatever case."""
+    found = []
+    for name, content in built.tree().items():
+        if name == "objects.inv":
+            content = inventory(built.outdir / name)  # noqa: PLW2901 - what it holds is what is looked at
+        if token in name.lower() or token.encode() in content.lower():
+            found.append(name)
+    return sorted(found)
+
+
+def left_behind(built: Built) -> list[str]:
+    """Return the traces of a post that was public, but for what TestChange has a test of its own for."""
+    return [name for name in traces(built) if not name.startswith(("_images/", "_downloads/", "searchindex.js"))]
+
+
+def with_public_post(site: Site) -> Site:
+    """Add what every test wants beside the draft: a public post."""
+    site.post("public", "A public post", "2026-01-01", tags="[x]")
+    return site
+
+
+def add_assets(site: Site) -> None:
+    """Add the files that BODY mentions."""
+    site.write(f"posts/pictures/{TOKEN}image.png", PIXEL)
+    site.write(f"posts/{TOKEN}data.csv", f"{TOKEN}\n")
+
+
+def assert_sound(built: Built) -> None:
+    """Check that the rest of the site is whole."""
+    assert built.warnings == []
+    assert Checker(built.outdir).faults() == []
+    assert "A public post" in links(built.main("blog"))
+
+
+HELD_BACK = {
+    "draft": {"date": "2026-01-02", "draft": "true"},
+    "draft without a date": {"date": "", "draft": "yes"},
+    "no date": {"date": ""},
+    "an empty date": {"date": " "},
+    "tomorrow": {"date": str(TOMORROW)},
+    "the last minute before midnight, in another zone": {"date": f"{TODAY} 23:30-05:00"},
+    "far away": {"date": "9999-12-31"},
+}
+
+
+def draft_post(site: Site, case: str, name: str = f"{TOKEN}name") -> None:
+    """Write the post of a case."""
+    keys = dict(HELD_BACK[case])
+    date = keys.pop("date")
+    site.post(
+        name,
+        f"Title {TOKEN}title",
+        date,
+        BODY,
+        tags=f"[x, {TOKEN}tag]",
+        category=f"{TOKEN}category",
+        author=f"{TOKEN}author",
+        series=f"{TOKEN}series",
+        summary=f"{TOKEN}summary",
+        link=f"https://{TOKEN}.example/",
+        aliases=f"[old/{TOKEN}alias]",
+        **keys,
+    )
+    add_assets(site)
+
+
+@pytest.mark.parametrize("case", HELD_BACK)
+class TestMarkdown:
+    """A post in a Markdown file."""
+
+    def test_it_is_in_no_byte_of_the_output(self, make_site: MakeSite, case: str) -> None:
+        site = with_public_post(make_site())
+        draft_post(site, case)
+        built = site.build("dirhtml")
+        assert traces(built) == []
+        assert_sound(built)
+
+    def test_the_tag_builds_it_in_and_marks_it(self, make_site: MakeSite, case: str) -> None:
+        site = with_public_post(make_site())
+        draft_post(site, case)
+        built = site.build(tags=("drafts",))
+        assert_sound(built)
+        own = built.main(f"posts/{TOKEN}name")
+        assert [mark.text for mark in own.find_class("post-draft")] == ["Draft"]
+        (entry,) = built.main(f"blog/tag/{TOKEN}tag").find_class("listing-post")
+        assert [mark.text for mark in entry.find_class("post-draft")] == ["Draft"]
+        assert f"Title {TOKEN}title" in built.main("blog/drafts").text_content()
+        for name, content in built.tree().items():
+            if name.endswith("atom.xml"):
+                assert all(TOKEN not in entry.title for entry in feedparser.parse(content).entries), name
+
+    def test_leaving_the_tag_out_removes_it_again(self, make_site: MakeSite, case: str) -> None:
+        site = with_public_post(make_site())
+        draft_post(site, case)
+        site.build(tags=("drafts",))
+        built = site.build()
+        assert left_behind(built) == []
+        assert_sound(built)
+
+
+class TestToday:
+    """The day that the build goes by."""
+
+    def test_setting(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("due", "Due today", str(TODAY))
+        site.post("early", "Due tomorrow", str(TOMORROW))
+        found = links(site.build().main("blog"))
+        assert "Due today" in found
+        assert "Due tomorrow" not in found
+
+    def test_the_day_passing_publishes(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("early", f"Title {TOKEN}title", str(TOMORROW), BODY)
+        add_assets(site)
+        assert traces(site.build()) == []
+        built = site.build(overrides={"commonplace_today": str(TOMORROW)})
+        assert f"Title {TOKEN}title" in links(built.main("blog"))
+        assert {"searchindex.js", "sitemap.xml", "blog/atom.xml"} <= {*traces(built), "sitemap.xml"}
+        assert "posts/early" in built.text("sitemap.xml")
+        assert_sound(built)
+
+    def test_the_day_going_back_removes(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("early", f"Title {TOKEN}title", str(TOMORROW), BODY)
+        add_assets(site)
+        site.build(overrides={"commonplace_today": str(TOMORROW)})
+        built = site.build()
+        assert left_behind(built) == []
+        assert_sound(built)
+
+    def test_source_date_epoch(self, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+        site = with_public_post(make_site(conf="commonplace_today = None"))
+        site.post("early", "On the day", "2030-05-05")
+        for day, public in ((dt.date(2030, 5, 4), False), (dt.date(2030, 5, 5), True)):
+            noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
+            assert ("On the day" in links(site.build().main("blog"))) is public, day
+
+    def test_the_blogs_zone_has_the_day(self, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+        evening = dt.datetime(2030, 5, 4, 23, tzinfo=dt.UTC)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(evening.timestamp())))
+        for zone, public in (("UTC", False), ("Europe/Berlin", True), ("America/New_York", False)):
+            site = with_public_post(make_site(conf=f"commonplace_today = None\ncommonplace_timezone = {zone!r}"))
+            site.post("early", "On the day", "2030-05-05")
+            assert ("On the day" in links(site.build().main("blog"))) is public, zone
+
+
+class TestChange:
+    """A post that becomes a draft, and a draft that becomes a post."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_published_then_draft(self, make_site: MakeSite, builder: str) -> None:
+        site = with_public_post(make_site())
+        keys = {"tags": f"[x, {TOKEN}tag]", "aliases": f"[old/{TOKEN}alias]"}
+        site.post(f"{TOKEN}name", f"Title {TOKEN}title", "2026-01-02", BODY, **keys)
+        add_assets(site)
+        before = site.build(builder)
+        assert before.warnings == []
+        assert f"Title {TOKEN}title" in links(before.main("blog"))
+        site.post(f"{TOKEN}name", f"Title {TOKEN}title", "2026-01-02", BODY, draft="true", **keys)
+        after = site.build(builder)
+        assert left_behind(after) == []
+        assert_sound(after)
+
+    @pytest.mark.xfail(
+        strict=True, reason="images and downloads of a page that is gone stay: build.finish removes pages only"
+    )
+    def test_its_pictures_and_files_go_too(self, make_site: MakeSite) -> None:
+        built = self.published_then_draft(make_site())
+        assert [name for name in traces(built) if name.startswith(("_images/", "_downloads/"))] == []
+
+    @pytest.mark.xfail(strict=True, reason="Sphinx's IndexBuilder.prune keeps words that no document has any more")
+    def test_its_words_leave_the_search_index(self, make_site: MakeSite) -> None:
+        built = self.published_then_draft(make_site())
+        assert "searchindex.js" not in traces(built)
+
+    def published_then_draft(self, site: Site) -> Built:
+        with_public_post(site).post("draft", f"Title {TOKEN}title", "2026-01-02", BODY)
+        add_assets(site)
+        site.build()
+        site.post("draft", f"Title {TOKEN}title", "2026-01-02", BODY, draft="true")
+        return site.build()
+
+    def test_draft_then_published(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("draft", "A draft", "2026-01-02", BODY, draft="true")
+        add_assets(site)
+        site.build()
+        site.post("draft", "A draft", "2026-01-02", BODY)
+        built = site.build()
+        assert "A draft" in links(built.main("blog"))
+        assert_sound(built)
+
+    def test_a_date_that_cannot_be_read_holds_back_and_says_so(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("bad", f"Title {TOKEN}title", "2026-02-30", BODY)
+        add_assets(site)
+        built = site.build()
+        assert traces(built) == []
+        assert len(built.warnings) == 1
+        assert "posts/bad.md:2" in built.warnings[0]
+        assert "[commonplace.date]" in built.warnings[0]
+
+    def test_a_link_to_a_draft_is_a_warning(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("draft", f"Title {TOKEN}title", "2026-01-02", draft="true")
+        site.post("linking", "Linking", "2026-01-03", "See [](draft.md).\n")
+        built = site.build()
+        assert traces(built) == []
+        assert [line for line in built.warnings if "posts/linking.md" in line]
+
+    def test_what_lies_outside_the_posts_is_no_draft(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write("about.md", "---\norphan: true\n---\n\n# About\n\nNo date, and public.\n")
+        assert "No date, and public." in site.build().main("about").text_content()
+
+    def test_blogpost_false_is_no_post(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.post("page", "A page", "", blogpost="false", orphan="true")
+        built = site.build()
+        assert "Some words." in built.main("posts/page").text_content()
+        assert "A page" not in links(built.main("blog"))
+
+
+RST = f"""\
+.. _{TOKEN}label:
+
+Title {TOKEN}title
+==================
+
+.. post:: DATE
+   :tags: x, {TOKEN}tag
+
+Text {TOKEN}text [#{TOKEN}]_ and |pic|, :download:`file <{TOKEN}data.csv>`.
+
+.. |pic| image:: pictures/{TOKEN}image.png
+
+.. index:: {TOKEN}entry
+
+.. option:: --{TOKEN}option
+
+   Something.
+
+.. [#{TOKEN}] A note {TOKEN}footnote.
+"""
+
+
+class TestRestructuredText:
+    """A post by ABlog's directive, in reStructuredText."""
+
+    @pytest.mark.parametrize("date", ["", str(TOMORROW)])
+    def test_it_is_in_no_byte_of_the_output(self, make_site: MakeSite, date: str) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", date))
+        add_assets(site)
+        built = site.build()
+        assert traces(built) == []
+        assert_sound(built)
+
+    def test_nor_in_a_second_build(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", ""))
+        add_assets(site)
+        first = site.build()
+        second = site.build()
+        assert traces(second) == []
+        assert second.tree() == first.tree()
+
+    def test_published_then_draft(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", "2026-01-02"))
+        add_assets(site)
+        assert traces(site.build())
+        site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", ""))
+        built = site.build()
+        assert left_behind(built) == []
+        assert_sound(built)
+
+    @pytest.mark.parametrize("jobs", [1, 4])
+    def test_the_day_passing_publishes(self, make_site: MakeSite, jobs: int) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", str(TOMORROW)))
+        add_assets(site)
+        for number in range(8):
+            site.post(f"p{number}", f"Post {number}", "2026-01-01")
+        assert traces(site.build(jobs=jobs)) == []
+        built = site.build(jobs=jobs, overrides={"commonplace_today": str(TOMORROW)})
+        assert f"Title {TOKEN}title" in links(built.main("blog"))
+        assert_sound(built)
+
+    def test_the_tag_builds_it_in(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write("posts/draft.rst", RST.replace("DATE", ""))
+        add_assets(site)
+        built = site.build(tags=("drafts",))
+        assert [mark.text for mark in built.main("posts/draft").find_class("post-draft")] == ["Draft"]
+        assert_sound(built)
+
+    def test_a_field_list(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write(
+            f"posts/{TOKEN}name.rst",
+            f":date: 2026-01-02\n:draft: true\n\nTitle {TOKEN}title\n=====\n\n{TOKEN}text\n",
+        )
+        site.write("posts/open.rst", ":date: 2026-01-02\n\nAn open one\n===========\n\nText.\n")
+        built = site.build()
+        assert traces(built) == []
+        assert "An open one" in links(built.main("blog"))
+
+
+SEVERAL = """\
+Several
+=======
+
+First
+-----
+
+.. post:: 2026-01-02
+
+Text of the first.
+
+.. _{token}label:
+
+Second {token}title
+{dashes}
+
+.. post:: {date}
+   :tags: x, {token}tag
+
+Text {token}text [#{token}]_, :download:`file <{token}data.csv>`.
+
+.. image:: pictures/{token}image.png
+
+.. index:: {token}entry
+
+.. option:: --{token}option
+
+   Something.
+
+.. _{token}inner:
+
+Part {token}part
+{tildes}
+
+.. [#{token}] A note {token}footnote.
+
+Third
+-----
+
+.. post:: 2026-01-03
+
+Text of the third.
+"""
+
+MYST_SEVERAL = f"""\
+# Several
+
+## First
+
+```{{post}} 2026-01-02
+```
+
+Text of the first[^one].
+
+## Second {TOKEN}title
+
+```{{post}} DATE
+```
+
+Text {TOKEN}text[^{TOKEN}].
+
+## Third
+
+```{{post}} 2026-01-03
+```
+
+Text of the third.
+
+[^one]: A note of the first.
+
+[^{TOKEN}]: A note {TOKEN}footnote.
+"""
+
+
+def several(date: str) -> str:
+    """Return a document of three posts, of which the second has the given date."""
+    return SEVERAL.format(token=TOKEN, date=date, dashes="-" * 30, tildes="~" * 30)
+
+
+class TestSectionOfSeveral:
+    """One post of a document that holds several."""
+
+    def build(self, site: Site, date: str, **options: object) -> Built:
+        with_public_post(site).write("posts/several.rst", several(date))
+        add_assets(site)
+        return site.build(**options)
+
+    def test_the_others_are_public(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), "")
+        found = links(built.main("blog"))
+        assert {"First", "Third"} <= set(found)
+        words = built.main("posts/several").text_content()
+        assert "Text of the third." in words
+        assert TOKEN not in words
+        assert Checker(built.outdir).faults() == []
+
+    def test_it_is_on_no_page_and_in_no_feed(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), str(TOMORROW))
+        pages = [name for name in traces(built) if name.endswith((".html", ".xml"))]
+        assert [name for name in pages if not name.startswith("genindex")] == []
+
+    @pytest.mark.xfail(strict=True, reason="the document's whole source is copied to _sources")
+    def test_it_is_not_in_the_sources(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), "")
+        assert [name for name in traces(built) if name.startswith("_sources")] == []
+
+    def test_its_index_entries_are_gone(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), "")
+        assert [name for name in traces(built) if name.startswith("genindex")] == []
+
+    @pytest.mark.xfail(
+        strict=True,
+        reason="_directive_posts removes the section's nodes, but domains noted its objects while parsing, and"
+        " its labels are still in document.nametypes when the std domain collects them",
+    )
+    @pytest.mark.parametrize("file", ["objects.inv", "searchindex.js"])
+    def test_its_labels_and_objects_are_gone(self, make_site: MakeSite, file: str) -> None:
+        built = self.build(make_site(), "")
+        assert file not in traces(built)
+
+    def test_its_pictures_and_files_are_gone(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), "")
+        assert [name for name in traces(built) if name.startswith(("_images", "_downloads"))] == []
+
+    @pytest.mark.xfail(
+        strict=True,
+        reason="MyST has moved its footnotes to the document's end before _directive_posts removes the section",
+    )
+    def test_the_footnotes_of_a_markdown_document(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write("posts/several.md", MYST_SEVERAL.replace("DATE", ""))
+        built = site.build()
+        words = built.main("posts/several").text_content()
+        assert "A note of the first." in words
+        assert TOKEN not in words
+        assert [name for name in traces(built) if not name.startswith("_sources")] == []
+
+    def test_the_day_passing_publishes(self, make_site: MakeSite) -> None:
+        site = make_site()
+        self.build(site, str(TOMORROW))
+        built = site.build(overrides={"commonplace_today": str(TOMORROW)})
+        assert f"Second {TOKEN}title" in links(built.main("blog"))
+        assert_sound(built)
+
+    def test_the_tag_builds_it_in(self, make_site: MakeSite) -> None:
+        built = self.build(make_site(), "", tags=("drafts",))
+        own = built.main("posts/several")
+        assert [mark.text for mark in own.find_class("post-draft")] == ["Draft"]
+        (entry,) = built.main(f"blog/tag/{TOKEN}tag").find_class("listing-post")
+        assert entry.find_class("post-draft")
+
+
+class TestOthersKnowNothing:
+    """What public pages show is the same with and without a draft beside them."""
+
+    @pytest.mark.parametrize("case", HELD_BACK)
+    def test_same_bytes_as_without(self, make_site: MakeSite, case: str) -> None:
+        site = with_public_post(make_site())
+        draft_post(site, case)
+        # Sphinx's own record of the configuration, which may hold the list of posts.
+        with_draft = {name: content for name, content in site.build().tree().items() if name != ".buildinfo"}
+        site.remove(f"posts/{TOKEN}name.md")
+        without = {
+            name: content for name, content in site.build(out="other").tree().items() if name != ".buildinfo"
+        }
+        assert with_draft == without
+
+    def test_older_and_newer_skip_it(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "First", "2026-01-01")
+        site.post("b", "Second", "2026-01-02", draft="true")
+        site.post("c", "Third", "2026-01-03")
+        built = site.build()
+        (older,) = built.main("posts/c").find_class("post-older")
+        assert older.text_content().split() == ["Older", "First"]

@@ -1,0 +1,178 @@
+"""Which templates win: the site's own over ours, ours over ABlog's, and none of Furo's traps on any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import ablog
+import pytest
+
+import commonplace
+from tests.sites import Built, Site, outline
+
+OWN_PAGE = """\
+{% extends "!page.html" %}
+{% block content %}
+<p class="of-the-site">Before.</p>
+{{ super() }}
+{% endblock %}
+"""
+
+OWN_COLLECTION = """\
+{% extends "page.html" %}
+{% block content %}
+<h1>{{ header }} {{ collection }}</h1>
+<ol class="of-the-site">
+{%- for post in collection %}
+<li><a href="{{ pathto(post.docname) }}{{ anchor(post) }}">{{ post.title }}</a>
+{{ post.date.strftime(ablog.post_date_format) }}
+{%- for tag in post.tags %} {{ tag }} ({{ tag|length }}){% endfor %}
+{{ post.to_html(collection.docname) }}</li>
+{%- endfor %}
+</ol>
+{% endblock %}
+"""
+"""A listing as a site would have written it for ABlog."""
+
+BOXES = ("archives", "authors", "categories", "languages", "locations", "postcard", "recentposts", "tagcloud")
+
+
+def write_posts(site: Site) -> None:
+    """Write three posts with labels of every kind and everything that makes a page of its own."""
+    for number in range(3):
+        site.post(
+            f"p{number}",
+            f"Post {number}",
+            f"2024-0{number + 1}-01",
+            f"Words of post {number}.\n",
+            tags="[one, C++]",
+            author="Ann",
+            category="Notes",
+            location="Rome",
+            language="English",
+            redirect=f"old/{number}",
+        )
+
+
+def pages(built: Built) -> list[str]:
+    """Return all pages of the output, Sphinx's own search and index among them."""
+    found = [name for name in built.tree() if name.endswith(".html") and not name.startswith("_static")]
+    assert len(found) > 15
+    return found
+
+
+def build(site: Site, builder: str = "html") -> Built:
+    """Build a site, and hold that nothing was to be warned of."""
+    built = site.build(builder)
+    assert built.warnings == []
+    return built
+
+
+class TestPrecedence:
+    @pytest.fixture
+    def site(self, make_site: Callable[..., Site]) -> Site:
+        """A site with posts and a folder for templates."""
+        site = make_site(conf='templates_path = ["_templates"]\n')
+        write_posts(site)
+        return site
+
+    def test_the_page_of_the_site_extends_ours(self, site: Site) -> None:
+        """The site's ``page.html`` is used for every page, and ``!page.html`` is ours."""
+        site.write("_templates/page.html", OWN_PAGE)
+        built = build(site)
+        for name in pages(built):
+            if name not in {"search.html", "genindex.html"} and not name.startswith(("blog", "old/")):
+                assert built.main(name).find_class("of-the-site"), name
+        post = built.main("posts/p1")
+        assert post.find_class("post-neighbours")
+        assert built.page("posts/p1").xpath("//link[@type='application/atom+xml']")
+
+    @pytest.mark.xfail(
+        strict=True, reason="a page without {{ listing_slot }} ends the build with a FileNotFoundError"
+    )
+    def test_a_page_that_takes_over_all_blocks(self, site: Site) -> None:
+        """What the site's ``page.html`` replaces is gone, the theme's frame stays."""
+        site.write("_templates/page.html", OWN_PAGE.replace("{{ super() }}", "{{ body }}"))
+        built = site.build()
+        assert not built.main("posts/p1").find_class("post-neighbours")
+        assert built.page("posts/p1").find_class("sidebar-tree")
+
+    def test_a_listing_of_the_site_written_for_ablog(self, site: Site) -> None:
+        """The site's ``ablog/collection.html`` wins, and finds what ABlog gave it."""
+        site.write("_templates/ablog/collection.html", OWN_COLLECTION)
+        built = build(site)
+        main = built.main("blog/tag/one")
+        assert outline(main) == [(1, "Posts tagged one")]
+        (found,) = main.find_class("of-the-site")
+        assert [" ".join(item.text_content().split()) for item in found] == [
+            f"Post {number} 01 {month} 2024 one (3) C++ (3) Words of post {number}."
+            for number, month in ((2, "March"), (1, "February"), (0, "January"))
+        ]
+        assert [link.get("href") for link in found.iter("a")] == [
+            f"../../posts/p{number}.html" for number in (2, 1, 0)
+        ]
+        assert built.main("blog").find_class("of-the-site")
+
+    def test_a_part_of_ours_can_be_replaced(self, site: Site) -> None:
+        """Small templates of ours are found in the site's folder first, too."""
+        site.write("_templates/commonplace/byline.html", "<p class='of-the-site'>{{ post.date.text }}</p>")
+        built = build(site)
+        assert [item.text for item in built.main("posts/p0").find_class("of-the-site")] == ["01 January 2024"]
+
+    def test_ours_win_over_ablogs_and_the_themes(self, site: Site) -> None:
+        """Each of ABlog's templates that we have is ours, and what only ABlog has is still found."""
+        environment = site.build().app.builder.templates.environment
+        ours = Path(commonplace.__file__).parent / "theme" / "templates"
+        theirs = Path(ablog.get_html_templates_path())
+        names = {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
+        assert names >= {
+            "page.html",
+            "ablog/collection.html",
+            "ablog/redirect.html",
+            *(f"ablog/{box}.html" for box in BOXES),
+        }
+        for name in names:
+            expected = ours if (ours / name).is_file() else theirs
+            assert Path(environment.loader.get_source(environment, name)[1]) == expected / name
+        assert all((ours / name).is_file() for name in names if name.startswith("ablog/"))
+
+
+class TestFurosTraps:
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    @pytest.mark.parametrize("order", ['"ablog", "commonplace"', '"commonplace", "ablog"', '"commonplace"'])
+    def test_no_page_is_furos_error(self, make_site: Callable[..., Site], builder: str, order: str) -> None:
+        """No page is Furo's ERROR text, in whatever order the extensions are named."""
+        boxes = ", ".join(f'"ablog/{box}.html"' for box in BOXES)
+        site = make_site(
+            conf=f'extensions = ["myst_parser", {order}]\n'
+            f'html_sidebars = {{"**": ["sidebar/brand.html", {boxes}]}}\n'
+        )
+        write_posts(site)
+        built = build(site, builder)
+        for name in pages(built):
+            page = built.page(name)
+            assert not any("inheriting from" in text for text in page.itertext()), name
+            assert page.xpath("//*[@id='furo-main-content']"), name
+            assert len(page.xpath("//h1")) == 1 or name.startswith("genindex"), name
+
+    def test_old_names_of_boxes(self, make_site: Callable[..., Site]) -> None:
+        """The names that ABlog's boxes had before still work."""
+        boxes = ", ".join(f'"{box}.html"' for box in BOXES)
+        site = make_site(conf=f'html_sidebars = {{"**": [{boxes}]}}\n')
+        write_posts(site)
+        built = build(site)
+        assert len(built.page("posts/p1").find_class("ablog-sidebar-item")) >= len(BOXES)
+
+
+class TestOtherThemes:
+    @pytest.mark.xfail(
+        strict=True, reason="our page.html fills `block content`, which in Sphinx's own themes is the whole page"
+    )
+    @pytest.mark.parametrize("theme", ["alabaster", "classic"])
+    def test_a_site_keeps_its_theme(self, make_site: Callable[..., Site], theme: str) -> None:
+        """An ABlog site that keeps its theme keeps that theme's frame on every page, or is told why not."""
+        site = make_site(conf=f'html_theme = "{theme}"\n')
+        write_posts(site)
+        built = site.build()
+        assert built.warnings or built.page("posts/p1").find_class("sphinxsidebar")
