@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+
 from tests.sites import Site
 
 # A machine under load is slow, not wrong.

@@ -98,9 +98,7 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
 
-    def post(
-        self, name: str, title: str, date: str, body: str = "Some words.\n", **front_matter: Any
-    ) -> None:
+    def post(self, name: str, title: str, date: str, body: str = "Some words.\n", **front_matter: Any) -> None:
         """Write a post; *front_matter* values are YAML as they are (``tags="[a, b]"``)."""
         keys = {"date": date, **front_matter} if date else front_matter
         lines = "".join(f"{key}: {value}\n" for key, value in keys.items())
@@ -168,7 +166,5 @@ def outline(element: HtmlElement) -> list[tuple[int, str]]:
 def links(element: HtmlElement) -> dict[str, str]:
     """Return the addresses of an element's links by their words."""
     return {
-        " ".join(link.text_content().split()): link.get("href")
-        for link in element.iter("a")
-        if link.get("href")
+        " ".join(link.text_content().split()): link.get("href") for link in element.iter("a") if link.get("href")
     }

@@ -195,14 +195,10 @@ class TestChange:
         assert left_behind(after) == []
         assert_sound(after)
 
-    @pytest.mark.xfail(
-        strict=True, reason="images and downloads of a page that is gone stay: build.finish removes pages only"
-    )
     def test_its_pictures_and_files_go_too(self, make_site: MakeSite) -> None:
         built = self.published_then_draft(make_site())
         assert [name for name in traces(built) if name.startswith(("_images/", "_downloads/"))] == []
 
-    @pytest.mark.xfail(strict=True, reason="Sphinx's IndexBuilder.prune keeps words that no document has any more")
     def test_its_words_leave_the_search_index(self, make_site: MakeSite) -> None:
         built = self.published_then_draft(make_site())
         assert "searchindex.js" not in traces(built)
@@ -442,7 +438,6 @@ class TestSectionOfSeveral:
         pages = [name for name in traces(built) if name.endswith((".html", ".xml"))]
         assert [name for name in pages if not name.startswith("genindex")] == []
 
-    @pytest.mark.xfail(strict=True, reason="the document's whole source is copied to _sources")
     def test_it_is_not_in_the_sources(self, make_site: MakeSite) -> None:
         built = self.build(make_site(), "")
         assert [name for name in traces(built) if name.startswith("_sources")] == []
@@ -451,11 +446,6 @@ class TestSectionOfSeveral:
         built = self.build(make_site(), "")
         assert [name for name in traces(built) if name.startswith("genindex")] == []
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="_directive_posts removes the section's nodes, but domains noted its objects while parsing, and"
-        " its labels are still in document.nametypes when the std domain collects them",
-    )
     @pytest.mark.parametrize("file", ["objects.inv", "searchindex.js"])
     def test_its_labels_and_objects_are_gone(self, make_site: MakeSite, file: str) -> None:
         built = self.build(make_site(), "")
@@ -465,10 +455,6 @@ class TestSectionOfSeveral:
         built = self.build(make_site(), "")
         assert [name for name in traces(built) if name.startswith(("_images", "_downloads"))] == []
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="MyST has moved its footnotes to the document's end before _directive_posts removes the section",
-    )
     def test_the_footnotes_of_a_markdown_document(self, make_site: MakeSite) -> None:
         site = with_public_post(make_site())
         site.write("posts/several.md", MYST_SEVERAL.replace("DATE", ""))

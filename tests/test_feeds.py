@@ -334,16 +334,11 @@ class TestSettings:
         assert rfc4287_faults((built.outdir / "blog/social.xml").read_bytes()) == []
         assert read(built, "blog/social.xml").feed.id != read(built).feed.id
 
-    @pytest.mark.xfail(strict=True, reason="templates link to atom.xml whatever blog_feed_templates has")
     def test_templates_without_atom(self, site: Callable[[str], Site]) -> None:
         built = site("blog_feed_templates = {'social': {}}").build()
         assert (built.outdir / "blog/social.xml").is_file()
         assert Checker(built.outdir).faults() == []
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="build.feed_words renders without autoescape, and a feed's content is HTML: a title becomes markup",
-    )
     def test_words_in_a_template_for_html_are_escaped(self, make_site: MakeSite) -> None:
         site = make_site(conf="blog_feed_templates = {'atom': {'content': '{{ title }} {{ content }}'}}")
         site.post("a", "`<script>alert(1)</script>`", "2026-01-01", "*Text*.\n")
@@ -434,8 +429,8 @@ class TestSameBytes:
         site.post("2026/new", "New", "2026-06-01", tags="[several]", author="bo")
         after = site.build().tree()
         changed = {name for name in after if name.endswith(".xml") and before.get(name) != after[name]}
-        old = {"blog/author/bo/atom.xml"}  # where ABlog had it, by the configuration's key
-        assert changed - old == {
+        old = {"blog/author/bo-bergstrom/atom.xml"}  # where ABlog had it
+        assert changed == old | {
             "sitemap.xml",
             "blog/atom.xml",
             "blog/tag/several/atom.xml",

@@ -7,7 +7,6 @@ import html
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import html5lib
 import pytest
@@ -187,12 +186,6 @@ class TestListing:
                 assert all(level >= 4 for level, _ in outline(text))
 
 
-def with_document(reason: str) -> list[Any]:
-    """Return all listings, that of which a document is the head marked as failing."""
-    mark = pytest.mark.xfail(strict=True, reason=reason)
-    return [pytest.param(page, marks=mark) if page == "blog/tag/ai" else page for page in LISTINGS]
-
-
 class TestPlace:
     """Where a listing's page says that it stands."""
 
@@ -208,7 +201,7 @@ class TestPlace:
         assert [item.text_content().strip() for item in trail] == [KINDS[kind]]
         assert leads_to(checker, name_of(rich, page), links(trail)[KINDS[kind]]) == f"blog/{kind}"
 
-    @pytest.mark.parametrize("page", with_document("documents.add_context announces the feed of all posts only"))
+    @pytest.mark.parametrize("page", LISTINGS)
     def test_feeds_in_the_head(self, rich: Built, checker: Checker, page: str) -> None:
         head = rich.page(page).head
         feeds = [link.get("href") for link in head.iter("link") if link.get("type") == "application/atom+xml"]
@@ -672,18 +665,11 @@ class TestAutoExcerpt:
 class TestLinksWithinAPost:
     """Links of a listed post to places that the listing does not have."""
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="fragments._generalise marks every '#…' as HERE, though _unframe drops the post's own section",
-    )
     def test_to_its_own_heading(self, make_site: MakeSite) -> None:
         site = make_site(conf="myst_heading_anchors = 2")
         site.post("a", "A post", "2026-01-01", "Text.\n\n## Part\n\nBack [to the top](#a-post).\n")
         assert Checker(site.build().outdir).faults() == []
 
-    @pytest.mark.xfail(
-        strict=True, reason="Sphinx writes '#' for the page itself, which becomes HERE without a name"
-    )
     @pytest.mark.parametrize("builder", ["html", "dirhtml"])
     def test_to_its_own_page(self, make_site: MakeSite, builder: str) -> None:
         site = make_site()
@@ -694,10 +680,6 @@ class TestLinksWithinAPost:
         href = links(built.main("blog"))["this very post"]
         assert leads_to(checker, name_of(built, "blog"), href) in {"posts/a", "blog#posts/a"}
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="fragments._generalise marks ids of the whole document as HERE, a section's fragment lacks them",
-    )
     def test_to_another_post_of_its_document(self, make_site: MakeSite) -> None:
         site = make_site("""
             === posts/several.rst ===
@@ -788,9 +770,6 @@ class TestHostile:
     def test_every_address_resolves(self, hostile: Built) -> None:
         assert Checker(hostile.outdir).faults() == []
 
-    @pytest.mark.xfail(
-        strict=True, reason="build.configure takes blog_title, a text, for html_title, which is markup"
-    )
     def test_a_blogs_title_is_text(self, make_site: MakeSite) -> None:
         title = "Q & A <notes>"
         site = make_site(conf=f"blog_title = {title!r}")

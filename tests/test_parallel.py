@@ -224,9 +224,6 @@ class TestOneProcess:
             app.build(force_all=True)
         assert self.tree(site.root / "again") == alone.tree()
 
-    @pytest.mark.xfail(
-        strict=True, reason="SiteBlog leaves itself in Blog._dict, and the next build of ABlog alone takes it"
-    )
     def test_ablog_alone_afterwards(
         self, sites: dict[str, tuple[Site, Built]], make_site: Callable[..., Site]
     ) -> None:

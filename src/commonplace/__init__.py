@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", build.prepare_output, priority=LATE)
     # Read.
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
+    app.connect("env-get-outdated", build.read_referrers, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("source-read", build.take_front_matter, priority=LATE)
     # Index and refresh.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ablog
 from ablog import anchor
@@ -193,8 +193,6 @@ class SiteBlog(Blog):  # type: ignore[misc]
                         collection.add(post)
         self._by_key = by_key
         self.references.update(references(index))
-        # For code that asks ABlog itself: the blog of the build that is under way.
-        Blog._dict = self.__dict__  # noqa: SLF001 - where its instances look
 
     def collection(self, label: Label) -> Collection:
         """Return the collection of a label, at the label's own page."""
@@ -225,3 +223,10 @@ class SiteBlog(Blog):  # type: ignore[misc]
         """Yield at most *num* of the newest posts, those of *docname* left out."""
         others = (post for post in self.posts if post.docname != docname)
         yield from (post for _i, post in zip(range(num if num is not None else len(self)), others, strict=False))
+
+
+def lend(state: dict[str, Any]) -> dict[str, Any]:
+    """Let ABlog's own ``Blog(app)`` be another blog, for code that asks it; return its state of before."""
+    before: dict[str, Any] = Blog._dict  # noqa: SLF001 - where its instances look
+    Blog._dict = state  # noqa: SLF001
+    return before

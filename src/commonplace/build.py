@@ -6,22 +6,26 @@ nothing that is derived outlives the build: the index is made anew each time fro
 
 from __future__ import annotations
 
+import html
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from glob import glob
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from docutils import nodes
-from jinja2 import ChoiceLoader, PrefixLoader, Template
+from jinja2 import ChoiceLoader, Environment, PrefixLoader
+from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
+from sphinx.util import docname_join
 from sphinx.util.fileutil import copy_asset
 
 from commonplace import ablog_bridge
@@ -29,6 +33,7 @@ from commonplace.ablog_bridge import SiteBlog
 from commonplace.dates import DateRules
 from commonplace.domain import Document, blog_domain
 from commonplace.drafts import DraftKeeper
+from commonplace.errors import Problem, Subtype
 from commonplace.files import content_digest, remove_files, write_if_changed
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
 from commonplace.index import Index, build_index, references, spelling_problems
@@ -79,6 +84,9 @@ class Build:
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
         self.drafts = DraftKeeper(self)
         self._post_digests: dict[str, str] = {}
+        self._has_boxes = False  # the sidebars have boxes of ABlog's
+        self._ablog_before: dict[str, Any] = {}  # what ABlog's own class went by before this build
+        self.complete = True  # every post has been written, in this build or before
 
     # -- what the configuration says ---------------------------------------------------------------------------
 
@@ -102,7 +110,9 @@ class Build:
         if config.blog_baseurl and not config.html_baseurl:
             config.html_baseurl = config.blog_baseurl.rstrip("/") + "/"
         if not any(ablog_bridge.is_configured(config, name) for name in ("project", "html_title")):
-            config.html_title = config.blog_title  # Sphinx would say "Project name not set documentation"
+            config.html_title = html.escape(
+                config.blog_title
+            )  # markup, unlike blog_title; Sphinx would say "Project name not set documentation"
         if not config.copyright:
             config.html_show_copyright = False
         zone = ZoneInfo(config.commonplace_timezone)
@@ -149,6 +159,8 @@ class Build:
             return
         builder = self.builder
         templates = builder.templates
+        if not any(folder.name == "furo" for folder in map(Path, builder.theme.get_theme_dirs())):
+            report([_foreign_theme(app.config.html_theme)])
         if not isinstance(templates, BuiltinTemplateLoader):
             raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
         own = templates.templatepathlen
@@ -182,6 +194,23 @@ class Build:
             report(problems)
         app.env.current_document[SOURCE_FIELDS] = fields
 
+    def read_referrers(
+        self, _app: Sphinx, env: BuildEnvironment, added: set[str], _changed: set[str], removed: set[str]
+    ) -> list[str]:
+        """Return the documents that refer to documents which have come or gone (``env-get-outdated``).
+
+        MyST looks while it reads whether the file that a link names is there.
+        """
+        moved = added | removed
+        return [
+            docname
+            for docname, document in blog_domain(env).documents.items()
+            if any(
+                _document_named(docname, kind, name, self.app.config.source_suffix) in moved
+                for kind, name in document.references
+            )
+        ]
+
     # -- between reading and writing ---------------------------------------------------------------------------
 
     def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -205,6 +234,7 @@ class Build:
             self.index, app.config.post_date_format, app.config.language, app.builder.get_relative_uri
         )
         self.blog = SiteBlog(app, self.index, self.body_for)
+        self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
         self.listing_pages = {self.index.blog_path, *self.index.by_page}
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
@@ -250,7 +280,7 @@ class Build:
         """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``)."""
         found = self.references.get(node["reftarget"])
         if node["reftarget"] == "blog-feed":
-            found = (f"{self.index.blog_path}/atom.xml", f"{app.config.blog_title} Feed")
+            found = (self.feed_of(self.index.blog_path), f"{app.config.blog_title} Feed")
         if found is None:
             return None
         target, title = found
@@ -275,7 +305,7 @@ class Build:
         navigation = [
             (
                 docname,
-                tuple(env.toctree_includes[docname]),
+                [(node.get("caption"), node["entries"], node.get("hidden")) for node in _toctrees(env, docname)],
                 [env.titles[name].astext() for name in env.toctree_includes[docname] if name in env.titles],
             )
             for docname in sorted(env.toctree_includes)
@@ -294,18 +324,16 @@ class Build:
     def _sidebar_data(self, config: Config) -> object:
         """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
         boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
-        if not boxes & ablog_bridge.SIDEBAR_BOXES:
+        self._has_boxes = bool(boxes & ablog_bridge.SIDEBAR_BOXES)
+        if not self._has_boxes:
             return None
         counts = [
             (label.name, label.pagename, len(label.posts))
             for group in self.index.labels.values()
             for label in group
         ]
-        return (
-            counts,
-            [(year, len(posts)) for year, posts in self.index.years().items()],
-            self.index.posts[:6],
-        )
+        years = [(year, len(posts)) for year, posts in self.index.years().items()]
+        return counts, years, [(post.key, post.title, post.date) for post in self.index.posts[:50]]
 
     def post_digest(self, post: Post) -> str:
         """Return a digest of all that is known of a post and its labels, besides its body."""
@@ -323,7 +351,18 @@ class Build:
             for post in index.by_document.get(docname, ())
         ]
         lists = [list(map(self.post_digest, index.select(query, docname))) for query in document.postlists]
-        return digest(self.frame, posts, lists, self.slot_of(docname))
+        targets = [self._target(kind, name) for kind, name in document.references]
+        boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
+        return digest(self.frame, posts, lists, targets, boxes, self.slot_of(docname))
+
+    def _target(self, kind: str, name: str) -> object:
+        """Return what a reference shows of its target, as far as other documents decide it."""
+        env = self.app.env
+        if kind == "doc":
+            title = env.titles.get(name)
+            return title.astext() if title else None
+        standard = env.domains.standard_domain
+        return standard.labels.get(name), standard.anonlabels.get(name), self.references.get(name)
 
     # -- addresses ---------------------------------------------------------------------------------------------
 
@@ -339,6 +378,11 @@ class Build:
         """Return the relative address of a file of the site from a page."""
         return self.root_from(pagename) + quote(file)
 
+    def feed_of(self, pagename: str) -> str:
+        """Return the file of a listing's feed: Atom's, or the first that ``blog_feed_templates`` names."""
+        roots = list(self.app.config.blog_feed_templates)
+        return f"{pagename}/{'atom' if 'atom' in roots or not roots else roots[0]}.xml"
+
     def absolute_url(self, pagename: str) -> str:
         """Return the address of a page of the site, as feeds and the sitemap give it."""
         return self.base_url + quote(self.builder.get_target_uri(pagename), safe="/%#")
@@ -352,15 +396,18 @@ class Build:
     def fragment_facts(self) -> dict[str, FragmentFacts]:
         """Return what planning needs to know of every post's body, by post key.
 
-        A fragment that has not been touched since the last build is not read again.
+        A fragment that has not been touched since the last build is not read again. After a build of a few named
+        documents into a new folder some posts have none; :attr:`complete` is false then.
         """
+        self.complete = True
         known = self.state.fragments
         current: dict[str, list[Any]] = {}
         for docname, posts in self.index.by_document.items():
             try:
                 stat = self.fragments.path(docname).stat()
             except OSError:
-                raise _damaged(docname) from None
+                self.complete = False
+                continue
             entry = known.get(docname)
             if (
                 entry is None
@@ -378,6 +425,7 @@ class Build:
             post.key: FragmentFacts(*current[docname][2][post.key])
             for docname, posts in self.index.by_document.items()
             for post in posts
+            if docname in current
         }
 
     def body_for(self, post: Post, pagename: str, *, full: bool) -> str:
@@ -392,7 +440,14 @@ class Build:
     ) -> dict[str, str]:
         """Return the parts of a feed's entry that ``blog_feed_templates`` has a template for."""
         context = {"post": self.blog.post(post), "post_url": url, "blog": self.blog, "app": self.app, **words}
-        return {part: Template(templates[part]).render(context) for part in words if part in templates}
+        rendered = {}
+        for part in words.keys() & templates.keys():
+            # The content is HTML, in which other words are to be escaped; a title and a summary are plain text.
+            is_html = part == "content"
+            values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - ours
+            environment = Environment(autoescape=is_html)  # noqa: S701 - a feed escapes plain text itself
+            rendered[part] = environment.from_string(templates[part]).render(values)
+        return rendered
 
     # -- listings in documents ---------------------------------------------------------------------------------
 
@@ -425,11 +480,9 @@ class Build:
         """
         output = self.output_path(docname)
         shell = self._shell(docname)
-        text = output.read_text("utf-8")
-        if LISTING_SLOT in text:
-            write_if_changed(shell, text.encode())
-        else:
-            text = shell.read_text("utf-8")
+        if docname in self.resolved:
+            write_if_changed(shell, output.read_bytes())
+        text = shell.read_text("utf-8")
         context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
         markup = self.builder.templates.render(LISTING_BODY_TEMPLATE, context)
         write_if_changed(output, text.replace(LISTING_SLOT, markup).encode())
@@ -441,8 +494,12 @@ class Build:
         if exception is None and self.writes_pages:
             outdir = Path(self.builder.outdir)
             start = len(os.fspath(outdir)) + 1
-            outputs = {os.fspath(path)[start:] for path in (*self._document_outputs(), *self.generated)}
-            remove_files(outdir, set(self.state.outputs) - outputs)
+            paths = (*self._document_outputs(), *self._asset_outputs(), *self.generated)
+            outputs = {os.fspath(path)[start:] for path in paths}
+            if self.complete:
+                remove_files(outdir, {*self.state.outputs, ".buildinfo.bak"} - outputs)
+            else:
+                outputs.update(self.state.outputs)
             for docname in set(self.state.documents) - set(self.shown):
                 self.fragments.discard(docname)
             self.state.documents = {
@@ -452,13 +509,38 @@ class Build:
             }
             self.state.outputs = sorted(outputs)
             self.state.save()
+        ablog_bridge.lend(self._ablog_before)
         self.drafts.tell()
+
+    def _asset_outputs(self) -> Iterator[Path]:
+        """Yield the copies of images, downloads and the site's own static files."""
+        env = self.app.env
+        outdir = Path(self.builder.outdir)
+        for _docnames, name in env.images.values():
+            yield outdir / self.builder.imagedir / name
+        for _docnames, download in env.dlfiles.values():
+            yield outdir / "_downloads" / download
+        for folder in self.app.config.html_static_path:
+            own = Path(self.app.confdir, folder)
+            for path in own.rglob("*"):
+                yield outdir / "_static" / path.relative_to(own)
+        # What the theme brings stays, also where a file of the site's own had taken its place.
+        for theme_folder in (THEME, *map(Path, self.builder.theme.get_theme_dirs())):
+            for path in (theme_folder / "static").rglob("*"):
+                yield (
+                    outdir
+                    / "_static"
+                    / path.relative_to(theme_folder / "static").with_suffix(
+                        "" if path.suffix in {".jinja", "_t"} else path.suffix
+                    )
+                )
 
     def _document_outputs(self) -> Iterator[Path]:
         builder = self.builder
+        documents = blog_domain(self.app.env).documents
         for docname in self.app.env.found_docs:
             yield Path(builder.get_output_path(docname))
-            if builder.copysource:
+            if builder.copysource and not documents.get(docname, Document()).withheld:
                 source = str(self.app.env.doc2path(docname, base=False))
                 suffix = self.app.config.html_sourcelink_suffix
                 if not source.endswith(suffix) or suffix == "":
@@ -474,3 +556,20 @@ def _damaged(docname: str) -> ExtensionError:
 
 def _name_of(post: Post | None) -> tuple[str, str] | None:
     return (post.key, post.title) if post else None
+
+
+def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
+    return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
+
+
+def _foreign_theme(name: str) -> Problem:
+    allowed = "must be 'furo', or a theme that inherits from it: the pages of the blog are made for it"
+    return Problem(Subtype.CONFIG, "conf.py", None, None, "html_theme", f"found {name!r}", allowed)
+
+
+def _document_named(docname: str, kind: str, name: str, suffixes: Iterable[str]) -> str:
+    """Return the document that a reference from *docname* names; a link to a file that was not there, too."""
+    if kind == "doc":
+        return name
+    suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
+    return docname_join(docname, name.removesuffix(suffix)) if suffix else ""

@@ -80,7 +80,9 @@ def summary_of(section: nodes.Element) -> str:
     if len(text) <= SUMMARY_LENGTH:
         return text
     head = text[:SUMMARY_LENGTH]
-    return (head.rpartition(" ")[0] or head).rstrip(" ,;:.") + "…"
+    # Some scripts have no blanks, and the last one may be far from the end.
+    blank = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
+    return (head[:blank] if blank > 0 else head).rstrip(" ,;:.") + "…"
 
 
 def _is_prose(paragraph: nodes.paragraph) -> bool:
@@ -152,15 +154,36 @@ def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
     return next((node for node in document.findall(nodes.section) if section_id in node["ids"]), document)
 
 
-def excerpt_paragraphs(section: nodes.Element, *, whole: bool) -> list[nodes.paragraph]:
-    """Return the paragraphs before the mark of the excerpt, or the first where all of the post is shown."""
+def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragraph]:
+    """Return the paragraphs before the mark of the excerpt, or the first *count* where there is no mark."""
     found: list[nodes.paragraph] = []
     for node in section.findall():
         if isinstance(node, nodes.raw) and node.astext() == EXCERPT_END:
             return found
         if isinstance(node, nodes.paragraph) and not _in_footnote(node):
             found.append(node)
-    return found[:1] if whole else found
+    return found[:count]
+
+
+def cut_section(document: nodes.document, section: nodes.section) -> set[str]:
+    """Take a section out of a document, with its footnotes and the names by which it could be referred to.
+
+    :returns: the ids that are gone
+    """
+    gone = {name for node in section.findall(nodes.Element) for name in node["ids"]}
+    for target in list(document.findall(nodes.target)):
+        if target.get("refid") in gone:
+            gone.update(target["ids"])
+            target.parent.remove(target)
+    section.parent.remove(section)
+    for note in list(document.findall(nodes.footnote)):
+        if note["backrefs"] and gone.issuperset(note["backrefs"]):
+            gone.update(note["ids"])
+            note.parent.remove(note)
+    for name in [name for name, node_id in document.nameids.items() if node_id in gone]:
+        document.nameids.pop(name)
+        document.nametypes.pop(name, None)
+    return gone
 
 
 def title_document(document: nodes.document, title: str) -> None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from commonplace import ablog_bridge, collect
+from commonplace.domain import Document, blog_domain
 from commonplace.fragments import take_fragment, without_marks
+from commonplace.index import has_feed
 from commonplace.model import Post
 from commonplace.postlists import resolve_postlists
 from commonplace.views import Link, date_words
@@ -66,11 +68,18 @@ def add_context(
     context["anchor"] = ablog_bridge.anchor
     context["date_words"] = partial(date_words, language=build.app.config.language)
     context["blog_path"] = build.index.blog_path
+    context["feed_of"] = build.feed_of
     if build.base_url:
-        context.setdefault("feed_path", build.index.blog_path)
-        context.setdefault("feed_title", build.app.config.blog_title)
+        label = build.index.by_page.get(pagename)
+        if label and not has_feed(label.kind, all_kinds=bool(build.app.config.blog_feed_archives)):
+            label = None
+        title = build.app.config.blog_title
+        context.setdefault("feed_path", label.pagename if label else build.index.blog_path)
+        context.setdefault("feed_title", f"{title}: {label.name}" if label else title)
     if doctree is None:
         return
+    if blog_domain(build.app.env).documents.get(pagename, Document()).withheld:
+        context["sourcename"] = ""  # the source holds drafts that the page does not
     posts = build.index.by_document.get(pagename, ())
     if posts:
         body = context["body"]

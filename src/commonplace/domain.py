@@ -24,6 +24,7 @@ class Document:
     posts: tuple[Post, ...] = ()
     draft: bool = False  # the whole document must not be published: it is a draft, or has faults
     withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
+    references: tuple[tuple[str, str], ...] = ()  # what it refers to, by kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
     toctree: bool = False  # it shows a visible table of contents
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 
 from commonplace.fragments import Fragment, anchor, place_on_page
-from commonplace.index import Label
+from commonplace.index import Label, has_feed
 from commonplace.listings import DAY, PART, Limits, Mode, Page, Period, plan
 from commonplace.model import LabelKind, Post
 from commonplace.refresh import digest
@@ -22,9 +22,6 @@ from commonplace.views import PostView, catalog_title, date_words
 
 if TYPE_CHECKING:
     from commonplace.build import Build
-
-FEED_KINDS = (LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES)
-"""The labels that have feeds; ABlog's ``blog_feed_archives`` gives one to the others, too."""
 
 ENTRY_BYTES = 600  # what an entry has besides words and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same where only its title is shown
@@ -123,7 +120,7 @@ class Entries:
                         (descriptions[text] for text in (label.name, *label.spellings) if text in descriptions),
                         "",
                     ),
-                    has_feed=kind in FEED_KINDS or bool(self.config.blog_feed_archives),
+                    has_feed=has_feed(kind, all_kinds=bool(self.config.blog_feed_archives)),
                     header=headers[kind],
                 )
         drafts = [post for post in index.posts if post.draft]

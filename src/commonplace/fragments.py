@@ -14,6 +14,7 @@ import hashlib
 import html
 import json
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -113,6 +114,9 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     text = body
     if any(mark in body for mark in _MARKS):
         text = body.translate(dict.fromkeys(map(ord, _MARKS)))
+    for encoded in _ENCODED_MARKS:
+        # An author's own must not be taken for a mark; in lower case it is the same address (RFC 3986, 6.2.2.1).
+        text = text.replace(encoded, encoded.lower())
     root = lxml.html.fragment_fromstring(text, create_parent="div")
     scope = root
     if post.section:
@@ -160,36 +164,44 @@ def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
 
 def _generalise(scope: HtmlElement, page_uri: str) -> None:
     """Put marks before all that says where it stands."""
+    ids = _ids_in(scope)
     for element in scope.iter():
         if not isinstance(element.tag, str):
             continue
-        attributes = element.attrib
-        for name, value in attributes.items():
-            if name in _ID_LISTS:
-                attributes[name] = " ".join(ID + word for word in value.split())
-            elif name == "usemap" or (name in _ADDRESSES and value.startswith("#")):
-                attributes[name] = HERE + value[1:]
-            elif name in _ADDRESSES:
-                attributes[name] = _general_address(value, page_uri)
-            elif name == "srcset":
-                attributes[name] = ", ".join(
-                    " ".join((_general_address(part.split()[0], page_uri), *part.split()[1:]))
-                    for part in value.split(",")
-                    if part.strip()
-                )
-            elif name == "name" and element.tag in {"a", "map", "input"}:
-                attributes[name] = ID + value
+        for name, value in element.attrib.items():
+            element.set(name, _general_value(str(element.tag), name, value, page_uri, ids))
 
 
-def _general_address(value: str, page_uri: str) -> str:
+def _general_value(tag: str, name: str, value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+    if name in _ID_LISTS:
+        return " ".join(ID + word for word in value.split())
+    if name in _ADDRESSES:
+        return _general_address(value, page_uri, ids)
+    if name == "usemap":
+        return HERE + value.removeprefix("#")
+    if name == "srcset":
+        candidates = [part.split() for part in value.split(",") if part.strip()]
+        return ", ".join(" ".join((_general_address(part[0], page_uri, ids), *part[1:])) for part in candidates)
+    if name == "name" and tag in {"a", "map", "input"}:
+        return ID + value
+    return value
+
+
+def _general_address(value: str, page_uri: str, ids: AbstractSet[str]) -> str:
     if value.startswith("/") and not value.startswith("//"):
         return HOST + value
-    address = site_address(value.strip(), page_uri)
+    address = f"{page_uri}{value}" if value.startswith("#") else site_address(value.strip(), page_uri)
     if address is None:
         return value
-    if address.startswith(page_uri + "#"):
-        return HERE + address[len(page_uri) + 1 :]
-    return ROOT + address
+    page, _hash, place = address.partition("#")
+    if page == page_uri and unquote(place) in ids:
+        return HERE + place
+    # A bare "#" is Sphinx's way to the page itself.
+    return ROOT + (address if place else page)
+
+
+def _ids_in(scope: HtmlElement) -> set[str]:
+    return {word for element in scope.iter() for word in (element.get("id") or "").split()}
 
 
 def _serialise(scope: HtmlElement, without_class: str = "") -> str:
@@ -221,7 +233,7 @@ def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
                 parent.remove(sibling)  # type: ignore[union-attr] # below the scope everything has a parent
             node.tail = None
             node = parent
-    ids = {word for element in scope.iter() for word in (element.get("id") or "").split()}
+    ids = _ids_in(scope)
     if image and image[0] not in scope.iter():
         scope.append(image[0])
     for element in scope.iter():

@@ -26,6 +26,13 @@ CATALOG_NAMES = {
 }
 """What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
 
+FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
+
+
+def has_feed(kind: LabelKind, *, all_kinds: bool) -> bool:
+    """Return whether labels of a kind have feeds; ABlog's ``blog_feed_archives`` gives one to *all_kinds*."""
+    return all_kinds or kind in FEED_KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class LabelConfig:
@@ -180,21 +187,27 @@ def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Se
 def _labels_of_kind(
     kind: LabelKind, posts: Sequence[Post], folder: str, configured: Mapping[str, LabelConfig]
 ) -> tuple[Label, ...]:
+    known = {fold(text): config for text, config in configured.items()}
+
+    def identity_of(text: str) -> str:
+        """Return the fold of a label's name: a configured author is one, by key or by full name."""
+        folded = fold(text)
+        return fold(known[folded].name) if folded in known else folded
+
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     members: defaultdict[str, list[Post]] = defaultdict(list)
     for post in posts:
-        folded = dict.fromkeys(fold(text) for text in post.labelled(kind))
-        spellings_here = post.labelled(kind)
-        for text in spellings_here:
-            spellings[fold(text)][text] += 1
-        for identity in folded:
+        texts = post.labelled(kind)
+        for text in texts:
+            spellings[identity_of(text)][text] += 1
+        for identity in dict.fromkeys(map(identity_of, texts)):
             members[identity].append(post)
-    known = {fold(text): label for text, label in configured.items()}
+    by_name = {fold(config.name): config for config in configured.values()}
     labels = []
     for identity in sorted(members):
         # The most used spelling; of two used alike, the one that sorts first, so that order cannot matter.
         common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
-        config = known.get(identity, LabelConfig(common))
+        config = by_name.get(identity, LabelConfig(common))
         labels.append(
             Label(
                 kind=kind,
@@ -217,8 +230,8 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
     problems = []
     for labels in index.labels.values():
         for label in labels:
-            if len(label.spellings) == 1:
-                continue
+            if len({fold(text) for text in label.spellings}) == len(label.spellings):
+                continue  # one spelling, or a configured author by key and by name
             common, *others = _by_use(label)
             example = next(post for post in label.posts if common in post.labelled(label.kind))
             for text in others:

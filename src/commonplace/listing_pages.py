@@ -116,7 +116,7 @@ class ListingPages:
     def _feed_link(self, listing: Listing, pagename: str) -> Link | None:
         if not (listing.has_feed and self.build.base_url):
             return None
-        return Link(_("Atom feed"), self.build.relative_file(pagename, f"{listing.pagename}/atom.xml"))
+        return Link(_("Atom feed"), self.build.relative_file(pagename, self.build.feed_of(listing.pagename)))
 
     def _group_view(self, group: Group, pagename: str, bodies: Mapping[str, Fragment]) -> GroupView:
         relative = partial(self.viewer.relative_uri, pagename)

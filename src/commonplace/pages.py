@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
+from sphinx.util import logging
 
 from commonplace.entries import Entries
 from commonplace.errors import Problem, Subtype
@@ -28,8 +29,12 @@ from commonplace.views import GroupView, Link, ListingView
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from commonplace.build import Build
+
+
+_logger = logging.getLogger(__name__)
 
 
 def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -37,6 +42,10 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     if not build.writes_pages:
         return
     entries = Entries(build)
+    forget_unused_words(build.builder)
+    if not build.complete:
+        _logger.info("commonplace: not all posts have been written; pages that list posts are left alone")
+        return
     listing_pages = ListingPages(build, entries)
     planned = list(_plan(build, entries, listing_pages))
     paths = {item.name: build.output_path(item.name, file=isinstance(item, PlannedFile)) for item in planned}
@@ -54,6 +63,21 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}
     build.generated = list(paths.values())
+
+
+def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
+    """Take words out of the search index that no document has any more.
+
+    Sphinx keeps them, with no documents: a withdrawn post's words would stay published, and the index would differ
+    from that of a clean build.
+    """
+    indexer = builder.indexer
+    if indexer is None:
+        return
+    indexer.prune(builder.env.all_docs)
+    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
+        for word in [word for word, docnames in words.items() if not docnames]:
+            del words[word]
 
 
 def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterator[PlannedPage | PlannedFile]:

@@ -120,23 +120,27 @@ class _PostListRenderer:
         return self._uri(post.docname) + (f"#{post.section}" if post.section else "")
 
     def _excerpt(self, post: Post) -> Iterator[nodes.Element]:
-        for part in self._excerpt_paragraphs(post):
+        for part in self._excerpt_parts(post):
             part["classes"].append("ablog-post-excerpt")
             yield part
         if expand := self.node["expand"]:
             link = nodes.reference("", expand, internal=True, refuri=self._post_uri(post))
             yield nodes.paragraph("", "", link, classes=["ablog-post-expand"])
 
-    def _excerpt_paragraphs(self, post: Post) -> Iterator[nodes.paragraph]:
-        """Yield the paragraphs of a post's excerpt, with their references resolved for this document."""
+    def _excerpt_parts(self, post: Post) -> Iterator[nodes.Element]:
+        """Yield the paragraphs and the image of a post's excerpt, their references resolved for this document."""
         if post.excerpt is Excerpt.SUMMARY:
             yield nodes.paragraph("", post.summary)
             return
+        if post.excerpt is Excerpt.NOTHING:
+            return
         document = self.app.env.get_doctree(post.docname)
         scope = collect.section_by_id(document, post.section)
-        for paragraph in collect.excerpt_paragraphs(scope, whole=post.excerpt is Excerpt.WHOLE):
+        parts: list[nodes.Element] = [*collect.excerpt_paragraphs(scope, self.app.config.post_auto_excerpt or 0)]
+        parts += list(scope.findall(nodes.image))[post.image - 1 : post.image] if post.image else []
+        for part in parts:
             holder = nodes.document(document.settings, document.reporter)
-            holder += paragraph.deepcopy()
+            holder += part.deepcopy()
             for reference in holder.findall(addnodes.pending_xref):
                 reference["refdoc"] = self.docname
             for mark in list(holder.findall(nodes.footnote_reference)):
@@ -144,4 +148,4 @@ class _PostListRenderer:
             for element in holder.findall(nodes.Element):
                 element["ids"] = []
             self.app.env.resolve_references(holder, self.docname, self.app.builder)
-            yield from holder.findall(nodes.paragraph)
+            yield from (node for node in holder.children if isinstance(node, nodes.Element))

@@ -9,11 +9,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+from sphinx.util import docname_join
 
 from commonplace import collect
 from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
@@ -93,10 +94,26 @@ class PostTransform(SphinxTransform):
         with _docinfo_aside(self.document):
             document = reader.read(fields)
         report(reader.problems)
+        if reader.cut_ids:
+            self._forget_objects(reader.cut_ids)
         if document.posts and reader.rules.auto_orphan:
             # Posts are in no toctree, and Sphinx must not complain of that.
             self.env.metadata[docname]["orphan"] = True
         blog_domain(self.env).note_document(docname, document)
+
+    def _forget_objects(self, ids: set[str]) -> None:
+        """Make domains forget what they noted, while parsing, in sections that have been left out."""
+        docname = self.env.docname
+        standard = self.env.domains.standard_domain
+        tables: list[dict[Any, Any]] = [
+            standard.objects,
+            standard.progoptions,
+            standard.labels,
+            standard.anonlabels,
+        ]
+        for table in tables:
+            for name in [name for name, value in table.items() if value[0] == docname and value[1] in ids]:
+                del table[name]
 
 
 class PostReader:
@@ -112,6 +129,7 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.problems: list[Problem] = []
+        self.cut_ids: set[str] = set()  # of sections that were left out
         self.faulty = False  # the document should be a post, and cannot be one
 
     def read(self, fields: Mapping[str, Field]) -> Document:
@@ -136,9 +154,19 @@ class PostReader:
             posts=tuple(shown),
             draft=self.faulty or any(not post.section for post in withheld),
             withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
+            references=tuple(sorted(set(map(self._reference, self.document.findall(addnodes.pending_xref))))),
             postlists=tuple(map(query_of, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
+
+    def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
+        """Return what a reference refers to: a document by its name, or a label."""
+        target = str(node.get("reftarget", ""))
+        if node.get("refdomain") == "doc":  # MyST's link to a file
+            return "doc", target
+        if node.get("reftype") == "doc":
+            return "doc", docname_join(self.docname, target)
+        return "label", target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
@@ -202,7 +230,7 @@ class PostReader:
                 continue
             posts.append(post)
             if post.section and post.draft and not self.rules.drafts:
-                section.parent.remove(section)
+                self.cut_ids |= collect.cut_section(self.document, section)
         return posts
 
     def _post(

@@ -24,7 +24,8 @@ def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
     for kind, labels in index.labels.items():
         claims: dict[str, set[Label]] = {}
         for label in labels:
-            for text in (label.name, *label.spellings):
+            # ABlog makes the address of a configured author from the full name, of others from what posts say.
+            for text in label.spellings if label.name in label.spellings else (label.name,):
                 claims.setdefault(ablog_slug(text), set()).add(label)
         for name, claimants in claims.items():
             page = f"{index.blog_path}/{kind}/{name}"

@@ -156,10 +156,7 @@ def check_rfc4287(data: bytes) -> None:
             repeatable={"author", "category", "contributor", "link"},
         )
         # 4.1.2: an entry without content has an alternate link
-        assert (
-            entry.find(f"{ATOM}content") is not None
-            or entry.find(f"{ATOM}link[@rel='alternate']") is not None
-        )
+        assert entry.find(f"{ATOM}content") is not None or entry.find(f"{ATOM}link[@rel='alternate']") is not None
     # 4.1.1: an author for the feed, or for each entry
     assert feed.find(f"{ATOM}author") is not None or (
         entries and all(entry.find(f"{ATOM}author") is not None for entry in entries)
@@ -168,9 +165,7 @@ def check_rfc4287(data: bytes) -> None:
     assert len(ids) == len(set(ids))
 
 
-def check_container(
-    node: etree._Element, required: set[str], optional: set[str], repeatable: set[str]
-) -> None:
+def check_container(node: etree._Element, required: set[str], optional: set[str], repeatable: set[str]) -> None:
     """Assert the cardinalities of RFC 4287, sections 4.1.1 and 4.1.2, and the form of each child."""
     assert not (node.text or "").strip()
     counts = Counter(etree.QName(child).localname for child in node)
@@ -265,9 +260,7 @@ class TestAtom:
         assert "content" not in note
 
     def test_bytes(self) -> None:
-        feed = replace(
-            FEED, subtitle="", entries=(replace(NOTE, title="Hello <&>", content="<p>\n Hi\n</p>"),)
-        )
+        feed = replace(FEED, subtitle="", entries=(replace(NOTE, title="Hello <&>", content="<p>\n Hi\n</p>"),))
         assert atom(feed).decode() == (
             "<?xml version='1.0' encoding='UTF-8'?>\n"
             '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
@@ -354,9 +347,7 @@ class TestRss:
         assert (root.tag, attributes_of(root)) == ("rss", {"version": "2.0"})
         (channel,) = root
         counts = Counter(child.tag for child in channel)
-        assert all(
-            counts[name] == 1 for name in ("title", "link", "description", "lastBuildDate", f"{ATOM}link")
-        )
+        assert all(counts[name] == 1 for name in ("title", "link", "description", "lastBuildDate", f"{ATOM}link"))
         date = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}"
         assert re.fullmatch(date, channel.findtext("lastBuildDate") or "")
         items = channel.findall("item")

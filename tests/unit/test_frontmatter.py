@@ -93,9 +93,7 @@ class TestBlock:
 
     @given(
         st.lists(
-            st.sampled_from(
-                ["---", "--", "----", "...", "... ", " ---", "    ---", "\t---", "--- x", "a: b", ""]
-            )
+            st.sampled_from(["---", "--", "----", "...", "... ", " ---", "    ---", "\t---", "--- x", "a: b", ""])
         )
     )
     @example(["---", "a: b", "...", "---"])
@@ -411,9 +409,7 @@ class TestWhateverComes:
             return
         # Nothing came of it, and nothing was said: it must have said nothing, or what holds anyhow.
         assert (
-            says_nothing(value)
-            or value in (0, False)
-            or str(value).strip().lower() in {"false", "no", "off", "0"}
+            says_nothing(value) or value in (0, False) or str(value).strip().lower() in {"false", "no", "off", "0"}
         )
 
 
@@ -428,6 +424,4 @@ def says_nothing(value: object) -> bool:
 def test_subtypes_are_those_of_the_cases():
     """The corpus has a case of every subtype that front matter alone can cause."""
     seen = {brief.split()[1] for case in CASES for brief in case.get("problems", [])}
-    assert seen == {
-        member.value for member in (Subtype.FRONT_MATTER, Subtype.DATE, Subtype.LINK, Subtype.ADDRESS)
-    }
+    assert seen == {member.value for member in (Subtype.FRONT_MATTER, Subtype.DATE, Subtype.LINK, Subtype.ADDRESS)}

@@ -161,9 +161,6 @@ class TestLabels:
         )
         assert index.label(AUTHOR, "ADA") == index.label(AUTHOR, "Ada Lovelace") == label
 
-    @pytest.mark.xfail(
-        strict=True, reason="_labels_of_kind groups by the key, so a configured author has two labels of one page"
-    )
     def test_a_configured_author_under_key_and_name_is_one(self) -> None:
         config = {AUTHOR: {"ada": LabelConfig("Ada Lovelace")}}
         index = index_of(

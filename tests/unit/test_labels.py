@@ -25,17 +25,14 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case(**case)
-    for case in json.loads(Path(__file__).with_name("label_cases.json").read_text(encoding="utf-8"))
+    Case(**case) for case in json.loads(Path(__file__).with_name("label_cases.json").read_text(encoding="utf-8"))
 ]
 
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
 
 # Characters that are near each other in some way, so that generated labels nearly collide.
 NEAR = st.text(
-    st.sampled_from(
-        "aAＡáÁ\u0301bcſsßσςΣ \t\u00a0\u200b-\u2010_+#./\\&@'!語ガカ\u3099한ᄒ\u1161ᆫ😀❤\ufe0f1¹½Ꭰꭰ0f"
-    ),
+    st.sampled_from("aAＡáÁ\u0301bcſsßσςΣ \t\u00a0\u200b-\u2010_+#./\\&@'!語ガカ\u3099한ᄒ\u1161ᆫ😀❤\ufe0f1¹½Ꭰꭰ0f"),
     max_size=6,
 )
 LABELS = ANYTHING | NEAR | st.sampled_from([case.label for case in CASES])
@@ -44,9 +41,7 @@ LABELS = ANYTHING | NEAR | st.sampled_from([case.label for case in CASES])
 class TestCorpus:
     """Every line of the corpus holds, and the corpus itself is sound."""
 
-    @pytest.mark.parametrize(
-        "case", CASES, ids=[f"{n}-{ascii(case.label)[:40]}" for n, case in enumerate(CASES)]
-    )
+    @pytest.mark.parametrize("case", CASES, ids=[f"{n}-{ascii(case.label)[:40]}" for n, case in enumerate(CASES)])
     def test_slug(self, case: Case) -> None:
         assert slug(case.label) == case.slug
 
@@ -159,9 +154,7 @@ class TestSlug:
         for code_point in range(sys.maxunicode + 1):
             char = chr(code_point)
             name = unicodedata.name(char, "CJK UNIFIED IDEOGRAPH")  # nor those that have no name
-            if name.startswith(
-                ("CJK UNIFIED IDEOGRAPH", "HANGUL SYLLABLE", "TANGUT", "EGYPTIAN", "CUNEIFORM")
-            ):
+            if name.startswith(("CJK UNIFIED IDEOGRAPH", "HANGUL SYLLABLE", "TANGUT", "EGYPTIAN", "CUNEIFORM")):
                 continue
             assert labels.setdefault(on_any_disk(slug(char)), fold(char)) == fold(char), ascii(char)
 
@@ -192,14 +185,10 @@ class TestSlug:
     def test_no_other_labels_old_address(self, text: str) -> None:
         """What is not ABlog's own is no ABlog slug of anything: a redirect can never hide a label's page."""
         address = slug(text)
-        marks = [
-            char for char in unicodedata.normalize("NFD", address) if unicodedata.category(char)[0] == "M"
-        ]
+        marks = [char for char in unicodedata.normalize("NFD", address) if unicodedata.category(char)[0] == "M"]
         assert (ablog_slug(address) == address) == ("--" not in address and not marks)
 
-    @pytest.mark.parametrize(
-        "name", ["con", "prn", "aux", "nul", "com0", "com1", "com9", "lpt1", "index"]
-    )
+    @pytest.mark.parametrize("name", ["con", "prn", "aux", "nul", "com0", "com1", "com9", "lpt1", "index"])
     def test_never_a_taken_name(self, name: str) -> None:
         for spelling in (name, name.upper(), f" {name} "):
             assert re.fullmatch(f"{name}--[0-9a-f]{{8}}", slug(spelling))

@@ -104,9 +104,7 @@ class TestProperties:
         assert 1 <= reading_minutes(text) <= reading_minutes(text + more)
         assert reading_minutes("", text) <= reading_minutes("", text + more)
 
-    @given(
-        st.lists(TEXT, max_size=5).flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(texts)))
-    )
+    @given(st.lists(TEXT, max_size=5).flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(texts))))
     def test_the_order_of_paragraphs_does_not_matter(self, orders: tuple[list[str], list[str]]) -> None:
         one, other = ("\n\n".join(text * 100 for text in texts) for texts in orders)
         assert reading_minutes(one) == reading_minutes(other)

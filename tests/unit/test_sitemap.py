@@ -124,9 +124,7 @@ class TestSitemaps:
         if not files:
             assert index == sitemap(urls)
             return
-        assert [loc for loc, _ in read(index, "sitemapindex", "sitemap")] == [
-            f"{SITE}/{name}" for name in files
-        ]
+        assert [loc for loc, _ in read(index, "sitemapindex", "sitemap")] == [f"{SITE}/{name}" for name in files]
         parts = [read(data) for data in files.values()]
         assert [entry for part in parts for entry in part] == read(sitemap(urls))
         for part, data in zip(parts, files.values(), strict=True):
