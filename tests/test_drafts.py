@@ -502,3 +502,18 @@ class TestOthersKnowNothing:
         built = site.build()
         (older,) = built.main("posts/c").find_class("post-older")
         assert older.text_content().split() == ["Older", "First"]
+
+
+class TestFootnotesOfASection:
+    """A draft section of a Markdown document with footnotes."""
+
+    def test_no_line_is_left_above_none(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write(
+            "posts/two.md",
+            "# Two\n\n## One\n\n```{post} 2026-01-01\n```\n\nText.\n\n"
+            "## Other\n\n```{post} 2027-01-01\n```\n\nSecret[^a].\n\n[^a]: Note.\n",
+        )
+        built = site.build()
+        assert built.warnings == []
+        assert "Note." not in built.text("posts/two")

@@ -448,7 +448,6 @@ class TestEqualBytes:
         built = bench.build(**edit.options)
         assert built.read == (edit.read if edit.read is not None else built.app.env.found_docs)
 
-    @pytest.mark.xfail(strict=True, reason="Sphinx numbers images of one name in the order in which they are read")
     def test_a_second_image_of_one_name(self, bench: Bench) -> None:
         """A new image that is called like another has the address that a clean build gives it."""
         bench.site.write("posts/first/picture.png", BLUE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from glob import glob
@@ -84,6 +85,7 @@ class Build:
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
         self.drafts = DraftKeeper(self)
         self._post_digests: dict[str, str] = {}
+        self._images: defaultdict[str, list[str]] = defaultdict(list)  # docname -> names of its images' copies
         self._has_boxes = False  # the sidebars have boxes of ABlog's
         self._ablog_before: dict[str, Any] = {}  # what ABlog's own class went by before this build
         self.complete = True  # every post has been written, in this build or before
@@ -228,6 +230,7 @@ class Build:
         self._post_digests.clear()
         report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
         self._name_posts(env)
+        self._name_images(env)
         if not self.writes_pages:
             return []
         self.viewer = Viewer(
@@ -245,6 +248,18 @@ class Build:
         ]
         self.state.forget_documents(stale)
         return stale
+
+    def _name_images(self, env: BuildEnvironment) -> None:
+        """Name the copies of images anew, in the order of their paths.
+
+        Sphinx numbers images of one file name in the order in which it reads them, which an edit can change.
+        """
+        names = type(env.images)()  # whose module Sphinx moves about
+        self._images = defaultdict(list)
+        for path in sorted(env.images):
+            for docname in sorted(env.images[path][0]):
+                self._images[docname].append(names.add_file(docname, path))
+        env.images = names
 
     def _is_kept(self, docname: str) -> bool:
         """Return whether all is there that was kept when a document was written."""
@@ -353,7 +368,7 @@ class Build:
         lists = [list(map(self.post_digest, index.select(query, docname))) for query in document.postlists]
         targets = [self._target(kind, name) for kind, name in document.references]
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
-        return digest(self.frame, posts, lists, targets, boxes, self.slot_of(docname))
+        return digest(self.frame, posts, lists, targets, boxes, self._images.get(docname), self.slot_of(docname))
 
     def _target(self, kind: str, name: str) -> object:
         """Return what a reference shows of its target, as far as other documents decide it."""

@@ -180,6 +180,11 @@ def cut_section(document: nodes.document, section: nodes.section) -> set[str]:
         if note["backrefs"] and gone.issuperset(note["backrefs"]):
             gone.update(note["ids"])
             note.parent.remove(note)
+    if not any(True for _ in document.findall(nodes.footnote)):
+        # MyST rules a line above the footnotes.
+        for line in list(document.findall(nodes.transition)):
+            if "footnotes" in line["classes"]:
+                line.parent.remove(line)
     for name in [name for name, node_id in document.nameids.items() if node_id in gone]:
         document.nameids.pop(name)
         document.nametypes.pop(name, None)

@@ -63,7 +63,10 @@ class IndexPages:
             for text, part in parts.items():
                 title = f"{catalog_title(labels[0].kind)}: {text.upper()}…"
                 yield from self._label_pages(pages[text], title, part, folder, text)
-        yield self._page(pagename, heading, {"links": links})
+        trail = (
+            [Link(catalog_title(labels[0].kind), self.viewer.relative_uri(pagename, folder))] if beginning else []
+        )
+        yield self._page(pagename, heading, {"links": links, "breadcrumb": trail})
 
     def _archive(self) -> PlannedPage:
         pagename = f"{self.index.blog_path}/archive"

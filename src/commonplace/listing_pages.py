@@ -11,7 +11,7 @@ from sphinx.locale import _
 
 from commonplace.entries import Entries, Listing, period_id
 from commonplace.fragments import Fragment
-from commonplace.listings import Group, Mode, Page, page_of
+from commonplace.listings import YEAR, Group, Mode, Page, page_of
 from commonplace.planned import PlannedPage
 from commonplace.refresh import digest
 from commonplace.views import GroupView, Link, ListingView
@@ -79,8 +79,11 @@ class ListingPages:
             "summary": True,
         }
         if listing.has_feed and build.base_url:
-            context["feed_path"] = listing.pagename
-            context["feed_title"] = f"{self.config.blog_title}: {listing.window_title}"
+            of_year = listing.all_years and len(page.period) == YEAR and self.config.blog_feed_archives
+            context["feed_path"] = page.pagename if of_year else listing.pagename
+            context["feed_title"] = (
+                f"{self.config.blog_title}: {window_title if of_year else listing.window_title}"
+            )
             context["archive_feed"] = True
         return context
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
@@ -90,15 +91,17 @@ def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterat
             taken.add(uri_of(page.name))
             listed.append(page.name)
             yield page
+    files = [*Feeds(build, entries).plan(), *plan_sitemap(build, listed)] if build.base_url else []
+    yield from files
+    file_names = {file.name for file in files}
     for page, post in plan_redirects(build):
-        if uri_of(page.name) not in taken:
+        # Where a file stands there cannot be a folder of the same name.
+        is_file = not file_names.isdisjoint({page.name, *map(str, PurePosixPath(page.name).parents)})
+        if uri_of(page.name) not in taken and not is_file:
             taken.add(uri_of(page.name))
             yield page
         elif post is not None:
             report([_taken_address(build, page.name, post)])
-    if build.base_url:
-        yield from Feeds(build, entries).plan()
-        yield from plan_sitemap(build, listed)
 
 
 def _taken_address(build: Build, name: str, post: Post) -> Problem:
@@ -112,10 +115,10 @@ def _slot_view(build: Build, entries: Entries, listing_pages: ListingPages, docn
     if docname != build.app.config.root_doc:
         listing = next(listing for listing in entries.listings() if listing.pagename == docname)
         return listing_pages.view(listing, entries.pages(listing)[0], docname)
-    latest_posts = entries.all_posts().posts[: build.home_posts(docname)]
-    sizes = accumulate(entries.size(post, Mode.TEXT) for post in latest_posts)
-    posts = [post for post, size in zip(latest_posts, sizes, strict=True) if size <= entries.limits.size]
-    bodies = entries.bodies(posts)
+    posts = entries.all_posts().posts[: build.home_posts(docname)]
+    sizes = accumulate(entries.size(post, Mode.TEXT) for post in posts)
+    # Where there is too much text for the page, the older of the posts have their titles only.
+    bodies = entries.bodies([post for post, size in zip(posts, sizes, strict=True) if size <= entries.limits.size])
     views = [entries.view(post, docname, bodies.get(post.key)) for post in posts]
     latest = GroupView("latest-posts", _("Latest posts"), "", Mode.TEXT, 0, views, ())
     more = Link(_("All posts"), build.viewer.relative_uri(docname, build.index.blog_path))

@@ -1,0 +1,87 @@
+"""Old addresses of posts, and what is told when two things want one address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.sites import Site, links
+
+MakeSite = Callable[..., Site]
+
+
+class TestAliases:
+    """``aliases`` and ABlog's ``redirect``."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    @pytest.mark.parametrize("key", ["aliases", "redirect"])
+    def test_an_old_address_leads_to_the_post(self, make_site: MakeSite, builder: str, key: str) -> None:
+        site = make_site()
+        site.post("a", "A post", "2026-01-01", **{key: "[old/name]"})
+        built = site.build(builder)
+        assert built.warnings == []
+        page = built.page("old/name")
+        (refresh,) = (meta for meta in page.iter("meta") if meta.get("http-equiv") == "refresh")
+        target = links(built.main("old/name"))["A post"]
+        assert refresh.get("content") == f"0; url={target}"
+        assert built.path("old/name").parent.joinpath(target).resolve().exists()
+
+    def test_of_two_posts_the_older_keeps_it(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("older", "Older", "2026-01-01", aliases="[old]")
+        site.post("newer", "Newer", "2026-02-01", aliases="[old]")
+        built = site.build()
+        assert "Older" in links(built.main("old"))
+        (warning,) = built.warnings
+        assert "posts/newer.md:1: WARNING: aliases: 'old' is taken" in warning
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    @pytest.mark.parametrize("alias", ["index", "posts/b", "blog", "blog/tag", "blog/atom.xml", "blog/atom.xml/x"])
+    def test_what_is_there_stays(self, make_site: MakeSite, builder: str, alias: str) -> None:
+        site = make_site()
+        site.post("a", "A post", "2026-01-01", aliases=f"[{alias}]")
+        site.post("b", "Another", "2026-02-01")
+        built = site.build(builder)
+        if builder == "html" and "." in alias:
+            return  # blog/atom.xml.html is another name
+        assert [line for line in built.warnings if f"aliases: '{alias}'" in line] == built.warnings != []
+        assert built.returncode == 0
+
+
+class TestSpellings:
+    """One label in several spellings."""
+
+    def test_it_is_one_label_and_told(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A", "2026-01-01", tags="[Error budgets]")
+        site.post("b", "B", "2026-02-01", tags="[Error budgets]")
+        site.post("c", "C", "2026-03-01", tags="[error-budgets]")
+        built = site.build()
+        assert list(links(built.main("blog/tag"))) == ["Error budgets"]
+        (warning,) = built.warnings
+        assert "posts/c.md:1: WARNING: tag: 'error-budgets' is another spelling of 'Error budgets'" in warning
+        assert "posts/b.md" in warning
+
+    def test_it_can_be_suppressed_alone(self, make_site: MakeSite) -> None:
+        site = make_site(conf='suppress_warnings = ["commonplace.label"]\n')
+        site.post("a", "A", "2026-01-01", tags="[AI]")
+        site.post("b", "B", "2026-02-01", tags="[ai]")
+        assert site.build().warnings == []
+
+
+class TestLabelIndex:
+    """Index pages of more labels than one page can carry."""
+
+    def test_initials_have_pages(self, make_site: MakeSite) -> None:
+        site = make_site(conf="commonplace_listing_bytes = 2000\n")
+        names = [f"{initial}{number}" for initial in "abc" for number in range(12)]
+        site.post("a", "A", "2026-01-01", tags=f"[{', '.join(names)}]")
+        built = site.build("dirhtml")
+        initials = links(built.main("blog/tag"))
+        assert list(initials) == ["A…", "B…", "C…"]
+        found = [
+            name for initial in "abc" for name in links(built.main(f"blog/tag/-/{initial}")) if name != "Tags"
+        ]
+        assert sorted(found) == sorted(names)
+        assert "Tags" in links(built.main("blog/tag/-/a"))
