@@ -79,7 +79,8 @@ class Site:
 
     def sizes(self) -> dict[str, int]:
         """Return what the last build left, in bytes but for the number of files."""
-        output = self.output()
+        name = next(name for name in ("html", "parallel") if self.output(name).exists())
+        output = self.output(name)
         files = [path for path in output.rglob("*") if path.is_file()]
         generated = [
             path
@@ -91,7 +92,7 @@ class Site:
             "all files, bytes": sum(path.stat().st_size for path in files),
             "largest generated page, bytes": max(path.stat().st_size for path in generated),
             "searchindex.js, bytes": (output / "searchindex.js").stat().st_size,
-            "environment.pickle, bytes": (self.folder / "html.doctrees" / "environment.pickle").stat().st_size,
+            "environment.pickle, bytes": (self.folder / f"{name}.doctrees" / "environment.pickle").stat().st_size,
         }
 
     def _fresh(self, name: str, jobs: int) -> Cost:

@@ -517,3 +517,41 @@ class TestFootnotesOfASection:
         built = site.build()
         assert built.warnings == []
         assert "Note." not in built.text("posts/two")
+
+
+class TestFaults:
+    """What cannot be published is left out, told, and the rest of the site is whole."""
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (b"", ":1: WARNING: title: no title and no heading"),
+            (b"---\ndate: 2026-01-01\n---\nNo heading.\n", ":1: WARNING: title: no title and no heading"),
+            (b"---\ndate: 2026-02-30\n---\n# Bad\n", ":2:7: WARNING: date: '2026-02-30' is no date"),
+            (b"---\ndate: [1, 2\n---\n# Bad\n", ":2:7: WARNING: front matter: broken YAML"),
+            (b"---\ndate: 2026-01-01\n---\n\n# Caf\xe9\n", ":5:6: WARNING: encoding: the byte 0xe9"),
+        ],
+        ids=["empty", "no title", "no date", "broken YAML", "not UTF-8"],
+    )
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_a_post(self, make_site: MakeSite, content: bytes, told: str, jobs: int) -> None:
+        site = make_site()
+        for number in range(6):
+            site.post(f"good{number}", f"Good {number}", "2026-01-01")
+        site.write("posts/bad.md", content)
+        for built in (site.build(jobs=jobs), site.build(jobs=jobs)):
+            (warning,) = built.warnings
+            assert f"posts/bad.md{told}" in warning
+            assert "held back: posts/bad (" in built.status
+            assert [name for name in built.tree() if "bad" in name] == []
+            assert len(built.main("blog").find_class("listing-post")) == 6
+
+    def test_two_documents_of_one_address(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("two", "Two", "2026-01-01")
+        site.post("two/index", "Two again", "2026-01-02")
+        built = site.build("dirhtml")
+        (warning,) = built.warnings
+        assert "posts/two/index.md:1: WARNING: address: 'posts/two/' is the address of 'posts/two', too" in warning
+        assert built.main("posts/two").xpath(".//h1")[0].text_content().startswith("Two")
+        assert site.build("html", out="html").warnings == []

@@ -1,4 +1,4 @@
-"""Keeping drafts out of the build: their files are found, and then nothing is made of them.
+"""Keeping drafts, and what cannot be published, out of the build: files are found, and nothing is made of them.
 
 A Markdown post says at its head whether it is a draft, and is taken out before Sphinx reads it. A post made by
 a ``post`` directive, or by a field list, is known only when it has been read; it is taken out then. Neither way
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from commonplace.domain import blog_domain
+from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import validate
 from commonplace.index import is_due
 from commonplace.model import Post
@@ -54,12 +55,30 @@ class DraftKeeper:
         for docname in sorted((added | changed | no_longer) & env.found_docs):
             if reason := self._reason(env, docname):
                 self.held_back[docname] = reason
-                added.discard(docname)
-                changed.discard(docname)
-                env.project.docnames.discard(docname)
-                if docname in env.all_docs:
-                    removed.add(docname)
+        self.held_back |= self._without_address(env)
+        for docname in self.held_back:
+            added.discard(docname)
+            changed.discard(docname)
+            env.project.docnames.discard(docname)
+            if docname in env.all_docs:
+                removed.add(docname)
         return sorted(due | no_longer)
+
+    def _without_address(self, env: BuildEnvironment) -> dict[str, str]:
+        """Return the documents whose page would take the place of another's, as ``a/index`` that of ``a``."""
+        if not self.build.writes_pages:
+            return {}
+        owners: dict[str, str] = {}
+        reasons = {}
+        for docname in sorted(env.found_docs - self.held_back.keys()):
+            uri = self.build.builder.get_target_uri(docname)
+            owner = owners.setdefault(uri, docname)
+            if owner != docname:
+                found = f"{uri!r} is the address of {owner!r}, too"
+                path = str(env.doc2path(docname))
+                report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
+                reasons[docname] = f"its address is that of {owner}"
+        return reasons
 
     def _must_go(self, post: Post) -> bool:
         rules = self.build.rules
@@ -75,8 +94,11 @@ class DraftKeeper:
         path = env.doc2path(docname)
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeError):
+        except OSError:
             return ""  # Sphinx tells it better when it reads the document
+        except UnicodeDecodeError as error:
+            report([_undecodable(str(path), error)])
+            return "it is not UTF-8"
         fields, problems = source_fields(text, str(path))
         if fields is None or not rules.names_a_post(docname, fields):
             return ""
@@ -110,3 +132,12 @@ class DraftKeeper:
         """Say which documents were held back, and why, so that none is missed without a word."""
         for docname, reason in sorted(self.held_back.items()):
             _logger.info("held back: %s (%s)", docname, reason)
+
+
+def _undecodable(path: str, error: UnicodeDecodeError) -> Problem:
+    """Return the problem of a file that is not UTF-8, at the byte where that shows."""
+    before = error.object[: error.start].decode()
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    found = f"the byte 0x{error.object[error.start]:02x} is no part of UTF-8 text"
+    return Problem(Subtype.ENCODING, path, line, column, "encoding", found, "save the file as UTF-8")

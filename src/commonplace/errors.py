@@ -18,6 +18,8 @@ class Subtype(enum.Enum):
 
     CONFIG = "config"
     """A setting in ``conf.py`` has a value that is not allowed; its default is used."""
+    ENCODING = "encoding"
+    """A source file is not UTF-8 text; it is left out."""
     FRONT_MATTER = "front_matter"
     """A key or value of a post's front matter is not what the schema allows."""
     DATE = "date"

@@ -256,8 +256,8 @@ class PostReader:
                 "no title and no heading",
                 "a post must have a heading or a title",
             )
-            return None
-        if not front_matter.publishable:
+        if not title or not front_matter.publishable:
+            self.faulty = self.faulty or not section_id
             return None
         reading = collect.reading_of(scope)
         summary = front_matter.summary or collect.summary_of(scope)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from commonplace.build import Build
 
 TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
+LONGEST_NAME = 240  # bytes of a file's name, without suffix: what is longer, ABlog could not write either
 
 
 def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
@@ -29,7 +30,9 @@ def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
                 claims.setdefault(ablog_slug(text), set()).add(label)
         for name, claimants in claims.items():
             page = f"{index.blog_path}/{kind}/{name}"
-            if name and len(claimants) == 1 and (label := next(iter(claimants))).pagename != page:
+            if not 0 < len(name.encode()) <= LONGEST_NAME:
+                continue
+            if len(claimants) == 1 and (label := next(iter(claimants))).pagename != page:
                 yield page, label
 
 
