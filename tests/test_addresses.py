@@ -85,3 +85,26 @@ class TestLabelIndex:
         ]
         assert sorted(found) == sorted(names)
         assert "Tags" in links(built.main("blog/tag/-/a"))
+
+
+class TestRefusedLinks:
+    """Links that would run a program when they are followed."""
+
+    @pytest.mark.parametrize(
+        "address", ["javascript:alert(1)", "JavaScript:alert(1)", "vbscript:x", "data:text/html,x"]
+    )
+    def test_they_are_text_and_told(self, make_site: MakeSite, address: str) -> None:
+        site = make_site()
+        site.write("page.rst", f":orphan:\n\nPage\n====\n\nSee `the words <{address}>`_.\n")
+        built = site.build()
+        (warning,) = built.warnings
+        assert f"page.rst:6: WARNING: link: '{address}' was found" in warning
+        assert "See the words." in built.main("page").text_content()
+        assert "the words" not in links(built.main("page"))
+
+    def test_markdown_has_none(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "[x](javascript:alert(1)) <javascript:alert(1)> [y](data:text/html,x)\n")
+        built = site.build()
+        hrefs = [link.get("href", "") for link in built.main("posts/a").iter("a")]
+        assert [href for href in hrefs if href.split(":")[0] in {"javascript", "data"}] == []

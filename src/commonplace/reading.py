@@ -29,6 +29,7 @@ from commonplace.reading_time import reading_minutes, reading_words
 from commonplace.report import report
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
+from commonplace.wording import shown
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
+
+
+REFUSED_SCHEMES = frozenset({"data", "javascript", "vbscript"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ class PostReader:
 
         :param fields: its front matter
         """
+        self._refuse_links()
         updates = self._title_updates()
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
@@ -175,6 +180,18 @@ class PostReader:
         front_matter, problems = validate(fields, self.path, self.rules.dates)
         self.problems += problems
         return front_matter
+
+    def _refuse_links(self) -> None:
+        """Make plain text of links that would run a program, or carry a page of their own."""
+        for node in list(self.document.findall(nodes.reference)):
+            # Browsers look over white space and control characters in a scheme (WHATWG URL, basic URL parser).
+            address = "".join(char for char in node.get("refuri", "") if char > " ")
+            scheme = address.partition(":")[0].lower()
+            if scheme in REFUSED_SCHEMES:
+                found = f"{shown(node['refuri'])} was found"
+                place = next((parent for parent in _ancestors(node) if parent.line), node)
+                self._problem(Subtype.LINK, place, "link", found, f"{scheme}: links are refused, and left as text")
+                node.replace_self(node.children)
 
     def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
         """Give each ``update`` directive its title, as ABlog does, and return their dates."""
@@ -321,6 +338,12 @@ def _dissolve(node: PostNode) -> bool:
         content.append(collect.excerpt_end())
     node.replace_self(content)
     return bool(content)
+
+
+def _ancestors(node: nodes.Element) -> Iterator[nodes.Element]:
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 @contextmanager
