@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.sites import Site
+from tests.linkcheck import Checker
+from tests.rich import rich_site
+from tests.sites import Built, Site
 
 # A machine under load is slow, not wrong.
 settings.register_profile("commonplace", deadline=None)
@@ -27,3 +29,17 @@ def make_site(tmp_path: Path) -> Callable[..., Site]:
         return Site(tmp_path / f"site{made}", files, **options)
 
     return make
+
+
+@pytest.fixture(scope="module", params=["html", "dirhtml"])
+def rich(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the site with everything, built."""
+    built = rich_site(tmp_path_factory.mktemp("rich")).build(request.param)
+    assert built.warnings == []
+    return built
+
+
+@pytest.fixture(scope="module")
+def checker(rich: Built) -> Checker:
+    """Return what knows every page of the site."""
+    return Checker(rich.outdir)

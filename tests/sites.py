@@ -168,3 +168,8 @@ def links(element: HtmlElement) -> dict[str, str]:
     return {
         " ".join(link.text_content().split()): link.get("href") for link in element.iter("a") if link.get("href")
     }
+
+
+def name_of(built: Built, page: str) -> str:
+    """Return a page's file, from the root of the output."""
+    return built.path(page).relative_to(built.outdir).as_posix()

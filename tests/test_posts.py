@@ -11,30 +11,11 @@ import pytest
 from lxml.html import HtmlElement
 
 from tests.linkcheck import ROOT, Checker
-from tests.rich import POSTS, Fact, rich_site
-from tests.sites import Built, Site, links, outline
+from tests.rich import POSTS, Fact
+from tests.sites import Built, Site, links, name_of, outline
 
 MakeSite = Callable[..., Site]
 ALONE = [post for post in POSTS if not post.section]  # the posts that have a page to themselves
-
-
-@pytest.fixture(scope="module", params=["html", "dirhtml"])
-def rich(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the site with everything, built."""
-    built = rich_site(tmp_path_factory.mktemp("rich")).build(request.param)
-    assert built.warnings == []
-    return built
-
-
-@pytest.fixture(scope="module")
-def checker(rich: Built) -> Checker:
-    """Return what knows every page of the site."""
-    return Checker(rich.outdir)
-
-
-def name_of(built: Built, page: str) -> str:
-    """Return a page's file, from the root of the output."""
-    return built.path(page).relative_to(built.outdir).as_posix()
 
 
 def place(checker: Checker, page: str, address: str) -> str:

@@ -87,7 +87,7 @@ class Build:
         self._post_digests: dict[str, str] = {}
         self._images: defaultdict[str, list[str]] = defaultdict(list)  # docname -> names of its images' copies
         self._has_boxes = False  # the sidebars have boxes of ABlog's
-        self._ablog_before: dict[str, Any] = {}  # what ABlog's own class went by before this build
+        self._ablog_before: dict[str, Any] | None = None  # what ABlog's own class went by, while it has our blog
         self.complete = True  # every post has been written, in this build or before
 
     # -- what the configuration says ---------------------------------------------------------------------------
@@ -112,9 +112,8 @@ class Build:
         if config.blog_baseurl and not config.html_baseurl:
             config.html_baseurl = config.blog_baseurl.rstrip("/") + "/"
         if not any(ablog_bridge.is_configured(config, name) for name in ("project", "html_title")):
-            config.html_title = html.escape(
-                config.blog_title
-            )  # markup, unlike blog_title; Sphinx would say "Project name not set documentation"
+            # Sphinx would say "Project name not set documentation". This is markup, and blog_title is text.
+            config.html_title = html.escape(config.blog_title)
         if not config.copyright:
             config.html_show_copyright = False
         zone = ZoneInfo(config.commonplace_timezone)
@@ -524,7 +523,9 @@ class Build:
             }
             self.state.outputs = sorted(outputs)
             self.state.save()
-        ablog_bridge.lend(self._ablog_before)
+        if self._ablog_before is not None:
+            ablog_bridge.lend(self._ablog_before)
+            self._ablog_before = None
         self.drafts.tell()
 
     def _asset_outputs(self) -> Iterator[Path]:
