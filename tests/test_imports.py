@@ -16,7 +16,7 @@ import commonplace
 FOLDER = Path(commonplace.__file__).parent
 
 LAYERS: list[set[str]] = [
-    {"errors", "files", "labels", "reading_time", "sentences", "wording"},
+    {"errors", "files", "labels", "rawhtml", "reading_time", "sentences", "wording"},
     {"model"},
     {"dates", "fields", "url_syntax"},
     {"url_rules", "values"},
