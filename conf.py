@@ -32,6 +32,7 @@ exclude_patterns = [
 ]
 templates_path = ["_templates"]
 html_static_path = ["_static"]
+html_extra_path = ["src/commonplace/schemas"]  # published, for editors that complete front matter
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"
 html_theme = "furo"

@@ -226,9 +226,22 @@ class TestChange:
         add_assets(site)
         built = site.build()
         assert traces(built) == []
-        assert len(built.warnings) == 1
+        assert len(built.warnings) == 2  # what is wrong, and what is left out
         assert "posts/bad.md:2" in built.warnings[0]
         assert "[commonplace.date]" in built.warnings[0]
+
+    @pytest.mark.parametrize("tags", [(), ("drafts",)])
+    @pytest.mark.parametrize("line", ["draft: maybe", "draft: !secret true", "<<: {draft: true}"])
+    def test_what_may_be_a_draft_is_held_back_and_says_so(
+        self, make_site: MakeSite, line: str, tags: tuple[str, ...]
+    ) -> None:
+        site = make_site()
+        site.write("posts/a.md", f"---\ndate: 2026-01-01\n{line}\n---\n\n# A\n\nA secret.\n")
+        built = site.build(tags=tags)
+        assert "posts/a.html" not in built.tree()
+        told, left_out = built.warnings
+        assert "posts/a.md:3:" in told
+        assert "posts/a (its front matter has faults)" in left_out
 
     def test_a_link_to_a_draft_is_a_warning(self, make_site: MakeSite) -> None:
         site = with_public_post(make_site())
@@ -540,9 +553,9 @@ class TestFaults:
             site.post(f"good{number}", f"Good {number}", "2026-01-01")
         site.write("posts/bad.md", content)
         for built in (site.build(jobs=jobs), site.build(jobs=jobs)):
-            (warning,) = built.warnings
+            warning, summary = built.warnings
             assert f"posts/bad.md{told}" in warning
-            assert "held back: posts/bad (" in built.status
+            assert "1 document is left out of the site, for faults told above: posts/bad (" in summary
             assert [name for name in built.tree() if "bad" in name] == []
             assert len(built.main("blog").find_class("listing-post")) == 6
 
@@ -551,7 +564,8 @@ class TestFaults:
         site.post("two", "Two", "2026-01-01")
         site.post("two/index", "Two again", "2026-01-02")
         built = site.build("dirhtml")
-        (warning,) = built.warnings
+        warning, summary = built.warnings
+        assert "posts/two/index (its address is that of posts/two)" in summary
         assert "posts/two/index.md:1: WARNING: address: 'posts/two/' is the address of 'posts/two', too" in warning
         assert built.main("posts/two").xpath(".//h1")[0].text_content().startswith("Two")
         assert site.build("html", out="html").warnings == []

@@ -20,6 +20,8 @@ from tests.rich import LISTINGS, POSTS, Fact, rich_site
 from tests.sites import Built, Site
 
 MakeSite = Callable[..., Site]
+SITES = ("elsewhere.example", "source.example", "weekly.example")  # that the posts cite
+
 BASE = "https://blog.example.org/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -125,7 +127,12 @@ class TestRules:
             assert rfc4287_faults((rich.outdir / name).read_bytes()) == [], name
 
     def test_one_for_each_listing(self, rich: Built) -> None:
-        assert feeds_of(rich) == sorted(f"{page}/atom.xml" for page in LISTINGS)
+        feeds = [name for name in feeds_of(rich) if not name.startswith("blog/source/")]
+        assert feeds == sorted(f"{page}/atom.xml" for page in LISTINGS)
+
+    def test_one_for_each_site(self, rich: Built) -> None:
+        feeds = {name for name in feeds_of(rich) if name.startswith("blog/source/")}
+        assert feeds == {f"blog/source/{site}/atom.xml" for site in SITES}
 
     def test_at_old_addresses_are_copies(self, rich: Built) -> None:
         tree = rich.tree()

@@ -168,6 +168,7 @@ class TestDirective:
             (2, "First of several"),
             (3, "Part"),
             (2, "Second of several"),
+            (2, "Posts mentioned"),
         ]
 
     def test_content_is_part_of_the_text(self, rich: Built) -> None:
@@ -304,6 +305,7 @@ class TestFrame:
             "All posts": "blog",
             "Tags": "blog/tag",
             "Archive": "blog/archive",
+            "Sources": "blog/source",
             "Feed": "blog/atom.xml",
         }
 
@@ -400,13 +402,63 @@ class TestReferences:
         assert "Post a" not in built.main("list").text_content()
 
 
+class TestFrontMatterOfOthers:
+    """Front matter that is not ours, and ours as others see it."""
+
+    def test_what_others_read_is_what_was_written(self, make_site: MakeSite) -> None:
+        site = make_site(
+            conf="""
+                myst_enable_extensions = ["substitution"]
+                templates_path = ["_templates"]
+            """
+        )
+        site.write(
+            "_templates/page.html",
+            '{% extends "!page.html" %}{% block extrahead %}{{ super() }}{% if meta %}'
+            '<meta name="seen" content="{{ meta.title|e }}, {{ meta.tags|e }}, {{ meta.author|e }}, '
+            '{{ meta.mine }}">'
+            "{% endif %}{% endblock %}",
+        )
+        site.write(
+            "posts/a.md",
+            "---\ndate: 2026-01-01\ntitle: '*One*'\ntags: [a, 1.10]\nauthor: '*Ada*'\nmine: 007\ntocdepth: 1\n"
+            "myst:\n  substitutions:\n    word: |\n      put\n      in\n  html_meta:\n    robots: none\n---\n\n"
+            "# A\n\n{{ word }}\n",
+        )
+        built = site.build()
+        page = built.page("posts/a")
+        metas = {meta.get("name"): meta.get("content") for meta in page.head.iter("meta")}
+        assert metas["seen"] == '*One*, ["a", "1.10"], *Ada*, 7'
+        assert metas["robots"] == "none"
+        assert "put in" in " ".join(built.main("posts/a").text_content().split())
+        (warning,) = built.warnings
+        assert "posts/a.md:6:7: WARNING: mine: this key is not known" in warning
+
+    def test_messages_name_the_lines_of_the_file(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a.md", "---\ntitle: |\n  A\n  b\n\ndate: 2026-01-01\n---\n\n{nope}`x`\n")
+        (warning,) = site.build().warnings
+        assert "posts/a.md:9: WARNING: Unknown interpreted text role" in warning
+
+    def test_a_title_is_made_a_heading_where_myst_is_asked_to(self, make_site: MakeSite) -> None:
+        site = make_site(conf="myst_title_to_header = True\n")
+        site.write("posts/a.md", "---\ndate: 2026-01-01\ntitle: A title\n---\n\n## Part\n\nWords.\n")
+        assert outline(site.build().main("posts/a"))[:2] == [(1, "A title"), (2, "Part")]
+
+    def test_a_line_above_a_heading_begins_none(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/b.rst", "---------\nA: title\n---------\n\n.. post:: 2026-01-01\n\nWords.\n")
+        built = site.build()
+        assert outline(built.main("posts/b"))[0] == (1, "A: title")
+
+
 class TestRedirects:
     """Old addresses lead to posts, and none leaves the output folder."""
 
     @pytest.mark.parametrize("builder", ["html", "dirhtml"])
     def test_aliases(self, make_site: MakeSite, builder: str) -> None:
         site = make_site()
-        site.post("a", "A <post>", "2026-01-01", aliases="[blog/2019/old, very/old.html]")
+        site.post("a", r"A \<post>", "2026-01-01", aliases="[blog/2019/old, very/old.html]")
         built = site.build(builder)
         checker = Checker(built.outdir)
         assert checker.faults() == []
@@ -428,6 +480,28 @@ class TestRedirects:
         built = site.build()
         assert [line for line in built.warnings if "commonplace.address" in line]
         assert not list(site.root.parent.rglob("*escaped*"))
+
+    def test_a_file_becomes_a_folder_and_a_file_again(self, make_site: MakeSite) -> None:
+        site = make_site()
+        found = []
+        for alias in ("old/name", "old/name.html/deeper", "old/name"):
+            site.post("a", "A post", "2026-01-01", aliases=f"[{alias}]")
+            built = site.build()
+            assert built.warnings == []
+            found.append([name for name in built.tree() if name.startswith("old/")])
+        assert found == [["old/name.html"], ["old/name.html/deeper.html"], ["old/name.html"]]
+
+    def test_a_file_of_the_sites_own_is_never_replaced(self, make_site: MakeSite) -> None:
+        site = make_site(conf='html_extra_path = ["extra"]\nexclude_patterns = ["extra"]\n')
+        site.write("extra/CNAME", "blog.example.org")
+        site.write("extra/old/name.html", "mine")
+        site.post("a", "A post", "2026-01-01", aliases="[CNAME/x, old/name]")
+        built = site.build()
+        assert [line.partition("aliases: ")[2].partition(";")[0] for line in built.warnings] == [
+            "'CNAME/x' is taken",
+            "'old/name' is taken",
+        ]
+        assert built.text("old/name.html") == "mine"
 
     def test_a_page_is_never_replaced(self, make_site: MakeSite) -> None:
         site = make_site()

@@ -22,7 +22,7 @@ EARLY, LATE = 100, 900  # before and after the handlers of other extensions, whi
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
-    from commonplace import ablog_bridge, documents, pages
+    from commonplace import ablog_bridge, documents, output, pages, source_domain, targets
     from commonplace.build import Build
     from commonplace.domain import BlogDomain
     from commonplace.reading import PostTransform
@@ -34,26 +34,35 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
     app.add_transform(PostTransform)
+    source_domain.add_to(app)
 
     build = Build(app)
     app.commonplace = build  # type: ignore[attr-defined]
     # What the configuration says.
     app.connect("config-inited", build.configure)
     app.connect("builder-inited", build.prepare_output, priority=LATE)
+    app.connect("builder-inited", build.watch.recall, priority=LATE)
     # Read.
+    app.connect("env-get-outdated", build.begin, priority=EARLY)
+    app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
     app.connect("env-get-outdated", build.read_referrers, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
+    app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
+    app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("source-read", build.take_front_matter, priority=LATE)
+    app.connect("doctree-read", targets.note_targets)
     # Index and refresh.
     app.connect("env-updated", build.update, priority=EARLY)
     # Write.
-    app.connect("write-started", build.copy_assets)
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", partial(documents.resolve, build))
+    app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
+    app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", partial(pages.generate, build))
     app.connect("build-finished", build.finish)
+    app.connect("build-finished", output.explain, priority=LATE)
     return {
         "version": __version__,
         "parallel_read_safe": True,

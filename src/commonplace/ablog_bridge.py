@@ -17,7 +17,7 @@ import ablog
 from ablog import anchor
 from ablog.blog import CONFIG, Blog, Catalog, Collection
 from ablog.blog import Post as AblogPost
-from ablog.post import CheckFrontMatter, PostList, PostNode, UpdateNode
+from ablog.post import CheckFrontMatter, PostList, PostListDirective, PostNode, UpdateNode
 from docutils import nodes
 from sphinx.locale import get_translation
 
@@ -76,6 +76,17 @@ POST_OPTIONS = (
 """The attributes of a ``post`` directive's node that are values of the post."""
 
 
+class WrittenPostList(PostListDirective):  # type: ignore[misc]
+    """ABlog's ``postlist``, which takes whatever length was written, so that the list can be made all the same."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list's node, its ``length`` as it was written, or None."""
+        length = self.arguments.pop() if self.arguments else None
+        (node,) = super().run()
+        node["length"] = length
+        return [node]
+
+
 def take_over(app: Sphinx) -> None:
     """Disconnect ABlog's handlers and its transform; what stays are its settings, directives and nodes."""
     app.setup_extension("ablog")
@@ -84,6 +95,7 @@ def take_over(app: Sphinx) -> None:
             if getattr(listener.handler, "__module__", "").partition(".")[0] == "ablog":
                 app.disconnect(listener.id)
     app.registry.transforms.remove(CheckFrontMatter)
+    app.add_directive("postlist", WrittenPostList, override=True)
     # True of ABlog from here on: all that it kept while reading is kept by our domain, which merges it.
     app.extensions["ablog"].parallel_read_safe = True
 

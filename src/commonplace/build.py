@@ -6,10 +6,14 @@ nothing that is derived outlives the build: the index is made anew each time fro
 
 from __future__ import annotations
 
+import functools
+import gc
 import html
 import os
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 from glob import glob
 from importlib.metadata import version
@@ -26,30 +30,54 @@ from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
-from sphinx.util import docname_join
-from sphinx.util.fileutil import copy_asset
+from sphinx.search import js_index
+from sphinx.util import docname_join, get_filetype, logging
+from sphinx.util.matching import Matcher
 
 from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
+from commonplace.addresses import quote_addresses
 from commonplace.dates import DateRules
 from commonplace.domain import Document, blog_domain
 from commonplace.drafts import DraftKeeper
 from commonplace.errors import Problem, Subtype
-from commonplace.files import content_digest, remove_files, write_if_changed
+from commonplace.feeds import Person
+from commonplace.files import (
+    DamagedFileError,
+    content_digest,
+    read_sealed,
+    remove_files,
+    write_if_changed,
+)
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
-from commonplace.index import Index, build_index, references, spelling_problems
-from commonplace.model import Post
-from commonplace.reading import SOURCE_FIELDS, ReadingRules, source_fields
-from commonplace.refresh import WrittenState, digest
+from commonplace.freshness import ContentWatch
+from commonplace.index import Index, build_index, by_year, references, sort_key, spelling_problems
+from commonplace.linkrules import LinkRules, compiled
+from commonplace.listings import page_of
+from commonplace.model import Post, Source
+from commonplace.naming import author_year
+from commonplace.output import BuildLock, Unfinished, write_whole
+from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
+from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
 from commonplace.settings import SETTINGS, check_settings, today
+from commonplace.site_layout import SitePage, plan_site
+from commonplace.source_files import read_source_files
+from commonplace.source_index import SourceEntry, SourceIndex, build_source_index
+from commonplace.source_lists import facts_of_list
+from commonplace.source_views import Foot, SourceViewer
+from commonplace.targets import give_names, settle_targets, take_names_back
+from commonplace.urls import build_rules, site_of
 from commonplace.views import ListingView, Viewer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from commonplace.fields import Field
+
+_logger = logging.getLogger(__name__)
 
 THEME = Path(__file__).parent / "theme"
 """Our templates and static files, which go over Furo's."""
@@ -66,6 +94,11 @@ _UNSUPPORTED_BUILDERS = frozenset(
 )
 
 
+_SPHINX_TEMPLATES = frozenset(
+    {"domainindex.html", "genindex.html", "genindex-single.html", "genindex-split.html", "search.html"}
+)
+
+
 class Build:
     """The state and the event handlers of one application's builds."""
 
@@ -74,6 +107,12 @@ class Build:
         self.rules: ReadingRules
         self.index: Index
         self.viewer: Viewer
+        self.sources: SourceIndex
+        self.source_viewer: SourceViewer
+        self.site_pages: dict[str, tuple[SitePage, ...]] = {}  # site -> its pages
+        self._places: dict[str, str] = {}  # a source's anchor -> the page on which it stands
+        self._feet: dict[str, Foot | None] = {}  # docname -> what stands below its posts, while it is needed
+        self._own_pages: dict[str, str] = {}  # path below the site's root -> document
         self.state: WrittenState
         self.fragments: FragmentStore
         self.references: dict[str, tuple[str, str]] = {}  # ABlog's names of listings -> page and title
@@ -83,7 +122,11 @@ class Build:
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
+        self._sphinx_pages: list[str] = []  # pages of Sphinx's own, which it writes in every build
         self.drafts = DraftKeeper(self)
+        self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
+        self.lock = BuildLock(Path(app.doctreedir))
+        self.unfinished: Unfinished
         self._post_digests: dict[str, str] = {}
         self._images: defaultdict[str, list[str]] = defaultdict(list)  # docname -> names of its images' copies
         self._has_boxes = False  # the sidebars have boxes of ABlog's
@@ -94,6 +137,7 @@ class Build:
 
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check the settings and settle what the whole build goes by (``config-inited``)."""
+        self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
         for setting, problem in check_settings({s.name: config[s.name] for s in SETTINGS}, "conf.py"):
             report([problem])
             config[setting.name] = setting.default
@@ -105,7 +149,8 @@ class Build:
             {
                 PurePath(path).with_suffix("").as_posix()
                 for pattern in config.blog_post_pattern
-                for path in glob(pattern, root_dir=app.srcdir, recursive=True)  # noqa: PTH207 - as ABlog matches
+                # As ABlog matches, and hidden files too, which Sphinx reads like any others.
+                for path in glob(pattern, root_dir=app.srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
             }
         )
         config.matched_blog_posts = matched  # ABlog's name for it, which other extensions may read
@@ -128,6 +173,11 @@ class Build:
             auto_orphan=bool(config.post_auto_orphan),
             whole_words=config.commonplace_whole_words,
             language=config.language,
+            links=LinkRules(
+                build_rules(config.commonplace_url_rules_off, config.commonplace_url_rules),
+                tuple(url for url in (config.blog_baseurl, *config.commonplace_own_addresses) if url),
+                compiled(config.commonplace_ignored_links),
+            ),
         )
 
     @property
@@ -145,6 +195,11 @@ class Build:
         if not isinstance(builder, StandaloneHTMLBuilder):
             raise ExtensionError(f"the builder {builder.name!r} writes no pages")
         return builder
+
+    @functools.cached_property
+    def versions(self) -> list[tuple[str, str]]:
+        """The versions of the programs that make pages and files."""
+        return [(name, version(name)) for name in ("ablog", "commonplace", "docutils", "furo", "sphinx")]
 
     @property
     def base_url(self) -> str:
@@ -180,43 +235,85 @@ class Build:
         folder = Path(app.doctreedir) / "commonplace" / f"{builder.name}-{digest(place)[:8]}"
         self.state = WrittenState(folder / "written.json")
         self.fragments = FragmentStore(folder / "fragments")
+        self.unfinished = Unfinished(folder / "unfinished")
+        if self.state.unusable:
+            _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
+        assets = (THEME / "static", Path(ablog_bridge.stylesheets_folder()))
+        quote_addresses(builder)
+        write_whole(builder, folder, assets, self._kept_at)
+        self._decide_what_is_written(builder)
 
-    def copy_assets(self, _app: Sphinx, builder: Builder) -> None:
-        """Copy our static files before the site's own, which may replace them (``write-started``)."""
-        if not self.writes_pages:
-            return
-        for source in (THEME / "static", Path(ablog_bridge.stylesheets_folder())):
-            copy_asset(source, Path(builder.outdir) / "_static", force=True)
+    def _decide_what_is_written(self, builder: StandaloneHTMLBuilder) -> None:
+        """Have digests alone decide which documents are written, where Sphinx would compare times.
+
+        Their digests are forgotten before that, lest a build that dies leave them standing.
+        """
+        prepare_writing = builder.prepare_writing
+
+        def prepare(docnames: AbstractSet[str]) -> None:
+            self.state.expect(self.output_names((*self._document_outputs(), *self._asset_outputs())))
+            self.state.forget_documents(docnames)
+            prepare_writing(docnames)
+
+        builder.get_outdated_docs = lambda: iter(())  # type: ignore[method-assign] # see update()
+        builder.prepare_writing = prepare  # type: ignore[method-assign]
+
+    def begin(
+        self, app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+    ) -> list[str]:
+        """Mark the output as unfinished until this build comes to its end (``env-get-outdated``)."""
+        # Or Sphinx would tell a document that gives one of these names itself that it is taken.
+        take_names_back(env)
+        if self.writes_pages:
+            self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
+        return []
 
     def take_front_matter(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Read a document's front matter while its text is at hand (``source-read``)."""
-        fields, problems = source_fields(source[0], str(app.env.doc2path(docname)))
+        fields, problems = self.front_matter_of(str(app.env.doc2path(docname)), source[0])
+        app.env.current_document[SOURCE_FIELDS] = fields
+        app.env.current_document[SOURCE_LINES] = source[0].split("\n")
         if fields is not None and self.rules.names_a_post(docname, fields):
             report(problems)
-        app.env.current_document[SOURCE_FIELDS] = fields
+            # That of other documents is MyST's alone.
+            source[0], metadata = hand_over(source[0], fields)
+            app.env.metadata[docname].update(metadata)
+
+    def front_matter_of(self, path: str, text: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
+        """Return a document's front matter, None where it has none, as in reStructuredText."""
+        if get_filetype(self.app.config.source_suffix, path) == "restructuredtext":
+            return None, ()  # three dashes and more may be the line above a heading
+        return source_fields(text, path)
 
     def read_referrers(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], _changed: set[str], removed: set[str]
     ) -> list[str]:
         """Return the documents that refer to documents which have come or gone (``env-get-outdated``).
 
-        MyST looks while it reads whether the file that a link names is there.
+        MyST looks while it reads whether the file that a link names is there, Sphinx the same of a ``toctree``.
         """
         moved = added | removed
-        return [
+        linking = (
             docname
             for docname, document in blog_domain(env).documents.items()
             if any(
                 _document_named(docname, kind, name, self.app.config.source_suffix) in moved
                 for kind, name in document.references
             )
-        ]
+        )
+        above = (docname for docname, names in env.toctree_includes.items() if not moved.isdisjoint(names))
+        return [*linking, *above]
 
     # -- between reading and writing ---------------------------------------------------------------------------
 
+    @collector_paused()
     def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Derive the index and return the documents whose pages show something new (``env-updated``)."""
         self.drafts.after_reading(env)
+        self.watch.note_read(env)
+        file = Path(app.srcdir, app.config.commonplace_sources) if app.config.commonplace_sources else None
+        records, lock, problems = read_source_files(file, self.rules.links.canonical)
+        report(problems)
         domain = blog_domain(env)
         self.index = build_index(
             {docname: document.posts for docname, document in domain.documents.items()},
@@ -224,29 +321,169 @@ class Build:
             today=self.rules.today,
             configured=ablog_bridge.configured_labels(app.config),
             default_labels=ablog_bridge.default_labels(app.config),
+            source_titles={key: one.title for one in records for key in (one.key, *one.aliases) if one.title},
         )
         self.references = references(self.index)
+        take_names_back(env)
+        settle_targets(env)
+        give_names(env, self._post_labels())  # links by them count as links to the post
+        self._index_sources(env, records, lock)
+        give_names(env, self._source_labels())
         self._post_digests.clear()
+        self._feet.clear()
         report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
-        self._name_posts(env)
         self._name_images(env)
         if not self.writes_pages:
             return []
         self.viewer = Viewer(
-            self.index, app.config.post_date_format, app.config.language, app.builder.get_relative_uri
+            self.index,
+            app.config.post_date_format,
+            app.config.language,
+            functools.lru_cache(maxsize=65536)(app.builder.get_relative_uri),
         )
+        self.source_viewer = SourceViewer(self.viewer, self.sources, self.source_place)
         self.blog = SiteBlog(app, self.index, self.body_for)
         self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
-        self.listing_pages = {self.index.blog_path, *self.index.by_page}
+        self.listing_pages = {self.index.blog_path, *self.index.by_page, *self._year_pages()}
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
-        stale = [
-            docname
-            for docname, shown in self.shown.items()
-            if self.state.documents.get(docname) != shown or not self._is_kept(docname)
-        ]
-        self.state.forget_documents(stale)
+        if self.state.documents and not self._has_search_index():
+            _logger.info("commonplace: the search index is missing or damaged; every document is written again")
+            return list(self.shown)
+        current = {docname for docname, shown in self.shown.items() if self.state.documents.get(docname) == shown}
+        lost = {name for name in current if not (self.output_path(name).exists() and self._is_kept(name))}
+        if lost:
+            _logger.info("commonplace: missing or damaged, and written again: %s", ", ".join(sorted(lost)))
+        hidden = {name for name in current if self.output_path(name) in self.extra_files}
+        stale = [docname for docname in self.shown if docname not in current - lost - hidden]
+        # The others were made for their digests, and are many.
+        self._feet = {docname: self._feet[docname] for docname in stale if docname in self._feet}
+        # All this stays while pages are written: the collector need not look through it again and again.
+        gc.freeze()
         return stale
+
+    def _year_pages(self) -> Iterator[str]:
+        """Yield the pages of years: each has one, however much the first page of all posts shows."""
+        for year in by_year([post for post in self.index.posts if not post.draft]):
+            yield page_of(self.index.blog_path, (year,))
+
+    def _has_search_index(self) -> bool:
+        """Return whether the search index is whole, so that Sphinx can add to it what is written now."""
+        builder = self.builder
+        if not builder.search:
+            return True
+        try:
+            with Path(builder.outdir, builder.searchindex_filename).open(encoding="utf-8") as file:
+                content = js_index.load(file)
+        except (OSError, ValueError):
+            return False
+        # As Sphinx compares; it would go on without what other versions wrote.
+        return isinstance(content, dict) and content.get("envversion") == builder.env.version
+
+    def _index_sources(self, env: BuildEnvironment, records: Sequence[Source], lock: Mapping[str, Source]) -> None:
+        """Derive the index of sources from what is known and what posts cite, and lay its pages out."""
+        config = self.app.config
+        links = self.rules.links
+        domain = blog_domain(env)
+        outgoing = {
+            post.key: found
+            for document in domain.documents.values()
+            for post, found in zip(document.posts, document.outgoing, strict=True)
+        }
+        self._own_pages = self._pages_by_path(env)
+        self.sources = build_source_index(
+            self.index,
+            outgoing,
+            records,
+            lock,
+            site_of=lambda url: site_of(url, links.urls),
+            target_of=self._document_of,
+        )
+        limit = config.commonplace_listing_bytes
+        self.site_pages = {site.name: plan_site(site, limit) for site in self.sources.sites}
+        self._places = {
+            placed.entry.anchor: page.pagename
+            for pages in self.site_pages.values()
+            for page in pages
+            if page.of is None
+            for placed in page.sources
+        }
+        self.references |= {
+            "blog-sources": (f"{self.index.blog_path}/source", "Sources"),
+            **{f"site-{site.name}": (site.pagename, site.name) for site in self.sources.sites if site.name},
+        }
+
+    def _pages_by_path(self, env: BuildEnvironment) -> dict[str, str]:
+        """Return the documents by all the paths at which their pages are, or were."""
+        pages: dict[str, str] = {}
+        for post in self.index.posts:
+            pages |= dict.fromkeys(_paths_of(post.redirects), post.docname)
+        for docname in sorted(env.found_docs):
+            bare = docname.removesuffix("/index") if docname != "index" else ""
+            pages |= dict.fromkeys(_paths_of((bare, docname)), docname)
+        return pages
+
+    def _document_of(self, docname: str, reference: tuple[str, str]) -> str:
+        """Return the document, and the place in it, that a reference from *docname* leads to; "" for none."""
+        kind, name = reference
+        if kind == "own":
+            path, _hash, place = name.partition("#")
+            target = self._own_pages.get(path, "")
+            return f"{target}#{place}" if target and place else target
+        if kind == "source":
+            return ""
+        env = self.app.env
+        suffixes = self.app.config.source_suffix
+        if (named := _document_named(docname, kind, name, suffixes)) in env.found_docs:
+            return named
+        standard = env.domains.standard_domain
+        known = standard.labels.get(name) or standard.anonlabels.get(name)
+        return f"{known[0]}#{known[1]}" if known else ""
+
+    # -- sources -----------------------------------------------------------------------------------------------
+
+    def source_place(self, entry: SourceEntry) -> str:
+        """Return the page on which a source stands, or "" for one that nobody cites."""
+        return self._places.get(entry.anchor, "")
+
+    def shows_sources(self, docname: str, entry: SourceEntry | None = None) -> bool:
+        """Return whether a document's page ends with a list of sources, with *entry* among them."""
+        if not self.writes_pages or not self.app.config.commonplace_show_sources:
+            return False
+        posts = self.index.by_document.get(docname, ())
+        found = [one for post in posts for one in self.sources.of_post.get(post.key, ())]
+        return entry in found if entry else bool(found)
+
+    def foot(self, docname: str) -> Foot | None:
+        """Return what stands below the posts of a document, or None for a document without any."""
+        if docname not in self._feet:
+            self._feet[docname] = self._make_foot(docname)
+        return self._feet[docname]
+
+    def _make_foot(self, docname: str) -> Foot | None:
+        posts = self.index.by_document.get(docname, ())
+        if not posts:
+            return None
+        config = self.app.config
+        document = blog_domain(self.app.env).documents[docname]
+        targets = {
+            self._document_of(docname, reference).partition("#")[0]
+            for outgoing in document.outgoing
+            for reference in outgoing.references
+        }
+        mentions = [
+            post
+            for name in (targets - {docname} if config.commonplace_show_sources else ())
+            for post in self.index.by_document.get(name, ())[:1]
+        ]
+        return self.source_viewer.foot(
+            posts,
+            docname,
+            mentions=sorted(mentions, key=sort_key, reverse=True),
+            show_sources=config.commonplace_show_sources,
+            show_cited_by=config.commonplace_show_cited_by,
+            show_related=config.commonplace_show_related,
+        )
 
     def _name_images(self, env: BuildEnvironment) -> None:
         """Name the copies of images anew, in the order of their paths.
@@ -262,31 +499,53 @@ class Build:
 
     def _is_kept(self, docname: str) -> bool:
         """Return whether all is there that was kept when a document was written."""
-        if docname in self.index.by_document and not self.fragments.path(docname).exists():
+        posts = self.index.by_document.get(docname)
+        if posts and not self._has_fragments(docname, posts):
             return False
-        return not self.slot_of(docname) or self._shell(docname).exists()
+        return not self.slot_of(docname) or self._kept_page(docname) is not None
+
+    def _has_fragments(self, docname: str, posts: Sequence[Post]) -> bool:
+        known = self.state.fragments.get(docname)
+        try:
+            stat = self.fragments.path(docname).stat()
+        except OSError:
+            return False
+        if known is None or known[:2] == [stat.st_mtime_ns, stat.st_size]:
+            return known is not None
+        loaded = self.fragments.load(docname)
+        facts = {key: list(astuple(fragment.facts())) for key, fragment in loaded.items()}
+        return bool(facts == known[2]) and facts.keys() == {post.key for post in posts}
 
     def _shell(self, docname: str) -> Path:
         """Return where a document's page is kept as Sphinx wrote it, before a listing is put in."""
         return self.fragments.folder.parent / "shells" / f"{docname}.html"
 
-    def _name_posts(self, env: BuildEnvironment) -> None:
-        """Give posts the names by which ``ref`` finds them: ABlog's, the last part of the docname."""
-        domain = blog_domain(env)
-        standard = env.domains.standard_domain
-        for name, docname in domain.post_labels.items():
-            if standard.anonlabels.get(name) == (docname, ""):
-                standard.labels.pop(name, None)
-                standard.anonlabels.pop(name, None)
-        domain.post_labels.clear()
+    def _kept_at(self, pagename: str) -> Path | None:
+        """Return where a page is kept until its listing is put in; None for one that shows none."""
+        if pagename in self.app.env.found_docs and self.slot_of(pagename):
+            return self._shell(pagename)
+        return None
+
+    def _kept_page(self, docname: str) -> str | None:
+        """Return a document's page before a listing is put in; None where none is kept that can be used."""
+        try:
+            kept = read_sealed(self._shell(docname))
+        except DamagedFileError:
+            return None
+        return None if kept is None else kept.decode("utf-8")
+
+    def _post_labels(self) -> Iterator[tuple[str, tuple[str, str], str]]:
+        """Yield ABlog's names of posts: the last part of the docname."""
         for docname, posts in self.index.by_document.items():
-            post = posts[0]
-            name = docname.removesuffix("/index").rpartition("/")[2]
-            if not post.section and (name not in standard.labels or name in domain.post_labels):
+            if not posts[0].section:
                 # The page itself, and no id on it: ABlog names one that is not there.
-                standard.labels[name] = (docname, "", post.title)
-                standard.anonlabels[name] = (docname, "")
-                domain.post_labels[name] = docname
+                yield docname.removesuffix("/index").rpartition("/")[2], (docname, ""), posts[0].title
+
+    def _source_labels(self) -> Iterator[tuple[str, tuple[str, str], str]]:
+        """Yield the names of sources with a key: ``source-`` and the key."""
+        for key, entry in self.sources.by_key.items() if self.writes_pages else ():
+            if entry.source.key and (page := self.source_place(entry)):
+                yield f"source-{key}".lower(), (page, entry.anchor), entry.title
 
     def resolve_reference(
         self, app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
@@ -325,7 +584,7 @@ class Build:
             for docname in sorted(env.toctree_includes)
         ]
         return digest(
-            [(name, version(name)) for name in ("ablog", "commonplace", "docutils", "furo", "sphinx")],
+            self.versions,
             builder.name,
             builder.build_info.config_hash,
             builder.build_info.tags_hash,
@@ -366,8 +625,11 @@ class Build:
         ]
         lists = [list(map(self.post_digest, index.select(query, docname))) for query in document.postlists]
         targets = [self._target(kind, name) for kind, name in document.references]
+        sources = [facts_of_list(self.sources, self.index, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
-        return digest(self.frame, posts, lists, targets, boxes, self._images.get(docname), self.slot_of(docname))
+        own = (posts, self.foot(docname), lists, sources, targets, boxes, self._images.get(docname))
+        content = blog_domain(self.app.env).content.get(docname)
+        return digest(self.frame, content, own, self.slot_of(docname))
 
     def _target(self, kind: str, name: str) -> object:
         """Return what a reference shows of its target, as far as other documents decide it."""
@@ -375,6 +637,9 @@ class Build:
         if kind == "doc":
             title = env.titles.get(name)
             return title.astext() if title else None
+        if kind == "source":
+            entry = self.sources.by_key.get(name)
+            return entry and (entry.title, author_year(entry.source), entry.href, self.source_place(entry))
         standard = env.domains.standard_domain
         return standard.labels.get(name), standard.anonlabels.get(name), self.references.get(name)
 
@@ -399,11 +664,30 @@ class Build:
 
     def absolute_url(self, pagename: str) -> str:
         """Return the address of a page of the site, as feeds and the sitemap give it."""
-        return self.base_url + quote(self.builder.get_target_uri(pagename), safe="/%#")
+        return self.base_url + self.builder.get_target_uri(pagename)
 
-    def documents_by_uri(self) -> dict[str, str]:
-        """Return the documents by the addresses of their pages."""
-        return {self.builder.get_target_uri(docname): docname for docname in self.app.env.found_docs}
+    def relative_uri(self, pagename: str, target: str) -> str:
+        """Return the relative address of a page from another."""
+        return self.builder.get_relative_uri(pagename, target)
+
+    def absolute_file(self, file: str) -> str:
+        """Return the address of a file of the site, as feeds give it."""
+        return self.base_url + quote(file)
+
+    def post_url(self, post: Post) -> str:
+        """Return the address of a post, as feeds give it."""
+        return self.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
+
+    def feed_author(self) -> Person:
+        """Return whose feeds are, where an entry does not say it."""
+        config = self.app.config
+        # Sphinx's word for an author that conf.py does not name is "unknown".
+        return Person(config.author if ablog_bridge.is_configured(config, "author") else config.blog_title)
+
+    def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
+        """Remember a page of Sphinx's own, to be removed once there is none (``html-page-context``)."""
+        if templatename in _SPHINX_TEMPLATES or pagename in app.config.html_additional_pages:
+            self._sphinx_pages.append(pagename)
 
     # -- posts' bodies -----------------------------------------------------------------------------------------
 
@@ -482,21 +766,25 @@ class Build:
         document = blog_domain(self.app.env).documents.get(docname, Document())
         return LISTING_SLOT if docname in self.listing_pages and not document.postlists else ""
 
+    def publish_without_listings(self) -> None:
+        """Publish pages that have no listing yet as they are, where nothing was published before."""
+        for docname in self.slot_documents():
+            page = self._kept_page(docname)
+            if page is not None and not self.output_path(docname).exists():
+                write_if_changed(self.output_path(docname), page.encode())
+
     def slot_documents(self) -> list[str]:
         """Return the documents whose pages show a listing."""
         candidates = {self.app.config.root_doc, *(self.listing_pages & self.app.env.found_docs)}
         return sorted(docname for docname in candidates if self.slot_of(docname))
 
     def fill_slot(self, docname: str, view: Callable[[], ListingView]) -> None:
-        """Put a listing into a document's written page.
+        """Put a listing into a document's page, and publish it.
 
         The page as Sphinx wrote it is kept, for builds in which only the listing changes.
         """
         output = self.output_path(docname)
-        shell = self._shell(docname)
-        if docname in self.resolved:
-            write_if_changed(shell, output.read_bytes())
-        text = shell.read_text("utf-8")
+        text = self._kept_page(docname) or output.read_text("utf-8")
         context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
         markup = self.builder.templates.render(LISTING_BODY_TEMPLATE, context)
         write_if_changed(output, text.replace(LISTING_SLOT, markup).encode())
@@ -506,12 +794,10 @@ class Build:
     def finish(self, _app: Sphinx, exception: Exception | None) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         if exception is None and self.writes_pages:
-            outdir = Path(self.builder.outdir)
-            start = len(os.fspath(outdir)) + 1
             paths = (*self._document_outputs(), *self._asset_outputs(), *self.generated)
-            outputs = {os.fspath(path)[start:] for path in paths}
+            outputs = set(self.output_names(paths))
             if self.complete:
-                remove_files(outdir, {*self.state.outputs, ".buildinfo.bak"} - outputs)
+                remove_files(Path(self.builder.outdir), {*self.state.outputs, ".buildinfo.bak"} - outputs)
             else:
                 outputs.update(self.state.outputs)
             for docname in set(self.state.documents) - set(self.shown):
@@ -523,10 +809,21 @@ class Build:
             }
             self.state.outputs = sorted(outputs)
             self.state.save()
+        if exception is None:
+            self.watch.digests.save(time.time_ns())
+            if self.writes_pages:
+                self.unfinished.end()
+        self.lock.release()
+        gc.unfreeze()
         if self._ablog_before is not None:
             ablog_bridge.lend(self._ablog_before)
             self._ablog_before = None
         self.drafts.tell()
+
+    def output_names(self, paths: Iterable[Path]) -> Iterator[str]:
+        """Yield files as they are remembered: from the output folder."""
+        start = len(os.fspath(self.builder.outdir)) + 1
+        return (os.fspath(path)[start:] for path in paths)
 
     def _asset_outputs(self) -> Iterator[Path]:
         """Yield the copies of images, downloads and the site's own static files."""
@@ -536,6 +833,10 @@ class Build:
             yield outdir / self.builder.imagedir / name
         for _docnames, download in env.dlfiles.values():
             yield outdir / "_downloads" / download
+        yield from self.extra_files
+        yield from (self.output_path(name) for name in self._sphinx_pages)
+        if self.app.config.html_use_opensearch:
+            yield outdir / "_static" / "opensearch.xml"
         for folder in self.app.config.html_static_path:
             own = Path(self.app.confdir, folder)
             for path in own.rglob("*"):
@@ -551,12 +852,32 @@ class Build:
                     )
                 )
 
+    @functools.cached_property
+    def extra_files(self) -> frozenset[Path]:
+        """The copies of files in ``html_extra_path``, which Sphinx makes in every build before it writes.
+
+        One may take the place of a page, which has to be written again then, as in a clean build.
+        """
+        excluded = Matcher(self.app.config.exclude_patterns)
+        found: set[PurePath] = set()
+        for name in self.app.config.html_extra_path:
+            own = Path(self.app.confdir, name)
+            folder = own.parent if own.is_file() else own
+            found.update(path.relative_to(folder) for path in ([own] if own.is_file() else own.rglob("*")))
+        # "./robots.txt" is how Sphinx asks for a file that is in no folder.
+        return frozenset(
+            Path(self.builder.outdir, path)
+            for path in found
+            if not any(excluded(f"{part.parent.as_posix()}/{part.name}") for part in (path, *path.parents[:-1]))
+        )
+
     def _document_outputs(self) -> Iterator[Path]:
         builder = self.builder
         documents = blog_domain(self.app.env).documents
+        copied = builder.copysource and self.app.config.html_copy_source
         for docname in self.app.env.found_docs:
             yield Path(builder.get_output_path(docname))
-            if builder.copysource and not documents.get(docname, Document()).withheld:
+            if copied and not documents.get(docname, Document()).withheld:
                 source = str(self.app.env.doc2path(docname, base=False))
                 suffix = self.app.config.html_sourcelink_suffix
                 if not source.endswith(suffix) or suffix == "":
@@ -572,6 +893,12 @@ def _damaged(docname: str) -> ExtensionError:
 
 def _name_of(post: Post | None) -> tuple[str, str] | None:
     return (post.key, post.title) if post else None
+
+
+def _paths_of(names: Iterable[str]) -> Iterator[str]:
+    """Yield the paths under which pages are asked for, whatever the builder."""
+    for name in names:
+        yield from (name, f"{name}.html", f"{name}/index.html")
 
 
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:

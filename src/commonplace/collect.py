@@ -12,16 +12,23 @@ from typing import NamedTuple
 
 from docutils import nodes
 
+from commonplace.model import PLACEHOLDER
+
 EXCERPT_END = "<!--commonplace:excerpt-end-->"
 """Stands in a rendered body where the excerpt ends; taken out before the page is written."""
 
 EXCERPT_ONLY = "commonplace-excerpt-only"
 """The class of a container that listings and feeds show, and the post's own page does not."""
 
+KEY = "commonplace_key"
+"""The attribute of a node that cites a source by its key."""
+
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
 _MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
-_UNSEEN = (nodes.comment, nodes.footnote_reference, nodes.raw, nodes.system_message, nodes.title)
+UNSEEN = (
+    *(nodes.comment, nodes.footnote_reference, nodes.problematic, nodes.raw, nodes.system_message, nodes.title),
+)
 _CODE = (nodes.literal_block, nodes.doctest_block)
 
 
@@ -30,14 +37,27 @@ def plain_text(node: nodes.Node) -> str:
     return " ".join("".join(_words(node)).split())
 
 
-def _words(node: nodes.Node) -> Iterator[str]:
+def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
     if isinstance(node, nodes.Text):
-        yield str(node)
-    elif not isinstance(node, _UNSEEN):
+        yield str(node).replace(PLACEHOLDER, "")
+    elif isinstance(node, nodes.Element) and KEY in node and not node.get("refexplicit"):
+        yield f"{PLACEHOLDER}{node[KEY]}{PLACEHOLDER}"  # its title is not known yet
+    elif images and isinstance(node, nodes.image):
+        yield node.get("alt", "")
+    elif not isinstance(node, UNSEEN):
         for child in node.children:
-            yield from _words(child)
+            yield from _words(child, images=images)
         if not isinstance(node, nodes.Inline | nodes.TextElement):
             yield " "  # blocks are apart, also where no blank is between them
+
+
+def text_without_code(node: nodes.Node) -> str:
+    """Return a node's text as it stands, but for code, raw HTML and the like."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, (nodes.literal, nodes.math, nodes.raw)):
+        return ""
+    return "".join(map(text_without_code, node.children))
 
 
 class Reading(NamedTuple):
@@ -63,14 +83,24 @@ def reading_of(section: nodes.Element) -> Reading:
             images += sum(1 for _ in node.findall(nodes.image))
         elif isinstance(node, nodes.image):
             images += 1
-        elif not isinstance(node, _UNSEEN):
+        elif not isinstance(node, UNSEEN):
             pending.extend(reversed(node.children))
     return Reading("\n".join(prose), "\n".join(code), images)
 
 
-def title_of(section: nodes.Element) -> str:
-    """Return the plain text of a section's first heading, or "" where it has none."""
-    return next((" ".join(title.astext().split()) for title in section.findall(nodes.title)), "")
+def heading_of(scope: nodes.Element) -> nodes.title | None:
+    """Return the heading of a section, or of a document's first section; an admonition's is none of them."""
+    if isinstance(scope, nodes.document):
+        section = next((node for node in scope.children if isinstance(node, nodes.section)), None)
+        return heading_of(section) if section is not None else None
+    return next((node for node in scope.children if isinstance(node, nodes.title)), None)
+
+
+def title_of(scope: nodes.Element) -> str:
+    """Return the plain text of the heading of a section or document, with the words of its images, or ""."""
+    heading = heading_of(scope)
+    parts = heading.children if heading is not None else ()
+    return " ".join("".join(word for part in parts for word in _words(part, images=True)).split())
 
 
 def summary_of(section: nodes.Element) -> str:
@@ -107,11 +137,29 @@ def excerpt_end() -> nodes.raw:
     return nodes.raw("", EXCERPT_END, format="html")
 
 
+def ancestors(node: nodes.Node | None) -> Iterator[nodes.Element]:
+    """Yield what stands around a node, the nearest first."""
+    parent = None if node is None else node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def is_html(node: nodes.Node) -> bool:
+    """Return whether a node is HTML that an author wrote by hand."""
+    return isinstance(node, nodes.raw) and "html" in node.get("format", "").split()
+
+
+def rewrite_html(node: nodes.Element, markup: str) -> None:
+    """Put other HTML into a node of HTML."""
+    node.rawsource = markup
+    node.clear()
+    node += nodes.Text(markup)
+
+
 def mark_author_excerpt(section: nodes.Element) -> bool:
     """Put the mark where the author wrote ``<!-- more -->`` (or a comment ``more``); say whether they did."""
-    for node in list(section.findall(lambda node: isinstance(node, nodes.raw | nodes.comment))):
-        if isinstance(node, nodes.raw) and "html" not in node.get("format", "").split():
-            continue
+    for node in list(section.findall(lambda node: isinstance(node, nodes.comment) or is_html(node))):
         if _MORE.fullmatch(node.astext().strip()):
             node.parent.replace(node, excerpt_end())
             return True
@@ -131,20 +179,12 @@ def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:
 
 
 def _in_footnote(node: nodes.Node) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if isinstance(parent, nodes.footnote | nodes.citation):
-            return True
-        parent = parent.parent
-    return False
+    return any(isinstance(parent, nodes.footnote | nodes.citation) for parent in ancestors(node))
 
 
 def enclosing_section(node: nodes.Node) -> nodes.section | None:
     """Return the nearest section around *node*, or None."""
-    parent = node.parent
-    while parent is not None and not isinstance(parent, nodes.section):
-        parent = parent.parent
-    return parent
+    return next((parent for parent in ancestors(node) if isinstance(parent, nodes.section)), None)
 
 
 def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:

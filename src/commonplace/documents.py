@@ -17,6 +17,8 @@ from commonplace.fragments import take_fragment, without_marks
 from commonplace.index import has_feed
 from commonplace.model import Post
 from commonplace.postlists import resolve_postlists
+from commonplace.source_exports import export_links
+from commonplace.source_lists import resolve_source_lists
 from commonplace.views import Link, date_words
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ BYLINE_TEMPLATE = "commonplace/byline.html"
 def resolve(build: Build, app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put lists of posts and bylines into a document's resolved tree (``doctree-resolved``)."""
     resolve_postlists(app, build.index, doctree, docname)
+    resolve_source_lists(build, doctree, docname)
     if build.writes_pages:
         build.resolved.add(docname)
         for post in build.index.by_document.get(docname, ()):
@@ -38,12 +41,15 @@ def resolve(build: Build, app: Sphinx, doctree: nodes.document, docname: str) ->
 
 def _add_byline(build: Build, doctree: nodes.document, post: Post) -> None:
     section = collect.section_by_id(doctree, post.section)
-    title = next(iter(section.findall(nodes.title)), None)
+    title = collect.heading_of(section)
     if title is None or title.parent is None:
         return
     view = build.viewer.post(post, post.docname)
     if post.link:
         # A link post's heading leads to what it comments on.
+        for inner in list(title.findall(nodes.reference)):
+            # A link in a link is none; a citation's id stays where it stands.
+            inner.replace_self(nodes.inline("", "", *inner.children))
         link = nodes.reference("", "", *title.children, internal=False, refuri=post.link, classes=["post-source"])
         title.children = []
         title += link
@@ -86,6 +92,9 @@ def add_context(
         page_uri = build.builder.get_target_uri(pagename)
         build.fragments.keep(pagename, [(post, take_fragment(body, post, page_uri)) for post in posts])
         context["body"] = without_marks(body)
+        context["foot"] = build.foot(pagename)
+        context["export_links"] = export_links(build, pagename)
+        context["previews"] = build.app.config.commonplace_previews
     if len(posts) == 1 and not posts[0].section:
         post = posts[0]
         context["post"] = build.viewer.post(post, pagename)

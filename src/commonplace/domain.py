@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from commonplace.model import ListQuery, Post
+from commonplace.model import ListQuery, Outgoing, Post, SourceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,13 @@ class Document:
     """What one source document holds that other pages need to know."""
 
     posts: tuple[Post, ...] = ()
-    draft: bool = False  # the whole document must not be published: it is a draft, or has faults
+    draft: bool = False  # the whole document must not be published: it is a draft, or is faulty
+    faulty: bool = False  # it should be a post, and cannot be one
     withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
     references: tuple[tuple[str, str], ...] = ()  # what it refers to, by kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
+    outgoing: tuple[Outgoing, ...] = ()  # what each of its posts leads to
+    source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     toctree: bool = False  # it shows a visible table of contents
 
 
@@ -34,8 +37,14 @@ class BlogDomain(Domain):
 
     name = "blog"
     label = "Blog"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "post_labels": {}}
+    data_version = 8
+    initial_data: ClassVar[dict[str, Any]] = {
+        "documents": {},
+        "given_labels": {},
+        "targets": {},
+        "content": {},
+        "trees": {},
+    }
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -44,10 +53,28 @@ class BlogDomain(Domain):
         return documents
 
     @property
-    def post_labels(self) -> dict[str, str]:
-        """Names that were put into the ``std`` domain for posts, with their docname: derived in every build."""
-        post_labels: dict[str, str] = self.data["post_labels"]
-        return post_labels
+    def given_labels(self) -> dict[str, tuple[str, str]]:
+        """Names that were put into the ``std`` domain, with page and id: derived in every build."""
+        given_labels: dict[str, tuple[str, str]] = self.data["given_labels"]
+        return given_labels
+
+    @property
+    def targets(self) -> dict[str, dict[str, tuple[str, str | None]]]:
+        """The names that each document gives to places in it, with id and, where it has one, title."""
+        targets: dict[str, dict[str, tuple[str, str | None]]] = self.data["targets"]
+        return targets
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What each document was read from, as a digest of its file and of all that went into it."""
+        content: dict[str, str] = self.data["content"]
+        return content
+
+    @property
+    def trees(self) -> dict[str, str]:
+        """What reading each document came to, as a digest of the file of its tree."""
+        trees: dict[str, str] = self.data["trees"]
+        return trees
 
     def note_document(self, docname: str, document: Document) -> None:
         """Remember what reading *docname* found."""
@@ -57,12 +84,17 @@ class BlogDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget what was read from *docname*."""
         self.documents.pop(docname, None)
+        self.targets.pop(docname, None)
+        self.content.pop(docname, None)
+        self.trees.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read: only *docnames*, whatever else it knows."""
         for docname in docnames:
             if docname in otherdata["documents"]:
                 self.documents[docname] = otherdata["documents"][docname]
+            if docname in otherdata["targets"]:
+                self.targets[docname] = otherdata["targets"][docname]
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""

@@ -8,6 +8,7 @@ touches ``exclude_patterns``, a change of which would make Sphinx read everythin
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -17,8 +18,8 @@ from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import validate
 from commonplace.index import is_due
 from commonplace.model import Post
-from commonplace.reading import source_fields
-from commonplace.report import report
+from commonplace.reading import ASSUMED_KEY
+from commonplace.report import report, tell_left_out
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,12 +30,20 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a document is not published."""
+
+    text: str
+    fault: bool  # something is wrong with it, and its problems have been told
+
+
 class DraftKeeper:
     """Holds drafts back from one build."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
-        self.held_back: dict[str, str] = {}  # docname -> why it is not published
+        self.held_back: dict[str, Reason] = {}
         self._to_read: list[str] = []
 
     def before_reading(
@@ -50,6 +59,8 @@ class DraftKeeper:
         for docname, document in blog_domain(env).documents.items():
             if any(map(self._must_go, document.posts)):
                 no_longer.add(docname)
+            elif any(map(self._may_differ, document.posts)) and not self._is_marked(env, docname):
+                due.add(docname)
             if any(map(self._may_come, document.withheld)):
                 due.add(docname)
         for docname in sorted((added | changed | no_longer) & env.found_docs):
@@ -64,7 +75,7 @@ class DraftKeeper:
                 removed.add(docname)
         return sorted(due | no_longer)
 
-    def _without_address(self, env: BuildEnvironment) -> dict[str, str]:
+    def _without_address(self, env: BuildEnvironment) -> dict[str, Reason]:
         """Return the documents whose page would take the place of another's, as ``a/index`` that of ``a``."""
         if not self.build.writes_pages:
             return {}
@@ -77,41 +88,57 @@ class DraftKeeper:
                 found = f"{uri!r} is the address of {owner!r}, too"
                 path = str(env.doc2path(docname))
                 report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
-                reasons[docname] = f"its address is that of {owner}"
+                reasons[docname] = Reason(f"its address is that of {owner}", fault=True)
         return reasons
 
     def _must_go(self, post: Post) -> bool:
         rules = self.build.rules
         return not rules.drafts and (post.draft or not is_due(post.date and post.date.date(), rules.today))
 
+    def _may_differ(self, post: Post) -> bool:
+        """Return whether a post, drafts being shown, may be a draft no longer, or again, by the day alone."""
+        return post.draft == is_due(post.date and post.date.date(), self.build.rules.today)
+
+    def _is_marked(self, env: BuildEnvironment, docname: str) -> bool:
+        """Return whether a Markdown document says itself that it is a draft, whatever the day."""
+        path = env.doc2path(docname)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return False
+        fields, _problems = self.build.front_matter_of(str(path), text)
+        return fields is not None and validate(fields, str(path), self.build.rules.dates)[0].draft
+
     def _may_come(self, iso_date: str) -> bool:
         rules = self.build.rules
         return rules.drafts or (bool(iso_date) and dt.date.fromisoformat(iso_date) <= rules.today)
 
-    def _reason(self, env: BuildEnvironment, docname: str) -> str:
-        """Return why a Markdown document must not be published, or "" where it may be."""
+    def _reason(self, env: BuildEnvironment, docname: str) -> Reason | None:
+        """Return why a Markdown document must not be published, or None where it may be."""
         rules = self.build.rules
         path = env.doc2path(docname)
         try:
             text = path.read_text(encoding="utf-8")
         except OSError:
-            return ""  # Sphinx tells it better when it reads the document
+            return None  # Sphinx tells it better when it reads the document
         except UnicodeDecodeError as error:
             report([_undecodable(str(path), error)])
-            return "it is not UTF-8"
-        fields, problems = source_fields(text, str(path))
+            return Reason("it is not UTF-8", fault=True)
+        fields, problems = self.build.front_matter_of(str(path), text)
         if fields is None or not rules.names_a_post(docname, fields):
-            return ""
+            return None
         front_matter, found = validate(fields, str(path), rules.dates)
         draft = rules.is_draft(front_matter) and not rules.drafts
-        if not front_matter.publishable or (draft and problems):
+        unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
+        if unreadable or not front_matter.publishable or (draft and problems):
             report([*problems, *found])
-            return "its front matter has faults"
+            return Reason("its front matter has faults", fault=True)
         if not draft:
-            return ""
+            return None
         if front_matter.draft:
-            return "it is a draft"
-        return f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
+            return Reason("it is a draft", fault=False)
+        day = f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
+        return Reason(day, fault=False)
 
     def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         """Keep hold of Sphinx's own list of what it reads, and then writes (``env-before-read-docs``)."""
@@ -119,19 +146,27 @@ class DraftKeeper:
 
     def after_reading(self, env: BuildEnvironment) -> None:
         """Take out the documents which only reading has shown to be drafts."""
-        drafts = [docname for docname, document in blog_domain(env).documents.items() if document.draft]
-        for docname in drafts:
+        gone = {docname: document for docname, document in blog_domain(env).documents.items() if document.draft}
+        for docname, document in gone.items():
             self.build.app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
-            self.held_back[docname] = "it is a draft, or has faults"
+            reason = "no post can be made of it" if document.faulty else "it is a draft"
+            self.held_back[docname] = Reason(reason, fault=document.faulty)
 
     def tell(self) -> None:
         """Say which documents were held back, and why, so that none is missed without a word."""
+        faults = []
         for docname, reason in sorted(self.held_back.items()):
-            _logger.info("held back: %s (%s)", docname, reason)
+            if reason.fault:
+                faults.append(f"{docname} ({reason.text})")
+            else:
+                _logger.info("held back: %s (%s)", docname, reason.text)
+        if faults:
+            # A warning, so that `sphinx-build -q` shows it: what is missing must not be missed.
+            tell_left_out(faults)
 
 
 def _undecodable(path: str, error: UnicodeDecodeError) -> Problem:

@@ -25,17 +25,21 @@ class Subtype(enum.Enum):
     DATE = "date"
     """A date or time cannot be read."""
     TITLE = "title"
-    """A post has no title, or more than one."""
+    """A post has no title, or more than one heading of the first level."""
     LABEL = "label"
     """One label (tag, category, author, series) is spelled in several ways."""
     ADDRESS = "address"
-    """Two things want one address, or an address cannot be one: it would leave the output folder."""
+    """Two things want one address, or an address cannot be one: it would leave the output folder, say."""
     LINK = "link"
     """A link's address is not one that a reader can follow safely."""
+    LEFT_OUT = "left_out"
+    """Documents were left out for faults that were told before; they are named once more, at the end."""
     POST_DIRECTIVE = "post_directive"
     """A ``post`` directive stands where no post can be made of it."""
     POSTLIST = "postlist"
     """A ``postlist`` directive asks for something that does not exist."""
+    SOURCES = "sources"
+    """Something in ``sources.yaml`` or ``sources.lock`` is not what a description of a source may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ unless they are http or https.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -291,6 +292,7 @@ def _text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+@functools.lru_cache(4096)
 def _iri(address: str) -> str:
     """Return an address with what may not stand in an IRI percent-encoded, as by RFC 3987, section 3.1."""
     return _NOT_IRI.sub(lambda match: quote(match[0], safe=""), _text(address).strip())

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+PART = ".part"
+"""How the name of a file ends that is written aside; a build that dies may leave one."""
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -23,13 +28,83 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     except OSError:
         pass  # there is none, or none that can be read: the write says what is wrong
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _aside(path)
     try:
         aside.write_bytes(content)
         aside.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        _drop(aside)
     return True
+
+
+class DamagedFileError(ValueError):
+    """A file of ours does not hold what was written into it."""
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write a file whole, with a digest by which :func:`read_sealed` knows it for what was written.
+
+    :raises OSError: if it cannot be written
+    """
+    write_if_changed(path, _seal(content) + content)
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """Return what :func:`write_sealed` wrote; None where there is no file.
+
+    :raises DamagedFileError: if the file is not as it was written, or cannot be read
+    """
+    try:
+        sealed = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DamagedFileError(f"{path} cannot be read: {error.strerror}") from error
+    length = len(_seal(b""))
+    if sealed[:length] != _seal(sealed[length:]):
+        raise DamagedFileError(f"{path} is damaged")
+    return sealed[length:]
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode("ascii") + b"\n"
+
+
+def copy_if_changed(source: Path, target: Path) -> bool:
+    """Make *target* a copy of a file, at once; one that is equal is left alone.
+
+    :returns: whether the file was copied
+    :raises OSError: if it cannot be
+    """
+    if target.is_file() and filecmp.cmp(source, target, shallow=False):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = _aside(target)
+    try:
+        shutil.copyfile(source, aside)
+        aside.replace(target)
+    finally:
+        _drop(aside)
+    return True
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}{PART}")
+
+
+def _drop(aside: Path) -> None:
+    """Remove what was written aside; where that cannot be, the first fault is the one to tell."""
+    with contextlib.suppress(OSError):
+        aside.unlink(missing_ok=True)
+
+
+def make_room(path: Path, root: Path) -> None:
+    """Take away what an earlier build left in the place of a file, or of a folder above it, below *root*."""
+    for folder in path.relative_to(root).parents:
+        if (root / folder).is_file():
+            (root / folder).unlink()
+    if path.is_dir():
+        shutil.rmtree(path)
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:
@@ -39,7 +114,8 @@ def remove_files(root: Path, paths: Iterable[str]) -> None:
         path = root / name
         if not path.resolve().is_relative_to(root) or path.is_dir():
             continue
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # a file may have a folder's place by now
+            path.unlink()
         for parent in path.parents:
             if parent == root:
                 break

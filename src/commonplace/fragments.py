@@ -32,6 +32,7 @@ ID = "\ufdd2"  # before an id, and before each mention of one
 HERE = "\ufdd3"  # before the name of an id, as an address of the post itself
 
 _MARKS = (ROOT, HOST, ID, HERE)
+_REFERENCES = {ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS}  # the same characters, and no marks
 _ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes what it takes for an address
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
@@ -121,13 +122,15 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     scope = root
     if post.section:
         scope = next((element for element in root.iter("section") if element.get("id") == post.section), root)
+    for element in scope.iter("plaintext"):
+        element.tag = "pre"  # HTML knows no end of the other: it would swallow what follows it on any page
     _unframe(scope, whole_document=not post.section)
     _generalise(scope, page_uri)
     whole = _serialise(scope, without_class=EXCERPT_ONLY)
     if post.excerpt is Excerpt.START:
         start = _start(scope, post, page_uri)
     elif post.excerpt is Excerpt.SUMMARY:
-        start = f"<p>{html.escape(post.summary, quote=False)}</p>"
+        start = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
     else:
         start = "" if post.excerpt is Excerpt.NOTHING else whole
     return Fragment(whole, start, has_more=start != whole)

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from commonplace import values
 from commonplace.dates import DateRules
 from commonplace.errors import Problem, Subtype
-from commonplace.fields import Field, FrontMatterBlock, Place, read_fields, split_front_matter
+from commonplace.fields import (
+    MERGE,
+    Field,
+    FrontMatterBlock,
+    Place,
+    Unreadable,
+    read_fields,
+    split_front_matter,
+)
 from commonplace.model import Kind, Via
 from commonplace.wording import shown
 
@@ -30,12 +38,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FOREIGN_KEYS",
     "FOREIGN_PREFIXES",
+    "OUR_KEYS",
     "DateRules",
     "Field",
     "FrontMatter",
     "FrontMatterBlock",
     "Place",
     "ReferenceRow",
+    "Unreadable",
     "json_schema",
     "read_fields",
     "reference_rows",
@@ -181,7 +191,7 @@ class FrontMatter:
             "date: 2026-05-04 10:30",
         ),
     )
-    date_given: bool = False  # whether there was a date, good or bad
+    undecided: bool = False  # whether a key that decides if the post may be seen could not be read
     updated: datetime | None = field(
         default=None,
         metadata=_declare(
@@ -336,8 +346,8 @@ class FrontMatter:
 
     @property
     def publishable(self) -> bool:
-        """Whether a post can be made of it: not if a date was given that cannot be used."""
-        return self.date is not None or not self.date_given
+        """Whether a post can be made of it: not if nobody knows whether it may be seen."""
+        return not self.undecided
 
 
 _DECLARED: dict[str, tuple[str, _Key]] = {
@@ -347,6 +357,12 @@ _DECLARED: dict[str, tuple[str, _Key]] = {
     for name in member.metadata["key"].names
 }
 """The field that each key fills, and its declaration."""
+
+OUR_KEYS = frozenset(_DECLARED)
+"""Keys that mean something to us, some of them to other parts of a site as well."""
+
+_DECISIVE = frozenset({"date", "draft", MERGE})
+"""Keys by which a post may be held back: where one cannot be read, a draft could be published."""
 
 
 def validate(
@@ -361,21 +377,29 @@ def validate(
     found: dict[str, Any] = {}
     for name, raw in raw_fields.items():
         reading.key = name
-        declared = _DECLARED.get(name)
-        if declared is None:
-            _check_foreign(raw, reading, allowed)
+        value = _read_value(raw, reading, allowed)
+        if value is None:
+            if name in _DECISIVE and not values.is_blank(raw.value):
+                found["undecided"] = True
             continue
-        attribute, key = declared
-        value = key.rule.read(raw, reading)
+        attribute = _DECLARED[name][0]
         if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
             value = tuple(dict.fromkeys(found[attribute] + value))
-        if value is not None:
-            found[attribute] = value
-    if "date" in raw_fields:
-        found["date_given"] = not values.is_blank(raw_fields["date"].value)
+        found[attribute] = value
     if "date" in found and "updated" in found:
         _check_updated(found, raw_fields["updated"], reading)
     return FrontMatter(**found), tuple(reading.problems)
+
+
+def _read_value(raw: Field, reading: values.Reading, allowed: Collection[str]) -> object:
+    """Return what the value of the key that is being read means, or None where it means nothing to us."""
+    if raw.value is Unreadable.VALUE:
+        return None  # which has been told
+    declared = _DECLARED.get(reading.key)
+    if declared is None:
+        _check_foreign(raw, reading, allowed)
+        return None
+    return declared[1].rule.read(raw, reading)
 
 
 def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
 from commonplace.entries import LABEL_BYTES, Entries, period_id
-from commonplace.index import Label, by_year
+from commonplace.index import by_year
 from commonplace.labels import fold, slug
 from commonplace.listings import Period, page_of, split
 from commonplace.model import LabelKind
 from commonplace.planned import PlannedPage
 from commonplace.refresh import digest
-from commonplace.views import Link, catalog_title, date_words
+from commonplace.views import Link, Named, catalog_title, date_words
 
 if TYPE_CHECKING:
     from commonplace.build import Build
@@ -45,11 +45,26 @@ class IndexPages:
     def _labels(self, kind: LabelKind) -> Iterator[PlannedPage]:
         """Yield the index of a kind, and pages of its initials where there are too many labels for one page."""
         folder = f"{self.index.blog_path}/{kind}"
-        yield from self._label_pages(folder, catalog_title(kind), self.index.labels[kind], folder, "")
+        title = catalog_title(kind)
+        yield from self.by_initials(folder, title, self.index.labels[kind], folder, "", title=title)
 
-    def _label_pages(
-        self, pagename: str, heading: str, labels: Sequence[Label], folder: str, beginning: str
+    def by_initials(
+        self,
+        pagename: str,
+        heading: str,
+        labels: Sequence[Named],
+        folder: str,
+        beginning: str,
+        *,
+        title: str,
+        extra: Mapping[str, Any] | None = None,
     ) -> Iterator[PlannedPage]:
+        """Yield the page of the labels that begin alike, and pages of longer beginnings where those are too many.
+
+        :param folder: the index of all
+        :param title: what that is called
+        :param extra: what the page shows besides
+        """
         links = [self.viewer.label_link(label, pagename, count=True) for label in labels]
         size = sum(LABEL_BYTES + len(html.escape(link.text).encode()) + len(link.url.encode()) for link in links)
         parts = {} if size <= self.entries.limits.size else by_beginning(labels, len(beginning) + 1)
@@ -61,12 +76,10 @@ class IndexPages:
                 for text, part in parts.items()
             ]
             for text, part in parts.items():
-                title = f"{catalog_title(labels[0].kind)}: {text.upper()}…"
-                yield from self._label_pages(pages[text], title, part, folder, text)
-        trail = (
-            [Link(catalog_title(labels[0].kind), self.viewer.relative_uri(pagename, folder))] if beginning else []
-        )
-        yield self._page(pagename, heading, {"links": links, "breadcrumb": trail})
+                below = f"{title}: {text.upper()}…"
+                yield from self.by_initials(pages[text], below, part, folder, text, title=title)
+        trail = [Link(title, self.viewer.relative_uri(pagename, folder))] if beginning else []
+        yield self._page(pagename, heading, {"links": links, "breadcrumb": trail, **(extra or {})})
 
     def _archive(self) -> PlannedPage:
         pagename = f"{self.index.blog_path}/archive"
@@ -112,11 +125,11 @@ class IndexPages:
         return PlannedPage(pagename, digest(facts), lambda: context, TEMPLATE)
 
 
-def by_beginning(labels: Sequence[Label], length: int) -> dict[str, list[Label]]:
+def by_beginning(labels: Sequence[Named], length: int) -> dict[str, list[Named]]:
     """Group labels by the first *length* characters of their folded names, or by more where all have those."""
     names = [fold(label.name) for label in labels]
     longest = max(map(len, names), default=0)
-    groups: dict[str, list[Label]] = {}
+    groups: dict[str, list[Named]] = {}
     while len(groups) < 2 and length <= longest:  # noqa: PLR2004 - one group is no division
         groups = {}
         for name, label in zip(names, labels, strict=True):

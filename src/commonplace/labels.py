@@ -58,7 +58,7 @@ _SPOKEN: Final = {"+": "plus", "#": "sharp", ".": "dot", "&": "and", "@": "at", 
 _APOSTROPHES: Final = frozenset("'\u2019\u02bc`")
 
 # Windows opens a device under these names, whatever the suffix ("con.html").
-_DEVICES: Final = frozenset(
+DEVICES: Final = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
 )
 
@@ -66,7 +66,7 @@ _DEVICES: Final = frozenset(
 # are pages below a label, never beside one.
 _PAGES: Final = frozenset({"index"})
 
-_TAKEN: Final = _DEVICES | _PAGES
+_TAKEN: Final = DEVICES | _PAGES
 
 
 @functools.lru_cache(maxsize=16384)

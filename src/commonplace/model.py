@@ -6,7 +6,8 @@ Nothing here knows Sphinx, and nothing here decides anything: see :mod:`commonpl
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -39,6 +40,76 @@ class Excerpt(enum.StrEnum):
     NOTHING = "nothing"  # the title alone
 
 
+class Role(enum.StrEnum):
+    """What a post does with a source that it links to."""
+
+    CITES = "cites"  # a plain link
+    COMMENTS_ON = "comments-on"  # what the post is about: its ``link``
+    QUOTES = "quotes"  # it shows the source's own words
+    VIA = "via"  # where the author was pointed to what the post is about
+    DISPUTES = "disputes"
+    UPDATES = "updates"
+
+
+PLACEHOLDER = "\ufffc"
+"""Stands in a sentence for a title that is not known while reading (Unicode's object replacement character)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One use of an external link in a post."""
+
+    href: str  # the address as written, "" where a key names the source
+    url: str  # its canonical URL, "" where a key names the source
+    words: str  # the link's text, plain
+    sentence: str  # the sentence around it, plain
+    start: int  # where in the sentence the words begin, in characters
+    section: str  # the heading that it stands under, "" for the post's own
+    line: int | None  # of the source document, counted from 1
+    role: Role
+    anchor: str  # the id of its place in the post's page, "" for the page's top
+    key: str = ""  # the key of the source, where that was written in place of an address
+    keys: tuple[str, ...] = ()  # of sources whose titles belong into the sentence, where it has PLACEHOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What one post leads to, as reading found it."""
+
+    citations: tuple[Citation, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()  # documents, labels and own addresses, by kind and name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person or body that wrote something, as CSL 1.0.2 has it ("Name variables")."""
+
+    family: str = ""
+    given: str = ""
+    particle: str = ""  # CSL's non-dropping particle: "van", "de la"
+    suffix: str = ""  # "Jr.", "III"
+    literal: str = ""  # the whole name of a body, or of a person with one name
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A thing that posts link to, identified by its canonical URL."""
+
+    url: str  # the canonical URL; the first where there are several
+    key: str = ""  # the name that a person gave it in ``sources.yaml``
+    title: str = ""  # plain text
+    authors: tuple[Name, ...] = ()
+    issued: tuple[int, ...] = ()  # when it was published: year, month, day; as many as are known
+    type: str = "webpage"  # one of CSL's types
+    container: str = ""  # the journal, blog or book that it is in
+    publisher: str = ""
+    doi: str = ""  # without ``https://doi.org/``
+    archive: str = ""  # the address of an archived copy
+    urls: tuple[str, ...] = ()  # further canonical URLs of the same source
+    aliases: tuple[str, ...] = ()  # further keys
+    item: Mapping[str, object] = field(default_factory=dict, hash=False)  # the whole CSL item, as written
+
+
 @dataclass(frozen=True, slots=True)
 class Via:
     """Who pointed the author to what a post is about."""
@@ -55,6 +126,20 @@ class ListQuery:
     length: int | None = None  # at most so many, the newest
     oldest_first: bool = False
     excerpts: bool = False  # it shows the posts' excerpts, too
+
+
+@dataclass(frozen=True, slots=True)
+class SourceQuery:
+    """Which sources a ``sources`` directive asks for; every condition that is given must hold."""
+
+    post: str = ""  # a docname, from the document or from the root
+    labels: tuple[tuple[str, str], ...] = ()  # kind and text
+    year: int | None = None  # of the citing post
+    site: str = ""
+    type: str = ""  # CSL's
+    role: str = ""
+    sort: str = "title"
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

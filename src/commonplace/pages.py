@@ -6,25 +6,30 @@ digest of what it shows; then what has changed is made, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 from sphinx.util import logging
+from sphinx.util.index_entries import split_index_msg
 
+from commonplace.addresses import Places
 from commonplace.entries import Entries
 from commonplace.errors import Problem, Subtype
-from commonplace.files import write_if_changed
+from commonplace.files import make_room, write_if_changed
 from commonplace.index_pages import IndexPages
 from commonplace.listing_pages import ListingPages
 from commonplace.listings import Mode
 from commonplace.model import Post
 from commonplace.planned import PlannedFile, PlannedPage
 from commonplace.redirects import plan_redirects
+from commonplace.refresh import collector_paused
 from commonplace.report import report
+from commonplace.source_exports import SourceExports
+from commonplace.source_pages import SourcePages
 from commonplace.syndication import Feeds, plan_sitemap
 from commonplace.views import GroupView, Link, ListingView
 
@@ -46,16 +51,24 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     forget_unused_words(build.builder)
     if not build.complete:
         _logger.info("commonplace: not all posts have been written; pages that list posts are left alone")
+        build.publish_without_listings()
         return
     listing_pages = ListingPages(build, entries)
-    planned = list(_plan(build, entries, listing_pages))
+    with collector_paused():
+        planned = list(_plan(build, entries, listing_pages))
     paths = {item.name: build.output_path(item.name, file=isinstance(item, PlannedFile)) for item in planned}
     state = build.state
     stale = [
-        item for item in planned if state.pages.get(item.name) != item.digest or not paths[item.name].exists()
+        item
+        for item in planned
+        if state.pages.get(item.name) != item.digest
+        or not paths[item.name].exists()
+        or paths[item.name] in build.extra_files
     ]
+    state.expect(build.output_names(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:
+        make_room(paths[item.name], Path(build.builder.outdir))
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
         else:
@@ -70,7 +83,8 @@ def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
     """Take words out of the search index that no document has any more.
 
     Sphinx keeps them, with no documents: a withdrawn post's words would stay published, and the index would differ
-    from that of a clean build.
+    from that of a clean build. The entries of ``index`` directives it loses, but for those of documents that it
+    writes.
     """
     indexer = builder.indexer
     if indexer is None:
@@ -79,26 +93,44 @@ def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
     for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
         for word in [word for word, docnames in words.items() if not docnames]:
             del words[word]
+    entries = builder.env.domains.index_domain.entries
+    indexer._index_entries = {  # noqa: SLF001 - the same
+        docname: sorted(_index_words(entries[docname])) for docname in sorted(entries)
+    }
+
+
+def _index_words(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:
+    """Return what the search finds of a document's index entries, as Sphinx does: words, place, importance."""
+    return {
+        (word, place or "", main)
+        for kind, value, place, main, _key in entries
+        for word in split_index_msg(kind, value)
+    }
 
 
 def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterator[PlannedPage | PlannedFile]:
     """Yield every page and file that the site must have; an address that a document has is left to it."""
-    uri_of = build.builder.get_target_uri
-    taken = set(build.documents_by_uri())
+    places = Places()
+    for docname in sorted(build.app.env.found_docs):
+        places.take(build.output_path(docname))
     listed = []
-    for page in (*listing_pages.plan(), *IndexPages(build, entries).plan()):
-        if uri_of(page.name) not in taken:
-            taken.add(uri_of(page.name))
+    source_pages = SourcePages(build, entries)
+    for page in (*listing_pages.plan(), *IndexPages(build, entries).plan(), *source_pages.plan()):
+        if places.take(build.output_path(page.name)):
             listed.append(page.name)
             yield page
-    files = [*Feeds(build, entries).plan(), *plan_sitemap(build, listed)] if build.base_url else []
-    yield from files
-    file_names = {file.name for file in files}
+    files = (
+        [*Feeds(build, entries).plan(), *source_pages.feeds(), *plan_sitemap(build, listed)]
+        if build.base_url
+        else []
+    )
+    files += SourceExports(build).plan()
+    yield from (file for file in files if places.take(build.output_path(file.name, file=True)))
+    for path in build.extra_files:
+        places.take(path)
+    file_names = {file.name for file in files}  # pages are remembered by their names, as files are
     for page, post in plan_redirects(build):
-        # Where a file stands there cannot be a folder of the same name.
-        is_file = not file_names.isdisjoint({page.name, *map(str, PurePosixPath(page.name).parents)})
-        if uri_of(page.name) not in taken and not is_file:
-            taken.add(uri_of(page.name))
+        if page.name not in file_names and places.take(build.output_path(page.name)):
             yield page
         elif post is not None:
             report([_taken_address(build, page.name, post)])
@@ -113,8 +145,14 @@ def _taken_address(build: Build, name: str, post: Post) -> Problem:
 def _slot_view(build: Build, entries: Entries, listing_pages: ListingPages, docname: str) -> ListingView:
     """Return the listing that a document shows: the home page the latest posts, another the one of its address."""
     if docname != build.app.config.root_doc:
-        listing = next(listing for listing in entries.listings() if listing.pagename == docname)
-        return listing_pages.view(listing, entries.pages(listing)[0], docname)
+        listing, page = next(
+            (listing, page)
+            for listing in entries.listings()
+            if f"{docname}/".startswith(f"{listing.pagename}/")
+            for page in entries.pages(listing)
+            if page.pagename == docname
+        )
+        return listing_pages.view(listing, page, docname)
     posts = entries.all_posts().posts[: build.home_posts(docname)]
     sizes = accumulate(entries.size(post, Mode.TEXT) for post in posts)
     # Where there is too much text for the page, the older of the posts have their titles only.

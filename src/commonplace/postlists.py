@@ -6,6 +6,7 @@ The list has ABlog's shape and classes. It differs where ABlog is wrong: a label
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from string import Formatter
@@ -21,6 +22,7 @@ from commonplace.index import Index, published
 from commonplace.model import Excerpt, ListQuery, Post
 from commonplace.report import report
 from commonplace.views import date_words
+from commonplace.wording import shown
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,11 +31,17 @@ FORMAT = "{date} - {title}"
 FIELDS = frozenset({"date", "title", *ABLOG_KINDS})
 
 
+_LENGTH = re.compile(r"[0-9]{1,9}")
+
+
 def query_of(node: PostList) -> ListQuery:
-    """Return which posts a ``postlist`` directive asks for. All its labels are required, as in ABlog."""
+    """Return which posts a ``postlist`` directive asks for. All its labels are required, as in ABlog.
+
+    A length that is none asks for all posts.
+    """
     return ListQuery(
         labels=tuple((kind, text) for option, kind in ABLOG_KINDS.items() for text in node[option] if text),
-        length=node["length"],
+        length=int(node["length"]) if _LENGTH.fullmatch(node["length"] or "") else None,
         oldest_first=node["sort"],
         excerpts=node["excerpts"],
     )
@@ -58,6 +66,9 @@ class _PostListRenderer:
     def render(self) -> nodes.bullet_list:
         query = query_of(self.node)
         report(self._unknown_labels(query))
+        if self.node["length"] and query.length is None:
+            found = f"found {shown(self.node['length'])}"
+            report([self._problem("length", found, "must be a whole number, 0 or more")])
         fields = list(self._fields())
         result = nodes.bullet_list(classes=[f"postlist-style-{self.node['list-style']}", "postlist"])
         for post in self.index.select(query, self.docname):

@@ -6,7 +6,9 @@ Runs once for each document, perhaps in a worker process; writes under that docu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,15 +20,29 @@ from sphinx.util import docname_join
 
 from commonplace import collect
 from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
+from commonplace.citations import Collector
 from commonplace.dates import DATE_HELP, DateError, DateRules, read_date
 from commonplace.domain import Document, blog_domain
 from commonplace.errors import Problem, Subtype
-from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, validate
+from commonplace.frontmatter import (
+    OUR_KEYS,
+    Field,
+    FrontMatter,
+    Place,
+    Unreadable,
+    read_fields,
+    split_front_matter,
+    validate,
+)
+from commonplace.handover import plain, replaced, resolved
 from commonplace.index import is_due
-from commonplace.model import Excerpt, Kind, LabelKind, Post
+from commonplace.linkrules import LinkRules
+from commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
 from commonplace.postlists import query_of
+from commonplace.rawhtml import REFUSED_SCHEMES, refuse_links, refused_scheme
 from commonplace.reading_time import reading_minutes, reading_words
 from commonplace.report import report
+from commonplace.source_domain import source_list
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
 from commonplace.wording import shown
@@ -39,8 +55,27 @@ if TYPE_CHECKING:
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
 
+SOURCE_LINES = "commonplace_lines"
+"""The same for the lines of its text."""
 
-REFUSED_SCHEMES = frozenset({"data", "javascript", "vbscript"})
+ASSUMED_KEY = "blogpost"
+"""The key that front matter which cannot be read is taken to have, where it looks so."""
+
+_FOR_MYST = frozenset({"title"})
+"""Keys of ours that MyST is shown all the same: ``myst_title_to_header`` makes a heading of it."""
+
+_LOOKS_LIKE_A_POST = re.compile(
+    r"^\s*(?:blogpost[ \t]*:(?![ \t]*(?:false|no|off)\b)|draft[ \t]*:)", re.IGNORECASE | re.MULTILINE
+)
+
+
+_REFUSED_MARKDOWN = re.compile(
+    rf"(?:\]\(|\]:|<)\s*<?((?:{'|'.join(sorted(REFUSED_SCHEMES))}):(?:[^\s()>]|\([^\s()>]*\)|\()*)", re.IGNORECASE
+)
+"""How a link that Markdown refuses looks in the text that is left: inline, a definition, between angles.
+
+Parentheses belong to it as long as they are in pairs, as ``alert(1)``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +91,8 @@ class ReadingRules:
     auto_image: int  # ABlog's ``post_auto_image``
     auto_orphan: bool  # ABlog's ``post_auto_orphan``
     whole_words: int
-    language: str  # Sphinx's ``language``, for dates in words
+    language: str  # Sphinx's ``language``, for dates in words and the ends of sentences
+    links: LinkRules
 
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
@@ -91,7 +127,8 @@ class PostTransform(SphinxTransform):
     def apply(self, **_kwargs: object) -> None:
         """Note the document's posts, and mark in its tree where their excerpts end."""
         docname = self.env.docname
-        reader = PostReader(self.document, docname, str(self.env.doc2path(docname)), rules_of(self.env))
+        source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
+        reader = PostReader(self.document, docname, str(self.env.doc2path(docname)), rules_of(self.env), source)
         fields = self.env.current_document.get(SOURCE_FIELDS)
         if fields is None:
             fields = docinfo_fields(self.document)
@@ -125,13 +162,22 @@ class PostReader:
 
     :param document: the document's tree; marks are put into it, drafts that must not be seen are cut out of it
     :param path: the source file, for messages
+    :param source: its lines
     """
 
-    def __init__(self, document: nodes.document, docname: str, path: str, rules: ReadingRules) -> None:
+    def __init__(
+        self,
+        document: nodes.document,
+        docname: str,
+        path: str,
+        rules: ReadingRules,
+        source: Sequence[str] = (),
+    ) -> None:
         self.document = document
         self.docname = docname
         self.path = path
         self.rules = rules
+        self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
         self.problems: list[Problem] = []
         self.cut_ids: set[str] = set()  # of sections that were left out
         self.faulty = False  # the document should be a post, and cannot be one
@@ -150,23 +196,66 @@ class PostReader:
             front_matter = self._validate(fields)
             if front_matter.title:
                 collect.title_document(self.document, front_matter.title)
+            self._count_titles()
             posts = [post for post in [self._post(self.document, front_matter, updates)] if post]
         else:
             posts = []
         shown = [post for post in posts if self.rules.drafts or not post.draft]
         withheld = [post for post in posts if post not in shown]
+        references = self._references(self.document)
         return Document(
             posts=tuple(shown),
             draft=self.faulty or any(not post.section for post in withheld),
+            faulty=self.faulty,
             withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
-            references=tuple(sorted(set(map(self._reference, self.document.findall(addnodes.pending_xref))))),
+            references=references,
+            outgoing=tuple(self._outgoing(post, shown, references) for post in shown),
+            source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(query_of, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
+    def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
+        found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
+        local = self.document.nameids.keys() | getattr(self.document, "myst_slugs", {}).keys()
+        # MyST's [words](#name) is no reference to another document until a later transform.
+        found |= {
+            ("label", name)
+            for node in scope.findall(nodes.reference)
+            if "id_link" in node and (name := node.get("refuri", "").removeprefix("#")) not in local
+        }
+        return tuple(sorted(found))
+
+    def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
+        """Return what a post leads to, with an id put where each of its citations stands.
+
+        :param posts: all posts of the document; the links of those within this one are theirs
+        :param references: what the whole document refers to
+        """
+        scope = collect.section_by_id(self.document, post.section)
+        others = [collect.section_by_id(self.document, other.section) for other in posts if other.section]
+        links = self.rules.links
+        citations = self.collector.front_matter(post.link, post.via, post.title, quotes=post.kind is Kind.QUOTE)
+        citations += self.collector.collect(self.document, scope, others)
+        for citation in citations:
+            if citation.href and (problem := links.canonicalised(citation.href).problem):
+                found = f"{shown(citation.href)} has no canonical form: {problem}"
+                allowed = "kept as it is written"
+                self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
+        own = {
+            ("own", path)
+            for node in scope.findall(nodes.reference)
+            if (path := links.own_path(node.get("refuri", ""))) is not None
+        }
+        if scope is not self.document:
+            references = self._references(scope)
+        return Outgoing(tuple(citations), (*references, *sorted(own)))
+
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
-        """Return what a reference refers to: a document by its name, or a label."""
+        """Return what a reference refers to: a document by its name and a place in it, a source, or a label."""
         target = str(node.get("reftarget", ""))
+        if node.get("refdomain") == "source":
+            return "source", target
         if node.get("refdomain") == "doc":  # MyST's link to a file
             return "doc", target
         if node.get("reftype") == "doc":
@@ -181,17 +270,38 @@ class PostReader:
         self.problems += problems
         return front_matter
 
+    def _count_titles(self) -> None:
+        """Note headings of the first level after the first, which is the post's title."""
+        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
+        for section in sections[1:]:
+            found = f"a second heading of the first level, {shown(collect.title_of(section))}"
+            allowed = f"a post has one, here {shown(collect.title_of(sections[0]))}; those below it begin with ##"
+            self._problem(Subtype.TITLE, section, "title", found, allowed)
+
     def _refuse_links(self) -> None:
         """Make plain text of links that would run a program, or carry a page of their own."""
+        for raw in filter(collect.is_html, list(self.document.findall(nodes.raw))):
+            markup, refused = refuse_links(raw.astext())
+            for address, line in refused:
+                self._refuse(raw, address, line)
+            if refused:
+                collect.rewrite_html(raw, markup)
+        for block in self.document.findall(nodes.TextElement):
+            # Markdown leaves such links as text without a word.
+            if not isinstance(block, nodes.Inline | nodes.literal_block) and block.children:
+                for found in _REFUSED_MARKDOWN.finditer(collect.text_without_code(block)):
+                    self._refuse(block, found[1])
         for node in list(self.document.findall(nodes.reference)):
-            # Browsers look over white space and control characters in a scheme (WHATWG URL, basic URL parser).
-            address = "".join(char for char in node.get("refuri", "") if char > " ")
-            scheme = address.partition(":")[0].lower()
-            if scheme in REFUSED_SCHEMES:
-                found = f"{shown(node['refuri'])} was found"
-                place = next((parent for parent in _ancestors(node) if parent.line), node)
-                self._problem(Subtype.LINK, place, "link", found, f"{scheme}: links are refused, and left as text")
+            if refused_scheme(node.get("refuri", "")):
+                self._refuse(node, node["refuri"])
                 node.replace_self(node.children)
+
+    def _refuse(self, node: nodes.Element, address: str, line: int = 0) -> None:
+        place = next((one.line for one in (node, *collect.ancestors(node)) if one.line), None)
+        found = f"{shown(address)} was found"
+        allowed = f"{refused_scheme(address)}: links are refused, and left as text"
+        where = place + line if place is not None else None
+        self.problems.append(Problem(Subtype.LINK, self.path, where, None, "link", found, allowed))
 
     def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
         """Give each ``update`` directive its title, as ABlog does, and return their dates."""
@@ -216,6 +326,8 @@ class PostReader:
         posts = []
         several = len(post_nodes) > 1 or self.rules.always_section
         for order, node in enumerate(post_nodes, start=1):
+            if len(post_nodes) == 1:
+                self._below_heading(node)
             section = collect.enclosing_section(node)
             if section is None:
                 self._problem(
@@ -226,6 +338,8 @@ class PostReader:
                     "must stand below the heading of its post",
                 )
                 _dissolve(node)
+                # It may have been the directive of a draft.
+                self.faulty = True
                 continue
             place = Place(node.line, None)
             values = {key: node[key] for key in ("date", *POST_OPTIONS) if node[key] not in (None, [], [""])}
@@ -249,6 +363,22 @@ class PostReader:
             if post.section and post.draft and not self.rules.drafts:
                 self.cut_ids |= collect.cut_section(self.document, section)
         return posts
+
+    def _below_heading(self, node: PostNode) -> None:
+        """Put the only directive of a document below its heading, where it stands above it.
+
+        So ``ablog start`` writes posts, and ABlog takes the whole document.
+        """
+        if collect.enclosing_section(node) is not None:
+            return
+        if node["title"]:
+            collect.title_document(self.document, node["title"])
+            if collect.enclosing_section(node) is not None:
+                return
+        section = next(iter(self.document.findall(nodes.section)), None)
+        if section is not None:
+            node.parent.remove(node)
+            section.insert(1, node)
 
     def _post(
         self,
@@ -336,14 +466,12 @@ def _dissolve(node: PostNode) -> bool:
             # Shown in listings and feeds only.
             content = [nodes.container("", *content, classes=[collect.EXCERPT_ONLY])]
         content.append(collect.excerpt_end())
+    filled = bool(content)
+    if node["ids"]:
+        # A label stands before the directive.
+        content.insert(0, nodes.target())
     node.replace_self(content)
-    return bool(content)
-
-
-def _ancestors(node: nodes.Element) -> Iterator[nodes.Element]:
-    while node is not None:
-        yield node
-        node = node.parent
+    return filled
 
 
 @contextmanager
@@ -376,7 +504,33 @@ def docinfo_fields(document: nodes.document) -> dict[str, Field]:
 
 
 def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
-    """Return the front matter of a Markdown text, or None where the text does not begin with one."""
+    """Return the front matter of a Markdown text, or None where the text does not begin with one.
+
+    Of front matter that cannot be read nothing is known, but that it names a post where it looks so: lest a draft
+    be published for a bracket that does not close.
+    """
     if not text.lstrip("\ufeff").startswith("---"):
         return None, ()
-    return read_fields(text, path)
+    fields, problems = read_fields(text, path)
+    if problems and not fields:
+        block = split_front_matter(text)
+        if block and _LOOKS_LIKE_A_POST.search(block.text if block.closed else block.text[:10_000]):
+            fields = {ASSUMED_KEY: Field("true", Place(1, 1))}
+    return fields, problems
+
+
+def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, str]]:
+    """Return a post's text as MyST is to read it, and the metadata that MyST then does not see.
+
+    MyST is shown what is not ours, resolved as YAML does it. Keys of ours have been read: they are plain text, and
+    MyST would take some of them for Markdown. Templates find them in Sphinx's metadata, as they were written.
+
+    :param fields: the front matter with which the text begins
+    """
+    readable = {name: field for name, field in fields.items() if field.value is not Unreadable.VALUE}
+    foreign = readable.keys() - (OUR_KEYS - _FOR_MYST)
+    metadata = {}
+    for name in sorted(readable.keys() - foreign):
+        value = plain(readable[name])
+        metadata[name] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return replaced(text, resolved(text, foreign)), metadata

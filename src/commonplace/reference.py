@@ -9,15 +9,14 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from commonplace import __version__, errors
-from commonplace.frontmatter import reference_rows
+from commonplace import __version__, errors, frontmatter, settings
 from commonplace.report import WARNING_TYPE
-from commonplace.settings import SETTINGS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,13 +27,15 @@ class DefinitionsDirective(SphinxDirective):
     """A definition list, each term with an id to link to."""
 
     prefix = ""
+    module: ClassVar[ModuleType]  # where the definitions stand
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Yield name, what may be given or what it is by default, and meaning; the last two in Markdown."""
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        """Return the list."""
+        """Return the list; the document is read again when the code changes."""
+        self.env.note_dependency(inspect.getfile(self.module))
         result = nodes.definition_list()
         for name, values, meaning in self.rows():
             term = nodes.term("", "", nodes.literal(name, name), ids=[nodes.make_id(f"{self.prefix}-{name}")])
@@ -50,10 +51,11 @@ class SettingsDirective(DefinitionsDirective):
     """Every setting of ``conf.py``."""
 
     prefix = "setting"
+    module: ClassVar[ModuleType] = settings
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Yield the settings in the order of their declaration."""
-        for setting in SETTINGS:
+        for setting in settings.SETTINGS:
             yield (
                 setting.name,
                 f"Allowed: {setting.allowed}. Default: `{setting.default!r}`.",
@@ -65,10 +67,11 @@ class FrontMatterDirective(DefinitionsDirective):
     """Every key of a post's front matter."""
 
     prefix = "key"
+    module: ClassVar[ModuleType] = frontmatter
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Yield the keys in the order of their declaration."""
-        for row in reference_rows():
+        for row in frontmatter.reference_rows():
             yield (
                 row.key,
                 f"Allowed: {row.type}. Default: {row.default}. Example: `{row.example}`",
@@ -80,6 +83,7 @@ class WarningsDirective(DefinitionsDirective):
     """Every warning by the name that suppresses it."""
 
     prefix = "warning"
+    module: ClassVar[ModuleType] = errors
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Yield the warnings in the order of their declaration."""

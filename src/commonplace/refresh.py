@@ -7,13 +7,15 @@ every build.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from commonplace.files import write_if_changed
+from commonplace.files import DamagedFileError, read_sealed, write_sealed
 
 STATE_VERSION = 2
 
@@ -26,6 +28,18 @@ def digest(*shown: object) -> str:
     return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector while many records are made that stay: it would go through all, many times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class WrittenState:
     """What the output folder holds, as far as we had a hand in it.
 
@@ -34,24 +48,46 @@ class WrittenState:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        state = _load(path)
+        self.unusable = ""  # what is wrong with what was remembered, if anything is
+        # Which files are ours is remembered twice: what is withdrawn must be found, and nothing else knows it.
+        self.second = path.with_name("outputs.json")
+        state, second = self._load(path), self._load(self.second)
+        if state is None and second is None:
+            self.unusable += "; what does not belong to the site any more may stay in the output"
+        state, second = state or {}, second or {}
+        outputs = {*state.get("outputs", ()), *second.get("outputs", ())}
+        if state.get("version", STATE_VERSION) != STATE_VERSION:
+            self.unusable = f"{path} is another version's"
+            state = {}
         self.documents: dict[str, str] = state.get("documents", {})  # docname -> digest of what its page shows
         self.pages: dict[str, str] = state.get("pages", {})  # generated page or file -> digest
-        self.outputs: list[str] = state.get("outputs", [])  # files, relative to the output folder
+        self.outputs: list[str] = sorted(outputs)  # files, relative to the output folder
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
 
     def save(self) -> None:
         """Write the state for the next build."""
-        state = {
-            "version": STATE_VERSION,
-            "documents": self.documents,
-            "pages": self.pages,
-            "outputs": sorted(self.outputs),
-            "fragments": self.fragments,
-        }
-        write_if_changed(self.path, json.dumps(state, sort_keys=True).encode())
+        outputs = {"version": STATE_VERSION, "outputs": sorted(self.outputs)}
+        state = {**outputs, "documents": self.documents, "pages": self.pages, "fragments": self.fragments}
+        write_sealed(self.path, json.dumps(state, sort_keys=True).encode())
+        write_sealed(self.second, json.dumps(outputs, sort_keys=True).encode())
+
+    def _load(self, path: Path) -> dict[str, Any] | None:
+        """Return what a file remembers, nothing where there is none; None where it cannot be used."""
+        try:
+            state: dict[str, Any] = json.loads(read_sealed(path) or b"{}")
+        except DamagedFileError as error:
+            self.unusable += f"; {error}" if self.unusable else str(error)
+            return None
+        return state
+
+    def expect(self, outputs: Iterable[str]) -> None:
+        """Save that some files are about to be written, so that they can be removed should the build die then."""
+        new = set(outputs).difference(self.outputs)
+        if new:
+            self.outputs = sorted(new.union(self.outputs))
+            self.save()
 
     def forget_documents(self, docnames: Iterable[str]) -> None:
         """Save that the pages of some documents are about to be written.
@@ -67,13 +103,3 @@ class WrittenState:
     def _forget(self, digests: dict[str, str], names: Iterable[str]) -> None:
         if [name for name in names if digests.pop(name, None) is not None]:
             self.save()
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        state = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(state, dict) or state.get("version") != STATE_VERSION:
-        return {}
-    return state

@@ -1,12 +1,12 @@
-"""The one place where a :class:`~commonplace.errors.Problem` becomes a line of Sphinx's log."""
+"""The one place where what is wrong with a site becomes lines of Sphinx's log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sphinx.util import logging
 
-from commonplace.errors import Problem
+from commonplace.errors import Problem, Subtype
 
 WARNING_TYPE = "commonplace"
 
@@ -19,3 +19,15 @@ def report(problems: Iterable[Problem]) -> None:
         # What concerns a whole file is told at its beginning: Sphinx takes a place without a line for a docname.
         location = problem.location if problem.line is not None else f"{problem.path}:1"
         _logger.warning("%s", problem, type=WARNING_TYPE, subtype=problem.subtype.value, location=location)
+
+
+def tell_left_out(documents: Sequence[str]) -> None:
+    """Log, in one line, the documents that are missing from the site for faults which were told before."""
+    count = "1 document is" if len(documents) == 1 else f"{len(documents)} documents are"
+    _logger.warning(
+        "%s left out of the site, for faults told above: %s",
+        count,
+        ", ".join(documents),
+        type=WARNING_TYPE,
+        subtype=Subtype.LEFT_OUT.value,
+    )

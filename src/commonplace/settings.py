@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commonplace.errors import Problem, Subtype
 from commonplace.model import LabelKind
+from commonplace.urls import build_rules, is_web_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,42 @@ def _is_descriptions(value: object) -> bool:
         and all(isinstance(word, str) for pair in texts.items() for word in pair)
         for kind, texts in value.items()
     )
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value)
+
+
+def _is_patterns(value: object) -> bool:
+    try:
+        return _is_texts(value) and all(map(re.compile, value))  # type: ignore[call-overload] # texts, as is known
+    except re.error:
+        return False
+
+
+def _is_url_rules(value: object) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    try:
+        build_rules((), value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_rule_names(value: object) -> bool:
+    try:
+        return _is_texts(value) and bool(build_rules(value))  # type: ignore[arg-type] # texts, as is known
+    except ValueError:
+        return False
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
 
 
 SETTINGS = (
@@ -123,6 +161,81 @@ SETTINGS = (
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+    Setting(
+        name="commonplace_sources",
+        default="sources.yaml",
+        rebuild="",
+        allowed="the path of a file, from the folder of `conf.py`, or `''` for none",
+        check=_is_file,
+        meaning="What is known of sources, in CSL's YAML. What the file of the same name ending in `.lock` says "
+        "counts where this file says nothing. Neither need be there.",
+    ),
+    Setting(
+        name="commonplace_own_addresses",
+        default=[],
+        rebuild="env",
+        allowed="a list of addresses that begin with https:// or http://",
+        check=lambda value: _is_texts(value) and all(map(is_web_url, value)),  # type: ignore[call-overload]
+        meaning="Further addresses of the site itself, beside `blog_baseurl`: links below them are internal, and "
+        "no citations.",
+    ),
+    Setting(
+        name="commonplace_ignored_links",
+        default=[],
+        rebuild="env",
+        allowed="a list of regular expressions",
+        check=_is_patterns,
+        meaning="Links whose address one of these is found in are links and no citations.",
+    ),
+    Setting(
+        name="commonplace_url_rules",
+        default={},
+        rebuild="env",
+        allowed="a mapping of rules by name, in the form of the table in `url_rules.toml`",
+        check=_is_url_rules,
+        meaning="Rules for canonical URLs, beside the table's own or, under the same name, in place of one.",
+    ),
+    Setting(
+        name="commonplace_url_rules_off",
+        default=[],
+        rebuild="env",
+        allowed="a list of names of rules in the table",
+        check=_is_rule_names,
+        meaning="Rules of the table for canonical URLs that are not to be used.",
+    ),
+    Setting(
+        name="commonplace_show_sources",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page ends with the list of its sources.",
+    ),
+    Setting(
+        name="commonplace_show_cited_by",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page names the posts that link to it.",
+    ),
+    Setting(
+        name="commonplace_show_related",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page names related posts.",
+    ),
+    Setting(
+        name="commonplace_previews",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a link shows a card with what is known of its source or post, on hover, focus or long "
+        "press.",
     ),
 )
 

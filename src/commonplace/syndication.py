@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from sphinx.locale import _
 
@@ -76,28 +75,25 @@ class Feeds:
         posts: Sequence[Post],
         templates: Mapping[str, str],
     ) -> bytes:
-        base = self.build.base_url
         title = self.config.blog_title
         if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
-        # Sphinx's word for an author that conf.py does not name is "unknown".
-        author = self.config.author if is_configured(self.config, "author") else self.config.blog_title
         bodies = self.entries.bodies(posts)
         return feeds.atom(
             feeds.Feed(
-                id=base + quote(name),
+                id=self.build.absolute_file(name),
                 title=title,
-                url=base + quote(name),
+                url=self.build.absolute_file(name),
                 home_url=self.build.absolute_url(listing.pagename),
                 subtitle=self.config.blog_feed_subtitle or "",
                 language=self.config.language.replace("_", "-"),
-                authors=(feeds.Person(author),),
+                authors=(self.build.feed_author(),),
                 entries=tuple(self._entry(post, bodies.get(post.key), templates) for post in posts),
             )
         )
 
     def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> feeds.Entry:
-        url = self.build.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
+        url = self.build.post_url(post)
         content = ""
         if fragment and not self.config.blog_feed_titles:
             body = fragment.whole if self.full_text else fragment.start

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from commonplace import dates
 from commonplace.errors import Problem, Subtype
 from commonplace.fields import Field, Place
+from commonplace.labels import DEVICES, fold
 from commonplace.model import Kind, Via
 from commonplace.wording import shorten, shown
 
@@ -34,6 +35,10 @@ LONGEST_SLIP = 40
 LARGEST_NUMBER = 999_999
 """What `image` and `excerpt` count is never more."""
 
+MOST_LABELS = 200
+"""A post has no more labels of a kind than this: each has pages and a feed of its own."""
+
+_LONGEST_ADDRESS = 1_000  # bytes of UTF-8; systems end at 4,096, and the output folder's own path comes before
 _LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems end at 255, and a suffix comes after
 
 # What XML cannot hold, so no feed either, and the other control characters.
@@ -55,6 +60,12 @@ _KIND_HELP = f"one of {', '.join(Kind)} is allowed"
 _URL_HELP = "an address that begins with https:// or http:// is allowed"
 _VIA_HELP = "a name, an address, a mapping of name and url, or a list of these is allowed"
 _ADDRESS_HELP = "a path from the site's root is allowed, like blog/2019/old-name"
+_FREE_HELP = "a path is allowed whose parts are no names that Sphinx or Windows have taken"
+
+# What Sphinx writes at the root of a site, beside documents: pages, files and folders.
+_SPHINX_ROOT = frozenset(
+    {"genindex", "modindex", "objects.inv", "search", "searchindex.js", "opensearch.xml", "sitemap.xml"}
+) | {"_downloads", "_images", "_modules", "_sources", "_sphinx_design_static", "_static"}
 
 
 class Reading:
@@ -93,7 +104,19 @@ def read_text(raw: Field, reading: Reading) -> str | None:
 
 def read_labels(raw: Field, reading: Reading) -> tuple[str, ...]:
     """Return each label once, in the author's order."""
-    return _unique(_one_line(item, reading, _LABELS_HELP) for item in _split(raw))
+    labels = _unique(_read_label(item, reading) for item in _split(raw))
+    if len(labels) > MOST_LABELS:
+        found = f"{len(labels):,} labels were found"
+        reading.note(raw.place, found, f"at most {MOST_LABELS} are allowed; the first {MOST_LABELS} count")
+    return labels[:MOST_LABELS]
+
+
+def _read_label(raw: Field, reading: Reading) -> str | None:
+    text = _one_line(raw, reading, _LABELS_HELP)
+    if text and not fold(text):
+        reading.note(raw.place, f"{shown(text)} has no character that can be seen", _LABELS_HELP, Subtype.LABEL)
+        return None
+    return text
 
 
 def read_flag(raw: Field, reading: Reading) -> bool | None:
@@ -245,10 +268,22 @@ def _read_address(raw: Field, reading: Reading) -> str | None:
     if text is None:
         return None
     address = _HTML_SUFFIX.sub("", text.removeprefix("/").removesuffix("/"))
-    if not _NOT_IN_ADDRESS.search(address) and all(map(_is_safe_segment, address.split("/"))):
-        return address
-    reading.note(raw.place, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
-    return None
+    segments = address.split("/")
+    if _NOT_IN_ADDRESS.search(address) or not all(map(_is_safe_segment, segments)):
+        reading.note(raw.place, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
+        return None
+    size = len(address.encode())
+    if size > _LONGEST_ADDRESS:
+        found = f"{shown(text)} was found, which has {size:,} bytes"
+        reading.note(raw.place, found, f"at most {_LONGEST_ADDRESS:,} are allowed", Subtype.ADDRESS)
+        return None
+    taken = segments[0] if _HTML_SUFFIX.sub("", segments[0].lower()) in _SPHINX_ROOT else ""
+    taken = taken or next((part for part in segments if part.partition(".")[0].lower() in DEVICES), "")
+    if taken:
+        found = f"{shown(text)} was found, and {shown(taken)} is taken"
+        reading.note(raw.place, found, _FREE_HELP, Subtype.ADDRESS)
+        return None
+    return address
 
 
 def _is_safe_segment(segment: str) -> bool:

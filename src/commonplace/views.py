@@ -9,12 +9,13 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from markupsafe import Markup
 from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
-from commonplace.index import CATALOG_NAMES, Index, Label, published
+from commonplace.index import CATALOG_NAMES, Index, published
 from commonplace.model import Kind, LabelKind, Post, Via
 from commonplace.reading_time import format_minutes
 
@@ -87,6 +88,22 @@ class ListingView:
     website: str = ""  # a page about the label elsewhere
 
 
+class Named(Protocol):
+    """What a list of posts is of: a label, or a site."""
+
+    @property
+    def name(self) -> str:
+        """What readers call it."""
+
+    @property
+    def pagename(self) -> str:
+        """The page of the list."""
+
+    @property
+    def posts(self) -> Sequence[Post]:
+        """The posts in the list."""
+
+
 class Viewer:
     """Makes views of posts for any page.
 
@@ -111,7 +128,7 @@ class Viewer:
         """Return a post's labels of one kind, as links from a page."""
         return tuple(self.label_link(label, pagename) for label in self.index.labels_of(post, kind))
 
-    def label_link(self, label: Label, pagename: str, *, count: bool = False) -> Link:
+    def label_link(self, label: Named, pagename: str, *, count: bool = False) -> Link:
         """Return a link from a page to a label's listing."""
         url = self.relative_uri(pagename, label.pagename)
         return Link(label.name, url, len(label.posts) if count else 0)

@@ -27,6 +27,10 @@ PAGES = {
     "tag": "blog/tag/ai/",
     "tags": "blog/tag/",
     "archive": "blog/archive/",
+    "sources": "blog/source/",
+    "site": "blog/source/sre.google/",
+    "by-weight": "blog/source/by-weight/",
+    "most-cited": "blog/source/most-cited/",
     "search": "search/",
     "404": "404/",
 }

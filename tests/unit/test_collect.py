@@ -56,6 +56,36 @@ class TestTitle:
     def test_none(self) -> None:
         assert collect.title_of(parse("Only text.")) == ""
 
+    def test_of_its_own_section_alone(self) -> None:
+        text = """
+            .. admonition:: No title
+
+               Words.
+
+            Title
+            =====
+
+            Words.
+            """
+        assert collect.title_of(parse(text)) == "Title"
+        assert collect.title_of(parse(".. admonition:: No title\n\n   Words.\n")) == ""
+
+    def test_without_what_is_no_word_of_it(self) -> None:
+        text = """
+            .. |picture| image:: a.png
+               :alt: a picture
+
+            A *title* [#n]_ :nope:`x` |picture|
+            ===================================
+
+            .. [#n] A note.
+            """
+        assert collect.title_of(parse(text)) == "A title a picture"
+
+    def test_of_raw_html_alone_is_none(self) -> None:
+        title = nodes.title("", "", nodes.raw("", "<b></b>", format="html"))
+        assert collect.title_of(nodes.section("", title)) == ""
+
     def test_a_document_is_given_one(self) -> None:
         document = parse("Only text.")
         collect.title_document(document, "A title")

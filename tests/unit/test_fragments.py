@@ -253,6 +253,11 @@ class TestAddresses:
         assert anchor(post).isascii()
         assert not set(anchor(post)) & set(" <>\"'&")
 
+    def test_what_has_no_end_in_html_has_one(self) -> None:
+        fragment = take_fragment(body("<plaintext>\n<p>Words.</p>"), POST, PAGE)
+        assert "plaintext" not in fragment.whole
+        assert fragment.whole.endswith("</pre>")
+
 
 class TestStart:
     """What a listing shows of a post."""
@@ -268,6 +273,10 @@ class TestStart:
     def test_summary_is_escaped(self) -> None:
         found = on_page(body("<p>Text.</p>"), replace(POST, excerpt=Excerpt.SUMMARY), start=True)
         assert [(part.tag, part.text_content()) for part in found] == [("p", POST.summary)]
+
+    def test_the_authors_noncharacters_stay_in_a_summary(self) -> None:
+        post = replace(POST, summary=f"a{ROOT}b{HOST}c{ID}d{HERE}e", excerpt=Excerpt.SUMMARY)
+        assert on_page(body("<p>Text.</p>"), post, start=True).text_content() == post.summary
 
     @pytest.mark.parametrize(
         ("text", "expected"),

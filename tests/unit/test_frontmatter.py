@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonplace import fields as fields_module
-from commonplace import frontmatter
+from commonplace import frontmatter, values
 from commonplace.dates import DateRules
 from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, split_front_matter, validate
@@ -125,8 +125,14 @@ class TestLimits:
 
     def test_ten_thousand_tags(self):
         tags = tuple(f"tag {number}" for number in range(10_000))
-        front_matter, problems = read("---\ntags:\n" + "".join(f"- {tag}\n" for tag in tags) + "---\n")
-        assert (front_matter.tags, problems) == (tags, ())
+        front_matter, [problem] = read("---\ntags:\n" + "".join(f"- {tag}\n" for tag in tags) + "---\n")
+        assert front_matter.tags == tags[: values.MOST_LABELS]
+        assert brief(problem) == "3:1 front_matter tags"
+        assert "10,000 labels were found; at most 200 are allowed" in str(problem)
+
+    def test_a_tag_that_nobody_can_see(self):
+        front_matter, [problem] = read('---\ntags: ["\\u200b", seen]\n---\n')
+        assert (front_matter.tags, brief(problem)) == (("seen",), "2:8 label tags")
 
     def test_more_values_than_anybody_writes(self):
         _, [problem] = read("---\ntags: [" + "a," * (fields_module.MAX_NODES + 1) + "]\n---\n")
@@ -405,7 +411,7 @@ class TestWhateverComes:
     def test_a_value_or_a_problem_results(self, key, value):
         front_matter, problems = check(**{key: value})
         assert_sound(front_matter, problems)
-        if problems or dataclasses.replace(front_matter, date_given=False) != DEFAULTS:
+        if problems or dataclasses.replace(front_matter, undecided=False) != DEFAULTS:
             return
         # Nothing came of it, and nothing was said: it must have said nothing, or what holds anyhow.
         assert (

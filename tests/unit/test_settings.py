@@ -27,7 +27,7 @@ class TestEverySetting:
         assert setting.allowed
         assert setting.rebuild in {"", "html", "env"}
 
-    @pytest.mark.parametrize("value", [..., b"x", -1, ["x"], "\x00", 1.5, float("nan")], ids=repr)
+    @pytest.mark.parametrize("value", [..., b"x", -1, [1], "\x00", 1.5, float("nan")], ids=repr)
     def test_nonsense_is_refused_without_a_traceback(self, setting: Setting, value: object) -> None:
         assert setting.check(value) is False
 

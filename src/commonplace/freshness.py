@@ -1,0 +1,142 @@
+"""Which documents must be read again: those whose content has changed, or that of something they are made from.
+
+Sphinx goes by times, and those of a fresh checkout are all new, those of a file put back all old. Here content
+counts. What reading took in is remembered in the environment, by document, and with it the tree that came out:
+where another tree is found, because a build died before it could save its environment or because the file is
+damaged, the document is read again. A file that nobody has touched since it was last looked at is not opened, as
+git does it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from commonplace.domain import blog_domain
+from commonplace.files import DamagedFileError, read_sealed, write_sealed
+from commonplace.refresh import digest
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
+
+MISSING = ""
+"""The digest of a file that is not there."""
+
+_TICK = 2_000_000_000  # nanoseconds: FAT has two seconds, others less
+
+
+class FileDigests:
+    """Digests of files' contents, with a memory from build to build.
+
+    :param memory: the file that keeps them; whatever is wrong with it, the files are opened again
+    """
+
+    def __init__(self, memory: Path) -> None:
+        self.memory = memory
+        self.damaged = False  # there is a memory, and it cannot be used
+        try:
+            self._known: dict[str, list[int | str]] = json.loads(read_sealed(memory) or b"{}")
+        except DamagedFileError:
+            self.damaged = True
+            self._known = {}
+        self._current: dict[str, list[int | str]] = {}
+
+    def digest(self, path: str | os.PathLike[str]) -> str:
+        """Return the digest of a file's content, or :data:`MISSING`."""
+        name = os.fspath(path)
+        try:
+            stat = Path(name).stat()
+            # The second is set by the system alone, so it shows what was put back with an old time.
+            stamp = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+            for known in (self._current.get(name), self._known.get(name)):
+                if known is not None and known[:-1] == stamp:
+                    self._current[name] = known
+                    return str(known[-1])
+            with Path(name).open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()[:24]
+        except (OSError, ValueError):
+            return MISSING
+        self._current[name] = [*stamp, content]
+        return content
+
+    def save(self, now: int) -> None:
+        """Remember what was looked at.
+
+        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, for they may change
+            again within one tick of their clock
+        """
+        start = now - _TICK
+        settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
+        if settled != self._known or self.damaged:
+            write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
+
+
+class ContentWatch:
+    """Decides, for one build, what has changed since it was read.
+
+    :param folder: where what lives from build to build is kept, beside the doctrees
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests: FileDigests
+        self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
+
+    def recall(self, _app: Sphinx) -> None:
+        """Recall what was looked at last, now that no other build is at work (``builder-inited``)."""
+        self.digests = FileDigests(self.folder / "files.json")
+        if self.digests.damaged:
+            _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
+
+    def correct(
+        self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
+    ) -> list[str]:
+        """Correct what Sphinx takes for changed by its time (``env-get-outdated``)."""
+        domain = blog_domain(env)
+        damaged = []
+        for docname in sorted(env.found_docs - added):
+            tree = self._tree(env, docname)
+            if tree == MISSING or tree != domain.trees.get(docname):
+                damaged.append(docname)
+                changed.add(docname)
+            elif docname in env.reread_always or self._digest_of(env, docname) != domain.content.get(docname):
+                changed.add(docname)
+            else:
+                changed.discard(docname)
+        if damaged:
+            _logger.info(
+                "commonplace: what was kept of %s is not what was read; to be read again: %s",
+                "a document" if len(damaged) == 1 else f"{len(damaged)} documents",
+                ", ".join(damaged[:5]) + (", …" if len(damaged) > 5 else ""),  # noqa: PLR2004 - a line's worth
+            )
+        return []
+
+    def note_reading(self, _app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Look at the documents that are about to be read (``env-before-read-docs``)."""
+        self._before = {docname: self.digests.digest(env.doc2path(docname)) for docname in docnames}
+
+    def note_read(self, env: BuildEnvironment) -> None:
+        """Remember, in the environment that is about to be saved, what was read from which content."""
+        domain = blog_domain(env)
+        for docname, before in self._before.items():
+            if docname in env.all_docs:
+                # As it was before: what was written while it was read is to be read next time.
+                domain.content[docname] = self._digest_of(env, docname, before)
+                domain.trees[docname] = self._tree(env, docname)
+
+    def _tree(self, env: BuildEnvironment, docname: str) -> str:
+        return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))
+
+    def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
+        """Return a digest of a document's file and of all that it is made from."""
+        own = self.digests.digest(env.doc2path(docname)) if own is None else own
+        names = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
+        return digest(own, [(name, self.digests.digest(Path(env.srcdir, name))) for name in names])

@@ -1,0 +1,46 @@
+"""The files that say what is known of sources: ``sources.yaml``, kept by hand, and ``sources.lock`` beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from commonplace.errors import Problem, Subtype
+from commonplace.model import Source
+from commonplace.sources import read_lock, read_sources
+
+
+def read_source_files(
+    file: Path | None, canonical: Callable[[str], str]
+) -> tuple[tuple[Source, ...], dict[str, Source], list[Problem]]:
+    """Return what the sources file says, what the lock file of its name says, and what is wrong with either.
+
+    :param file: the sources file, which need not be there, nor the lock file; None for neither
+    :param canonical: gives an address's canonical URL
+    """
+    if file is None:
+        return (), {}, []
+    problems: list[Problem] = []
+    records: tuple[Source, ...] = ()
+    lock: dict[str, Source] = {}
+    if (content := _read(file, problems)) is not None:
+        records, found = read_sources(content, str(file), canonical)
+        problems += found
+    lock_file = file.with_suffix(".lock")
+    if (content := _read(lock_file, problems)) is not None:
+        lock, found = read_lock(content, str(lock_file), canonical)
+        problems += found
+    return records, lock, problems
+
+
+def _read(path: Path, problems: list[Problem]) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        found = error.strerror or type(error).__name__
+        problems.append(
+            Problem(Subtype.SOURCES, str(path), None, None, "file", found, "must be a file to be read")
+        )
+        return None

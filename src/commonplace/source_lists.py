@@ -1,0 +1,117 @@
+"""The ``sources`` directive: which sources it asks for, and the list that stands in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util import docname_join
+
+from commonplace.index import Index, published
+from commonplace.labels import fold
+from commonplace.model import LabelKind, SourceQuery
+from commonplace.source_domain import source_list
+from commonplace.source_index import SourceEntry, SourceIndex, Use
+from commonplace.source_views import issued_words
+
+if TYPE_CHECKING:
+    from commonplace.build import Build
+
+
+_SORTS: dict[str, Callable[[SourceEntry], Any]] = {
+    "title": lambda entry: fold(entry.title),
+    "author": lambda entry: (not entry.author, fold(_first_name(entry)), entry.source.issued),
+    "date": lambda entry: tuple(-part for part in (*entry.source.issued, 0, 0, 0)[:3]),
+    "cited": lambda entry: -entry.last_cited.timestamp(),
+    "count": lambda entry: -len(entry.posts),
+}
+
+
+def _first_name(entry: SourceEntry) -> str:
+    first = next(iter(entry.source.authors), None)
+    return (first.family or first.literal) if first else ""
+
+
+def select_sources(
+    sources: SourceIndex, index: Index, query: SourceQuery, docname: str
+) -> tuple[SourceEntry, ...]:
+    """Return the cited sources that a query asks for, in its order.
+
+    :param docname: the document that asks, from which ``post`` is named
+    """
+    wanted = _post_test(index, query, docname)
+    found = [
+        entry
+        for entry in sources.entries
+        if (not query.site or entry.site == query.site.lower())
+        and (not query.type or entry.source.type == query.type)
+        and any(wanted(use) for use in entry.uses)
+    ]
+    found.sort(key=lambda entry: (entry.source.url, entry.key))
+    found.sort(key=_SORTS[query.sort])
+    return tuple(found[: query.length])
+
+
+def _post_test(index: Index, query: SourceQuery, docname: str) -> Callable[[Use], bool]:
+    names = {docname_join(docname, query.post), query.post.strip("/")} if query.post else set()
+    members = [_members(index, LabelKind(kind), text) for kind, text in query.labels]
+
+    def wanted(use: Use) -> bool:
+        post = use.post
+        return (
+            (not names or post.docname in names)
+            and (query.year is None or published(post).year == query.year)
+            and (not query.role or use.citation.role == query.role)
+            and all(post.key in keys for keys in members)
+        )
+
+    return wanted
+
+
+def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
+    label = index.label(kind, text)
+    return {post.key for post in label.posts} if label else set()
+
+
+def facts_of_list(sources: SourceIndex, index: Index, query: SourceQuery, docname: str) -> list[object]:
+    """Return what a list shows, in a form that a digest can be made of."""
+    return [
+        (
+            (entry.anchor, entry.title, entry.href, entry.author, entry.site),
+            (entry.source.issued, entry.source.container, entry.source.publisher, entry.source.archive),
+        )
+        for entry in select_sources(sources, index, query, docname)
+    ]
+
+
+def resolve_source_lists(build: Build, doctree: nodes.document, docname: str) -> None:
+    """Put lists of sources in the places of a document's ``sources`` directives."""
+    for node in list(doctree.findall(source_list)):
+        chosen = select_sources(build.sources, build.index, node["query"], docname)
+        if not chosen:
+            words = _("No sources.")
+            node.replace_self(nodes.paragraph(words, words))
+            continue
+        items = [nodes.list_item("", nodes.paragraph("", "", *_words(build, entry))) for entry in chosen]
+        node.replace_self(nodes.bullet_list("", *items, classes=["bibliography"]))
+
+
+def _words(build: Build, entry: SourceEntry) -> Sequence[nodes.Node]:
+    """Return a source as one line of a bibliography."""
+    source = entry.source
+    parts: list[nodes.Node] = []
+    if entry.author:
+        parts.append(nodes.Text(f"{entry.author}: "))
+    title = nodes.reference("", entry.title, refuri=entry.href) if entry.href else nodes.Text(entry.title)
+    parts.append(title)
+    further = [
+        source.container or source.publisher,
+        entry.site,
+        issued_words(source.issued, build.app.config.language),
+    ]
+    parts += [nodes.Text(f", {words}") for words in dict.fromkeys(further) if words]
+    if source.archive:
+        parts += [nodes.Text(" ("), nodes.reference("", _("archived"), refuri=source.archive), nodes.Text(")")]
+    return parts

@@ -1,0 +1,463 @@
+"""A small site with some of everything, and the edits that a person may make to it, as plain data.
+
+An edit is a list of a verb and its arguments, so that a sequence of edits can be written down in YAML, drawn by
+Hypothesis, printed where a test fails and pasted into ``edit_sequences.yaml``:
+
+``[post, NAME, {FIELD: VALUE}]``
+    changes fields of a post, which is added if it is not there; ``body`` is a list of names of :data:`PIECES`
+``[delete, NAME]``, ``[rename, OLD, NEW]``
+    removes a post; gives its file another name
+``[file, PATH, VARIANT]``
+    writes one of the texts in :data:`FILES`, or removes the file where the variant is null
+``[set, SETTING, VALUE]``
+    has ``conf.py`` say so; null takes the setting away
+``[touch, PATH, YEAR]``
+    gives a file a time in that year, its content unchanged
+``[drafts, FLAG]``
+    builds with ``-t drafts`` from now on, or no longer
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from sphinx import locale
+
+from tests.sites import Built, Site
+
+Edit = list[Any]
+
+POSTS = (
+    "posts/2024/first",
+    "posts/2024/second",
+    "posts/2025/essay",
+    "posts/2025/quotes",
+    "posts/2026/note",
+    "posts/2026/answer",
+    "posts/2026/later",
+    "posts/hidden",
+    "posts/new",
+    "posts/series/index",
+)
+"""Every name that a post can have; some have none at first."""
+
+RED = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
+    "5fe02fea735819c0000000049454e44ae426082"
+)
+BLUE = RED.replace(b"\x05\xfe\x02\xfe", b"\x05\xfe\x02\xff")
+
+PIECES = {
+    "words": "Some words of no great weight.",
+    "others": "Others, of another number, and a name: Lovelace.",
+    "long": "\n\n".join(["Words that fill a page, one after the other, to the end. " * 5] * 4),
+    "more": "<!-- more -->",
+    "shared": "See [the shared page](https://example.com/shared). It is cited by many.",
+    "shared again": "Or is it [that one](https://www.example.com/shared?utm_source=feed), with a tail?",
+    "own": "Nobody else cites [a page of its own](https://example.org/own).",
+    "moved": "It stood at [an old address](https://example.net/old).",
+    "disputed": "And [that](https://example.net/claim){.disputes} is not so.",
+    "raw": 'With <a href="https://example.com/raw">a link in raw HTML</a>.',
+    "key": "As {source}`lovelace` has it, {source:cite}`lovelace`.",
+    "place": "See {source:page}`the book's place <hopper>`.",
+    "quote": "```{quote} lovelace\nIt originates nothing.\n```",
+    "speech": "```{quote} https://example.com/speech\n:title: A speech\n\nA *phrase*.\n```",
+    "to first": "It answers [the first](/posts/2024/first.md).",
+    "to sibling": "As [its sibling](second.md) says.",
+    "to essay": "See [](/posts/2025/essay.md), and {doc}`/posts/2025/essay`.",
+    "to part": "See {ref}`essay-part`, and {ref}`the part <new-part>`.",
+    "to address": "See [by address](https://blog.example.org/posts/2024/first.html).",
+    "to alias": "See [by an old address](https://blog.example.org/old/place.html).",
+    "to new": "See [what may come](/posts/new.md).",
+    "to labels": "See {ref}`tag-letters`, {ref}`blog-posts` and {ref}`source-lovelace`.",
+    "to document": "See [](/about.md), {doc}`lists </lists>` and {any}`essay`.",
+    "part": "(NAME-part)=\n\n## A part\n\nOf it.",
+    "same part": "(a-part)=\n\n## One more part\n\nOf it.",
+    "to same part": "See {ref}`a-part`, and {ref}`the part <a-part>`.",
+    "picture": "![a picture](picture.png)",
+    "same name": "![another picture](/posts/2024/picture.png)",
+    "include": "```{include} /part.txt\n```",
+    "code": "```{literalinclude} /part.txt\n```",
+    "download": "Take {download}`the data </part.txt>`.",
+    "formula": "Where {math}`x^2` is.",
+    "entry": "An {index}`entry` of the index.",
+    "list": "```{postlist} 3\n```",
+    "sources": "```{sources}\n:tag: Letters\n```",
+    "note": "Words with a note.[^1]\n\n[^1]: The note.",
+    "update": "```{update} 2026-06-01\nNews.\n```",
+    "snippet": "```python\nprint(1)\n```",
+}
+"""What the body of a post is made of; NAME is the last part of the post's name."""
+
+FRONT_MATTER: dict[str, tuple[Any, ...]] = {
+    "title": ("A title", "Another title", "A & <title>", "Éa"),
+    "date": ("2024-02-01", "2024-02-01 10:30", "2024-11-05", "2025-03-01", "2026-06-30", "2026-07-01", None),
+    "tags": (["Letters"], ["Engines", "Letters"], ["engines"], ["Rare"], None),
+    "category": ("Notes", None),
+    "author": ("ada", "Ben", None),
+    "series": ("A series", None),
+    "language": ("en", None),
+    "kind": ("essay", "quote", None),
+    "link": ("https://example.net/letter", "https://example.com/shared", None),
+    "via": ({"name": "A Weekly", "url": "https://example.org/weekly"}, None),
+    "summary": ("In a word.", "In two words.", None),
+    "updated": ("2026-06-29", None),
+    "draft": (True, None),
+    "aliases": (["old/place"], ["old/place", "old/other"], ["posts/new"], ["blog/2024"], None),
+    "excerpt": (1, 0, None),
+    "image": (1, None),
+    "blogpost": (False, None),
+    "external_link": ("https://example.com/elsewhere", None),
+    "orphan": (True, None),
+}
+
+_SKETCH = "- id: lovelace\n  title: {title}\n  author: [{{family: Lovelace, given: Ada}}]\n  URL: {url}\n"
+_BOOK = "- {id: hopper, type: book, title: The education, author: [{family: Hopper, given: Grace}]}\n"
+_MOVED = "- {id: moved, title: Moved, URL: 'https://example.net/new', urls: ['https://example.net/old']}\n"
+_SHARED = (
+    "- {id: shared, title: The page that many share, URL: 'https://example.com/shared', aliases: [lovelace]}\n"
+)
+_ORPHAN = "---\norphan: true\n---\n\n"
+_TREE = "# Home\n\nWelcome.\n\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\nabout\nlists\n{more}\n```\n"
+
+
+def _lock(**facts: Any) -> str:
+    return json.dumps({"version": 1, "sources": {"https://example.com/shared": facts}})
+
+
+def _several(parts: str) -> str:
+    return f"Several\n=======\n\n{parts}"
+
+
+def _part(title: str, date: str, rest: str = "") -> str:
+    words = "Words, and `a link <https://example.com/shared>`_."
+    return f"{title}\n{'-' * len(title)}\n\n.. post:: {date}\n   :tags: Letters, Parts\n{rest}\n{words}\n\n"
+
+
+FILES: dict[str, dict[str, str | bytes]] = {
+    "sources.yaml": {
+        "two": _SKETCH.format(title="A sketch", url="https://journal.example/29") + _BOOK,
+        "retitled": _SKETCH.format(title="<Another> sketch", url="https://journal.example/29") + _BOOK,
+        "elsewhere": _SKETCH.format(title="A sketch", url="https://example.org/own") + _BOOK,
+        "three": _SKETCH.format(title="A sketch", url="https://journal.example/29") + _BOOK + _MOVED,
+        "one": _SHARED,
+        "wrong": "- {id: lovelace, titel: A sketch}\n",
+    },
+    "sources.lock": {
+        "titled": _lock(title="What the lock says"),
+        "archived": _lock(title="What the lock says", archive="https://archive.example/1"),
+        "wrong": "{",
+    },
+    "index.md": {
+        "plain": "# Home\n\nWelcome.\n",
+        "a tree": _TREE.format(caption="Pages", more=""),
+        "another tree": _TREE.format(caption="Documents", more="more"),
+        "a list": "# Home\n\n```{postlist} 2\n:excerpts:\n```\n",
+    },
+    "about.md": {
+        "plain": "# About\n\nWho we are.\n",
+        "retitled": "# About us\n\nWho we are.\n",
+        "linking": "# About\n\nSee [](/posts/2024/first.md), {ref}`essay` and {ref}`essay-part`.\n",
+    },
+    "more.md": {"plain": "# More\n"},
+    "lists.md": {
+        "of two": "# Lists\n\n```{postlist} 2\n```\n",
+        "of a tag": "# Lists\n\n```{postlist}\n:tags: Letters\n:excerpts:\n:expand: more\n:date: '%Y'\n```\n",
+        "by author": "# Lists\n\n```{postlist} 3\n:author: ada\n:sort:\n:format: '{title} by {author}'\n```\n",
+    },
+    "reading.md": {
+        "all": f"{_ORPHAN}# Reading\n\n```{{sources}}\n```\n",
+        "of a tag": f"{_ORPHAN}# Reading\n\n```{{sources}}\n:tag: Letters\n:sort: cited\n:length: 2\n```\n",
+        "of a site": f"{_ORPHAN}# Reading\n\n```{{sources}}\n:site: example.com\n```\n",
+    },
+    "blog/tag/letters.md": {
+        "plain": f"{_ORPHAN}# On letters\n\nTold by a document.\n",
+        "other": f"{_ORPHAN}# On letters\n\nTold otherwise, with [a link](https://example.com/shared).\n",
+    },
+    "blog/tag.md": {"plain": f"{_ORPHAN}# All tags\n\nWords.\n"},
+    "blog/source.md": {"plain": f"{_ORPHAN}# All sources\n\nWords.\n"},
+    "blog/source/example.com.md": {"plain": f"{_ORPHAN}# A site\n\nWords.\n"},
+    "blog.md": {"plain": f"{_ORPHAN}# The blog\n\nWords.\n"},
+    "posts/several.rst": {
+        "two": _several(_part("First part", "2025-06-20") + _part("Second part", "2026-06-20")),
+        "one to come": _several(_part("First part", "2025-06-20") + _part("Second part", "2026-07-02")),
+        "one a draft": _several(_part("First part", "2025-06-20") + _part("Other part", "")),
+        "no post": _several("Words.\n"),
+        "one": "Several\n=======\n\n.. post:: 2025-06-20\n   :tags: Letters\n\n   The excerpt.\n\nWords.\n",
+    },
+    "posts/picture.png": {"red": RED, "blue": BLUE},
+    "posts/2024/picture.png": {"red": RED, "blue": BLUE},
+    "posts/2026/picture.png": {"red": RED, "blue": BLUE},
+    "part.txt": {"first": "Words of a part.\n", "other": "Words of another, with https://example.com/x.\n"},
+    "_static/custom.css": {"red": "p { color: red }\n", "blue": "p { color: blue }\n"},
+    "_static/other.txt": {"first": "a file\n", "other": "another\n"},
+    "_static/deep/file.txt": {"first": "a file\n"},
+    "_static/commonplace.css": {"ours": "p { color: green }\n"},
+    "extra/robots.txt": {"first": "User-agent: *\n", "other": "User-agent: x\n"},
+    "extra/well/known.txt": {"first": "known\n"},
+    "extra/sitemap.xml": {"first": "<urlset/>\n"},
+    "extra/about.html": {"first": "<p>in place of a page</p>\n"},
+    "_templates/page.html": {
+        "ours": '{% extends "!page.html" %}\n{% block content %}{{ super() }}<p>Ours.</p>{% endblock %}\n',
+        "other": '{% extends "!page.html" %}\n{% block content %}<p>Other.</p>{{ super() }}{% endblock %}\n',
+    },
+    "_templates/ablog/redirect.html": {
+        "ours": '{% extends "page.html" %}\n{% block content %}<p>Moved: {{ post.title }}</p>{% endblock %}\n',
+    },
+    "_templates/commonplace/post-foot.html": {"ours": "<p>No foot.</p>\n"},
+}
+
+SETTINGS: dict[str, tuple[Any, ...]] = {
+    "commonplace_today": ("2026-07-01", "2026-08-01", "2025-01-01"),
+    "commonplace_listing_posts": (1, 0, 50),
+    "commonplace_listing_bytes": (200_000, 1, 6000),
+    "commonplace_home_posts": (0, 2),
+    "commonplace_whole_words": (5, 0),
+    "commonplace_descriptions": ({"tag": {"Letters": "About letters."}}, {"author": {"Ben": "Who he is."}}),
+    "commonplace_sources": ("", "other.yaml"),
+    "commonplace_own_addresses": (["https://example.net/"],),
+    "commonplace_ignored_links": (["shared"],),
+    "commonplace_url_rules_off": (["www"],),
+    "commonplace_timezone": ("Asia/Tokyo",),
+    "commonplace_show_sources": (False,),
+    "commonplace_show_cited_by": (False,),
+    "commonplace_show_related": (False,),
+    "commonplace_previews": (False,),
+    "blog_title": ("Another blog", "A & <blog>"),
+    "blog_baseurl": ("https://other.example/", ""),
+    "blog_path": ("log",),
+    "blog_post_pattern": ("posts/202*/**", ["posts/**", "about.md"]),
+    "blog_authors": ({"ada": ("Ada L.", "https://ada.example/")}, {}),
+    "blog_default_author": ("ada",),
+    "blog_feed_length": (1,),
+    "blog_feed_fulltext": (False,),
+    "blog_feed_archives": (True,),
+    "post_date_format": ("%d/%m/%Y",),
+    "post_auto_excerpt": (2,),
+    "post_show_prev_next": (False,),
+    "language": ("de",),
+    "html_title": ("A title",),
+    "html_show_sourcelink": (False,),
+    "html_copy_source": (False,),
+    "html_use_index": (False,),
+    "html_permalinks": (False,),
+    "html_static_path": ([],),
+    "html_extra_path": ([],),
+    "templates_path": ([],),
+    "html_sidebars": ({"**": ["ablog/recentposts.html", "ablog/tagcloud.html", "ablog/archives.html"]},),
+    "exclude_patterns": (["posts/2024/**"], ["about.md"]),
+    "pygments_style": ("monokai",),
+    "smartquotes": (False,),
+    "rst_epilog": ("The end.",),
+    "root_doc": ("about",),
+}
+"""Other values of settings; null is one more of each, the value at the start."""
+
+CONF: dict[str, Any] = {
+    "commonplace_today": "2026-06-30",
+    "commonplace_listing_posts": 3,
+    "commonplace_listing_bytes": 2500,
+    "blog_authors": {"ada": ("Ada Lovelace", None)},
+    "html_static_path": ["_static"],
+    "html_css_files": ["custom.css"],
+    "html_extra_path": ["extra"],
+    "templates_path": ["_templates"],
+    "myst_enable_extensions": ["attrs_inline"],
+    "exclude_patterns": ["part.txt", "extra"],
+}
+
+START: list[Edit] = [
+    ["post", "posts/2024/first", {"date": "2024-02-01", "tags": ["Letters"], "body": ["words", "own"]}],
+    [
+        "post",
+        "posts/2024/second",
+        {"date": "2024-04-01", "body": ["to first", "shared again", "note"], "aliases": ["old/place"]},
+    ],
+    [
+        "post",
+        "posts/2025/essay",
+        {
+            "date": "2025-07-01",
+            "tags": ["Engines", "Letters"],
+            "kind": "essay",
+            "author": "ada",
+            "body": ["shared", "long", "part", "key", "to part"],
+        },
+    ],
+    ["post", "posts/2025/quotes", {"date": "2025-03-01", "tags": ["Letters"], "body": ["quote", "speech"]}],
+    [
+        "post",
+        "posts/2026/note",
+        {"date": "2026-03-01", "tags": ["Engines"], "body": ["shared", "to essay", "include"]},
+    ],
+    [
+        "post",
+        "posts/2026/answer",
+        {
+            "date": "2026-05-14",
+            "tags": ["Engines", "Letters"],
+            "link": "https://example.net/letter",
+            "body": ["key", "place", "shared", "same name", "to address"],
+        },
+    ],
+    ["post", "posts/2026/later", {"date": "2026-07-01", "tags": ["Letters"], "body": ["shared", "to first"]}],
+    ["post", "posts/hidden", {"date": "2026-06-01", "draft": True, "tags": ["Letters"], "body": ["shared"]}],
+    ["file", "sources.yaml", "two"],
+    ["file", "index.md", "a tree"],
+    ["file", "about.md", "plain"],
+    ["file", "lists.md", "of two"],
+    ["file", "reading.md", "all"],
+    ["file", "blog/tag/letters.md", "plain"],
+    ["file", "posts/several.rst", "two"],
+    ["file", "posts/2024/picture.png", "red"],
+    ["file", "part.txt", "first"],
+    ["file", "_static/custom.css", "red"],
+    ["file", "extra/robots.txt", "first"],
+    ["file", "_templates/ablog/redirect.html", "ours"],
+]
+"""What makes the site."""
+
+PATHS = (*(f"{name}.md" for name in POSTS), *FILES, "conf.py")
+YEARS = (2001, 2025, 2040)
+
+
+class EditedSite:
+    """A site that is made by edits, and can be put back as it was after the first of its builds.
+
+    :param folder: where it stands; a build remembers absolute paths, so it is always the same
+    """
+
+    def __init__(self, folder: Path, builder: str = "html") -> None:
+        self.builder = builder
+        self.root, self.kept = folder / "site", folder / "kept"
+        self.site = Site(self.root)
+        self.posts: dict[str, dict[str, Any]] = {}
+        self.conf = dict(CONF)
+        self.drafts = False
+        self._write_conf()
+        for edit in START:
+            self.make(edit)
+        self.build()
+        self._start = copy.deepcopy((self.posts, self.conf))
+        shutil.copytree(self.root, self.kept)  # with the times of all files
+
+    def restore(self) -> EditedSite:
+        """Put everything back."""
+        shutil.rmtree(self.root)
+        shutil.copytree(self.kept, self.root)
+        self.posts, self.conf = copy.deepcopy(self._start)
+        self.drafts = False
+        return self
+
+    def make(self, edit: Edit) -> None:
+        """Make one edit; what cannot be done, as to delete what is not there, is no edit."""
+        verb, *arguments = edit
+        getattr(self, f"_{verb}")(*arguments)
+
+    def build(self, *, out: str = "out", jobs: int = 1) -> Built:
+        """Build into a folder."""
+        # Sphinx keeps the words of every language that this process has built in, and falls back on them.
+        locale.translators.clear()
+        return self.site.build(self.builder, out=out, jobs=jobs, tags=("drafts",) if self.drafts else ())
+
+    def build_clean(self) -> Built:
+        """Build into a folder that is not there yet."""
+        for name in ("clean", "clean.doctrees"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+        return self.build(out="clean")
+
+    # -- verbs -------------------------------------------------------------------------------------------------
+
+    def _post(self, name: str, changes: dict[str, Any]) -> None:
+        fields = self.posts.setdefault(name, {"date": "2026-01-01"})
+        fields |= changes
+        front = {key: value for key, value in fields.items() if key not in {"body", "title"} and value is not None}
+        lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
+        short = name.rpartition("/")[2]
+        title = fields.get("title") or short.capitalize()
+        body = "\n\n".join(PIECES[piece] for piece in fields.get("body", ["words"])).replace("NAME", short)
+        self.site.write(f"{name}.md", f"---\n{lines}---\n\n# {title}\n\n{body}\n")
+
+    def _delete(self, name: str) -> None:
+        if self.posts.pop(name, None) is not None:
+            self.site.remove(f"{name}.md")
+
+    def _rename(self, old: str, new: str) -> None:
+        if old in self.posts and new not in self.posts:
+            self.posts[new] = self.posts.pop(old)
+            target = self.site.src / f"{new}.md"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (self.site.src / f"{old}.md").rename(target)
+
+    def _file(self, path: str, variant: str | None) -> None:
+        if variant is not None:
+            self.site.write(path, FILES[path][variant])
+        elif path != "index.md":  # without which there is no site
+            (self.site.src / path).unlink(missing_ok=True)
+            for folder in (self.site.src / path).parents:  # git knows no empty folders
+                if folder == self.site.src or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+
+    def _set(self, name: str, value: Any) -> None:
+        if value is None:
+            value = CONF.get(name)
+        if value is None:
+            self.conf.pop(name, None)
+        else:
+            self.conf[name] = value
+        self._write_conf()
+
+    def _touch(self, path: str, year: int) -> None:
+        file = self.site.src / path
+        if file.is_file():
+            moment = dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp()
+            os.utime(file, (moment, moment))
+
+    def _drafts(self, flag: bool) -> None:
+        self.drafts = flag
+
+    def _write_conf(self) -> None:
+        from tests.sites import CONF as PROMISED
+
+        self.site.write("conf.py", PROMISED + "".join(f"{key} = {value!r}\n" for key, value in self.conf.items()))
+
+
+# -- strategies ------------------------------------------------------------------------------------------------
+
+_names = st.sampled_from(POSTS)
+_bodies = st.lists(st.sampled_from(list(PIECES)), min_size=1, max_size=5, unique=True)
+_fields = st.sampled_from(list(FRONT_MATTER)).flatmap(
+    lambda key: st.sampled_from(FRONT_MATTER[key]).map(lambda value: {key: value})
+)
+_posts = st.builds(lambda name, changes: ["post", name, changes], _names, _fields)
+_texts = st.builds(lambda name, body: ["post", name, {"body": body}], _names, _bodies)
+_files = st.sampled_from(list(FILES)).flatmap(
+    lambda path: st.sampled_from([*FILES[path], None]).map(lambda variant: ["file", path, variant])
+)
+_settings = st.sampled_from(list(SETTINGS)).flatmap(
+    lambda name: st.sampled_from([*SETTINGS[name], None]).map(lambda value: ["set", name, value])
+)
+_touches = st.builds(lambda path, year: ["touch", path, year], st.sampled_from(PATHS), st.sampled_from(YEARS))
+
+edits = st.one_of(
+    _posts,
+    _posts,
+    _texts,
+    _texts,
+    _files,
+    _files,
+    _settings,
+    _touches,
+    st.builds(lambda name: ["delete", name], _names),
+    st.builds(lambda old, new: ["rename", old, new], _names, _names),
+    st.builds(lambda flag: ["drafts", flag], st.booleans()),
+)
+"""One edit; a body and a field of front matter change more often than the rest."""

@@ -1,0 +1,429 @@
+"""Sources through whole builds: roles, directives, feet of posts, pages of sites, exports, other projects."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import feedparser
+import jsonschema
+import pytest
+
+from commonplace.exports import blog_schema
+from commonplace.source_views import CITING_POSTS
+from tests.sites import Built, Site, links
+from tests.sourced import SITES, sourced_site
+
+MakeSite = Callable[..., Site]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The site whose posts share sources, as ``dirhtml``."""
+    return sourced_site(tmp_path_factory.mktemp("sourced")).build("dirhtml", werror=True)
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def section(built: Built, page: str, name: str):
+    """Return a section of a post's foot by its class, or None."""
+    return next(iter(built.main(page).find_class(name)), None)
+
+
+def foot_titles(built: Built, page: str, name: str) -> list[str]:
+    found = section(built, page, name)
+    return [] if found is None else [words(item.find(".//a")) for item in found.iter("li")]
+
+
+class TestRoles:
+    def test_a_key_becomes_title_and_link(self, built):
+        found = links(built.main("posts/2026/answer"))
+        assert found["Sketch of the Analytical Engine & <its> uses"] == "https://journal.example/memoirs/3/29"
+
+    def test_cite_gives_author_and_year_and_leads_to_the_list(self, built):
+        main = built.main("posts/2026/answer")
+        (link,) = [link for link in main.find_class("source-cite") if link.tag == "a"]
+        assert words(link) == "Menabrea & Lovelace 1843"
+        target = main.get_element_by_id(link.get("href").removeprefix("#"))
+        assert target.getparent().getparent().get("class").split()[-1] == "post-sources"
+
+    def test_page_leads_to_the_place_of_the_source(self, built):
+        (link,) = [link for link in built.main("posts/2026/answer").find_class("source-page") if link.tag == "a"]
+        page, _, anchor = link.get("href").partition("#")
+        assert page == "../../../blog/source/other/"
+        assert words(built.main("blog/source/other").get_element_by_id(anchor).find("h2")) == (
+            "The education of a computer"
+        )
+
+    def test_an_unknown_key_is_told_with_the_nearest(self, make_site: MakeSite):
+        site = make_site("=== sources.yaml ===\n- {id: lovelace1843, title: Sketch}\n")
+        site.post("a", "A", "2026-01-01", "One\n\nSee {source:page}`lovelace1834` there.\n")
+        (warning,) = site.build().warnings
+        assert warning.endswith(
+            "posts/a.md:9: WARNING: source: 'lovelace1834' is no source's key; must be the id or an alias of a "
+            "source in the sources file; did you mean 'lovelace1843'? [commonplace.sources]"
+        )
+
+    @pytest.mark.parametrize("builder", ["text", "latex", "singlehtml", "epub", "man", "texinfo"])
+    def test_other_builders(self, tmp_path, builder):
+        built = sourced_site(tmp_path, 'root_doc = "index"\nepub_show_urls = "no"\n').build(builder)
+        assert [line for line in built.warnings if "commonplace" in line or "source" in line] == []
+
+
+class TestQuotations:
+    def test_a_figure_with_its_source(self, built):
+        first, second = built.main("posts/2025/quotes").iter("figure")
+        assert first.find("blockquote").get("cite") == "https://journal.example/memoirs/3/29"
+        assert words(first.find("figcaption")).startswith("— Luigi Menabrea and Ada Lovelace, Sketch")
+        assert second.find("blockquote").get("cite") == "https://example.com/speech"
+        assert words(second.find("figcaption")) == "— Grace Hopper, A speech"
+
+    def test_it_quotes(self, built):
+        roles = [
+            words(role) for role in section(built, "posts/2025/quotes", "post-sources").find_class("source-role")
+        ]
+        assert roles == ["quoted", "quoted"]
+
+
+class TestFoot:
+    def test_each_source_once_in_order(self, built):
+        titles = foot_titles(built, "posts/2026/answer", "post-sources")
+        # What it comments on comes first, and does not go by the name of the comment.
+        assert titles[0] == "example.net: letter"
+        assert len(titles) == len(set(titles))
+
+    def test_its_citations_are_named_by_their_ids(self, built):
+        main = built.main("posts/2026/answer")
+        ids = [name for item in main.xpath("//li[@data-cites]") for name in item.get("data-cites").split()]
+        assert len(ids) == len(set(ids))
+        for name in ids:
+            assert main.get_element_by_id(name).tag == "a"
+
+    def test_the_posts_before_it(self, built):
+        def earlier(page: str) -> list[str]:
+            found = section(built, page, "post-sources")
+            (item,) = found.xpath(".//li[.//a[contains(@class, 'source-title')][contains(@href, '/shared')]]")
+            (line,) = item.find_class("source-earlier") or [None]
+            return [] if line is None else [words(link) for link in line.iter("a") if not link.get("class")]
+
+        assert earlier("posts/2024/second") == []
+        assert earlier("posts/2025/essay") == ["The second"]
+        assert earlier("posts/2026/answer") == ["A note", "An essay on engines", "The second"]
+
+    def test_cited_by(self, built):
+        assert foot_titles(built, "posts/2024/first", "post-cited-by") == ["A note", "The second"]
+        assert foot_titles(built, "posts/2025/essay", "post-cited-by") == ["A letter about engines"]
+        assert section(built, "posts/2025/quotes", "post-cited-by") is None
+
+    def test_posts_that_are_mentioned(self, built):
+        assert foot_titles(built, "posts/2024/second", "post-mentions") == ["The first"]
+
+    def test_related_posts_say_why(self, built):
+        cards = section(built, "posts/2024/second", "post-related").find_class("post-card-words")
+        assert next(words(card) for card in cards).startswith("linked") or "shares 1 source" in words(cards[0])
+
+    def test_each_part_can_be_switched_off(self, tmp_path):
+        site = sourced_site(tmp_path)
+        names = ("sources", "cited_by", "related")
+        for off in names:
+            built = site.build("dirhtml", overrides={f"commonplace_show_{off}": False})
+            shown = {name: section(built, "posts/2025/essay", f"post-{name.replace('_', '-')}") for name in names}
+            assert {name for name, part in shown.items() if part is None} == {off}
+
+
+class TestBacklinks:
+    def test_many_are_counted(self, make_site: MakeSite):
+        """No page grows with the blog."""
+        site = make_site()
+        site.post("target", "The target", "2026-01-01")
+        for number in range(CITING_POSTS + 2):
+            site.post(f"p{number:02}", f"Post {number}", f"2026-02-{number % 28 + 1:02}", "[x](target.md)\n")
+        built = site.build()
+        assert len(foot_titles(built, "posts/target", "post-cited-by")) == CITING_POSTS
+        assert words(section(built, "posts/target", "post-cited-by")).endswith("and 2 older posts")
+
+    @pytest.mark.parametrize(
+        "link",
+        [
+            "[words](target.md)",
+            "[](target.md)",
+            "[words](target.md#a-part)",
+            "[words](/posts/target.md)",
+            "[words][ref]\n\n[ref]: target.md",
+            "<project:target.md>",
+            "[words](project:/posts/target.md)",
+            "[words](#target)",
+            "{doc}`target`",
+            "{doc}`words </posts/target>`",
+            "{ref}`target`",
+            "{any}`target`",
+            "[words](https://blog.example.org/posts/target.html)",
+            "<https://blog.example.org/posts/target/>",
+            "[words](https://www.blog.example.org/posts/target.html#a-part)",
+            "[words](https://old.example.org/target.html)",
+            "[words](https://blog.example.org/old/address.html)",
+            "{ref}`words <a-label>`",
+            "[words](#a-label)",
+        ],
+    )
+    def test_every_way_to_link(self, make_site: MakeSite, link: str):
+        site = make_site(
+            conf='myst_heading_anchors = 2\nmyst_enable_extensions = ["linkify"]\n'
+            'commonplace_own_addresses = ["https://old.example.org/"]\n'
+            # A post's name is a label, and the document's too.
+            'suppress_warnings = ["myst.xref_ambiguous", "ref.any"]\n'
+        )
+        site.post(
+            "target", "The target", "2026-01-01", "(a-label)=\n\n## A part\n", aliases="[old/address, target]"
+        )
+        site.post("citing", "The citing one", "2026-02-01", f"See {link}\n")
+        built = site.build()
+        assert [line for line in built.warnings if "linkify" not in line] == []
+        assert foot_titles(built, "posts/target", "post-cited-by") == ["The citing one"]
+        assert section(built, "posts/citing", "post-sources") is None
+
+
+class TestPages:
+    def test_all_sites(self, built):
+        catalog = built.main("blog/source").find_class("catalog")[0]
+        assert [words(link) for link in catalog.iter("a")] == list(SITES)
+
+    def test_a_site(self, built):
+        main = built.main("blog/source/example.com")
+        (shared,) = [part for part in main.find_class("site-source") if "shared" in part.find("h2/a").get("href")]
+        uses = shared.find_class("source-uses")[0]
+        assert [words(item.find_class("post-meta")[0].find("a")) for item in uses.iter("li")] == [
+            "A letter about engines",
+            "A letter about engines",
+            "A note",
+            "An essay on engines",
+            "The second",
+        ]
+        assert words(uses.find("li/blockquote")).startswith("It was read before, in an earlier essay, and so was")
+
+    def test_a_sentence_leads_to_its_place(self, built):
+        for page in (f"blog/source/{site}" for site in SITES):
+            for link in built.main(page).find_class("source-words"):
+                target, _, anchor = link.get("href").partition("#")
+                post = os.path.normpath(f"{page}/{target}")
+                assert built.main(post).get_element_by_id(anchor) is not None
+
+    def test_long_sites_are_divided(self, make_site: MakeSite):
+        site = make_site(conf="commonplace_listing_bytes = 6000\n")
+        for year in range(2019, 2026):
+            lines = "\n".join(f"- [Number {n} of {year}](https://big.example/{year}/{n})" for n in range(6))
+            site.post(f"p{year}", f"Year {year}", f"{year}-03-01", lines + "\n")
+        built = site.build("dirhtml", werror=True)
+        pages = [name for name in built.tree() if name.startswith("blog/source/big.example/") and "html" in name]
+        assert len(pages) > 1
+        found = [
+            link.get("href")
+            for name in pages
+            for part in built.main(name).find_class("site-source")
+            for link in part.findall("h2/a")
+        ]
+        assert sorted(found) == sorted(f"https://big.example/{y}/{n}" for y in range(2019, 2026) for n in range(6))
+        # Every post leads to the page on which its source stands.
+        for year in range(2019, 2026):
+            post = f"posts/p{year}"
+            for link in built.main(post).find_class("source-more"):
+                target, _, anchor = link.get("href").partition("#")
+                assert built.main(os.path.normpath(f"{post}/{target}")).get_element_by_id(anchor) is not None
+
+    def test_the_feed_of_a_site(self, built):
+        feed = feedparser.parse(built.text("blog/source/example.com/atom.xml"))
+        assert not feed.bozo
+        assert [entry.title for entry in feed.entries] == [
+            "A letter about engines",
+            "A note",
+            "An essay on engines",
+            "What was said",
+            "The second",
+            "The first",
+        ]
+        assert "begins with <em>a page that others share</em>" in feed.entries[2].content[0].value
+
+    def test_bibliographies(self, built):
+        lists = built.main("reading").find_class("bibliography")
+        assert len(lists) == 2
+        titles = [words(item) for item in lists[0].iter("li")]
+        assert any(title.startswith("Grace Hopper: The education of a computer, Association") for title in titles)
+        assert len(list(lists[1].iter("li"))) == 3
+        assert "No sources." in words(built.main("reading"))
+
+
+class TestRefresh:
+    """An incremental build gives what a clean one would."""
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            lambda site: site.write(
+                "sources.yaml",
+                "- {id: lovelace1843, title: New, URL: 'https://a.example/'}\n"
+                "- {id: hopper1952, title: Also new}\n",
+            ),
+            lambda site: site.write(
+                "sources.lock",
+                json.dumps(
+                    {
+                        "version": 1,
+                        "sources": {
+                            "https://example.com/shared": {
+                                "title": "What the lock says",
+                                "archive": "https://ar.example/1",
+                            }
+                        },
+                    }
+                ),
+            ),
+            lambda site: site.remove("posts/2024/second.md"),
+            lambda site: site.post(
+                "2026/new", "New", "2026-05-20", "[x](https://example.com/shared) [y](first.md)"
+            ),
+            lambda site: site.post("2024/first", "Retitled", "2024-02-02", "[x](https://example.com/other)"),
+            lambda site: site.write(
+                "conf.py", (site.src / "conf.py").read_text() + 'commonplace_ignored_links = ["shared"]\n'
+            ),
+            lambda site: site.write(
+                "conf.py", (site.src / "conf.py").read_text() + 'commonplace_url_rules_off = ["www"]\n'
+            ),
+        ],
+        ids=["sources.yaml", "sources.lock", "removed", "added", "retitled", "ignored", "a rule off"],
+    )
+    def test_an_edit(self, tmp_path, edit):
+        site = sourced_site(tmp_path)
+        site.write("posts/2024/second.md", (site.src / "posts/2024/second.md").read_text())
+        site.build("dirhtml")
+        text = (site.src / "posts/2025/essay.md").read_text()
+        site.write("posts/2025/essay.md", text.replace("[the second post](../2024/second.md)", "the second post"))
+        edit(site)
+        built = site.build("dirhtml")
+        clean = site.build("dirhtml", out="clean")
+        assert built.tree() == clean.tree()
+
+    def test_a_new_post_touches_what_it_cites_and_no_more(self, tmp_path):
+        site = sourced_site(tmp_path)
+        site.build("dirhtml")
+        site.post("2026/new", "New", "2026-05-20", "[x](https://example.com/speech)\n")
+        built = site.build("dirhtml")
+        assert built.read == {"posts/2026/new"}
+        # The newest post before it, and the other post that cites the speech, which is related now.
+        # The bibliography of everything is a document's own.
+        assert built.written == {"posts/2026/new", "posts/2026/answer", "posts/2025/quotes", "reading"}
+
+
+class TestExports:
+    def test_csl_json(self, built):
+        items = json.loads(built.text("sources.json"))
+        (sketch,) = [item for item in items if item["id"] == "lovelace1843"]
+        assert sketch["issued"] == {"date-parts": [[1843, 10]]}
+        assert sketch["URL"] == "https://journal.example/memoirs/3/29"
+        own = json.loads(built.text("posts/2025/quotes/sources.json"))
+        assert [item["title"] for item in own][-1] == "A speech"
+
+    def test_the_graph_is_as_its_schema_says(self, built):
+        graph = json.loads(built.text("blog.json"))
+        jsonschema.validate(graph, blog_schema())
+        assert len(graph["posts"]) == 6
+        roles = {edge["role"] for edge in graph["edges"]}
+        assert roles == {"cites", "comments-on", "quotes", "via", "disputes"}
+        (dispute,) = [
+            edge for edge in graph["edges"] if edge["role"] == "disputes" and edge["post"].endswith("answer")
+        ]
+        assert dispute["words"] == "somebody disputes it"
+
+    def test_pandoc_and_biber_read_them(self, built, tmp_path):
+        for program, package in (("pandoc", "pandoc"), ("biber", "biber")):
+            if shutil.which(program) is None:
+                message = f"{program} is missing; Debian has it in the package {package}"
+                assert "CI" not in os.environ, message
+                pytest.skip(message)
+        text = "---\nnocite: '@*'\n---\n\n# Sources\n"
+        run = subprocess.run(
+            ["pandoc", "--citeproc", "--bibliography", built.path("sources.json"), "-t", "plain"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        assert run.stderr == ""
+        assert "sketch of the analytical engine" in " ".join(run.stdout.lower().split())
+        run = subprocess.run(
+            [
+                "biber",
+                "--tool",
+                "--output-file",
+                tmp_path / "out.bib",
+                built.path("sources.bib"),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert run.returncode == 0
+        assert "WARN" not in run.stdout
+        assert "ERROR" not in run.stdout
+
+
+class TestOtherProjects:
+    def test_they_cite_our_posts_and_sources(self, built, tmp_path):
+        """Through intersphinx, from a project with our extension and from one without."""
+        inventory = built.path("objects.inv")
+        mapping = f'intersphinx_mapping = {{"blog": ("https://blog.example.org/", {str(inventory)!r})}}\n'
+        body = "# Home\n\n{external+blog:doc}`posts/2024/first` and {external+blog:ref}`source-lovelace1843`\n"
+        plain = Site(tmp_path / "plain")
+        plain.write("conf.py", f'extensions = ["myst_parser", "sphinx.ext.intersphinx"]\n{mapping}')
+        plain.write("index.md", body)
+        found = links(_main(plain.build("html", werror=True)))
+        place = "https://blog.example.org/blog/source/journal.example/#source-"
+        assert found["The first"] == "https://blog.example.org/posts/2024/first/"
+        assert found["Sketch of the Analytical Engine & <its> uses"].startswith(place)
+        ours = Site(tmp_path / "ours", conf=f'extensions.append("sphinx.ext.intersphinx")\n{mapping}')
+        ours.write("index.md", body + "\n{external+blog:source:page}`lovelace1843`\n")
+        found = links(_main(ours.build("html", werror=True)))
+        assert sum(address.startswith(place) for address in found.values()) >= 1
+
+
+def _main(built: Built):
+    return built.page("index")
+
+
+class TestProblems:
+    def test_the_file_is_checked(self, make_site: MakeSite):
+        site = make_site("=== sources.yaml ===\n- id: a\n  titel: A\n  URL: ftp://x\n")
+        site.post("a", "A", "2026-01-01")
+        warnings = site.build().warnings
+        assert any("sources.yaml:2:" in line and "did you mean 'title'" in line for line in warnings)
+        assert all("[commonplace.sources]" in line for line in warnings)
+        assert site.build(werror=True).returncode == 1
+
+    def test_settings_are_checked(self, make_site: MakeSite):
+        site = make_site(conf='commonplace_url_rules_off = ["nothing"]\ncommonplace_ignored_links = ["("]\n')
+        warnings = site.build().warnings
+        assert [line.split("WARNING: ")[1].split(":")[0] for line in warnings] == [
+            "commonplace_ignored_links",
+            "commonplace_url_rules_off",
+        ]
+
+    def test_an_address_that_cannot_be_canonical_is_kept(self, make_site: MakeSite):
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "See [this](https://example.org:99999/x).\n")
+        (warning,) = site.build().warnings
+        assert "port out of range" in warning
+
+
+def test_folder_is_found(tmp_path: Path):
+    """The sources file is looked for beside conf.py, wherever the build is started."""
+    site = Site(tmp_path, conf='commonplace_sources = "data/known.yaml"\n')
+    site.write("data/known.yaml", "- {id: k, title: Known, URL: 'https://k.example/'}\n")
+    site.post("a", "A", "2026-01-01", "See {source}`k`.\n")
+    assert links(site.build(werror=True).main("posts/a"))["Known"] == "https://k.example/"

@@ -1,0 +1,450 @@
+"""The index of sources: which citations are of one source, what it is called, who cites it, and kindred posts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonplace.index import build_index, sort_key
+from commonplace.kinship import COMMON, MOST_RELATED
+from commonplace.model import PLACEHOLDER, Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
+from commonplace.naming import fallback_key
+from commonplace.source_index import (
+    EARLIER_POSTS,
+    OTHER,
+    OWN_PAGES,
+    SourceIndex,
+    build_source_index,
+    site_pagename,
+)
+from commonplace.urls import canonicalise_url, site_of
+
+TAG, SERIES = LabelKind.TAG, LabelKind.SERIES
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def post(name: str, day: int = 0, *labels: tuple[LabelKind, str], section: str = "", draft: bool = False) -> Post:
+    """Return a post of a day, counted from the first."""
+    return Post(
+        docname=name,
+        section=section,
+        order=1,
+        title=name.title(),
+        date=FIRST_DAY + timedelta(days=day),
+        updated=None,
+        draft=draft,
+        kind=Kind.NOTE,
+        minutes=1,
+        summary="",
+        labels=labels,
+    )
+
+
+def link(
+    href: str = "", words: str = "words", *, key: str = "", keys: tuple[str, ...] = (), **more: object
+) -> Citation:
+    """Return a citation of an address, or of a key."""
+    facts = {"sentence": "", "start": 0, "section": "", "line": 1, "role": Role.CITES, "anchor": "cite-1", **more}
+    return Citation(
+        href=href, url=canonicalise_url(href).url if href else "", words=words, key=key, keys=keys, **facts
+    )
+
+
+def target_of(docname: str, reference: tuple[str, str]) -> str:
+    """Return the document that a reference names, which is the name itself."""
+    del docname
+    return reference[1]
+
+
+def index_of(
+    posts: Mapping[Post, Sequence[Citation]],
+    records: Sequence[Source] = (),
+    lock: Mapping[str, Source] | None = None,
+    references: Mapping[str, Sequence[str]] | None = None,
+) -> SourceIndex:
+    """Return the index of some posts with what they cite, and the documents that they link to."""
+    documents: dict[str, list[Post]] = {}
+    for one in posts:
+        documents.setdefault(one.docname, []).append(one)
+    index = build_index(documents, blog_path="blog", today=date(2026, 6, 30), configured={}, default_labels={})
+    outgoing = {
+        one.key: Outgoing(tuple(cited), tuple(("doc", name) for name in (references or {}).get(one.key, ())))
+        for one, cited in posts.items()
+    }
+    return build_source_index(index, outgoing, records, lock or {}, site_of=site_of, target_of=target_of)
+
+
+def names(posts: Sequence[Post]) -> list[str]:
+    return [one.docname for one in posts]
+
+
+class TestIdentity:
+    """A source is its canonical URL, whatever posts write."""
+
+    def test_spellings_of_one_address(self):
+        spelled = ["http://www.a.example/x?utm_source=y", "https://a.example/x/", "https://A.example/x#part"]
+        (entry,) = index_of({post("a"): [link(href) for href in spelled]}).entries
+        assert entry.source.url == "https://a.example/x"
+        assert [use.citation.href for use in entry.uses] == spelled
+        assert names(entry.posts) == ["a"]
+
+    def test_several_addresses_of_a_record(self):
+        record = Source(url="https://a.example/", key="k", urls=("https://b.example/1", "https://b.example/2"))
+        found = index_of(
+            {post("a", 1): [link("https://b.example/1")], post("b"): [link("https://b.example/2"), link(key="k")]},
+            [record],
+        )
+        (entry,) = found.entries
+        assert (entry.source.url, entry.site, entry.key) == ("https://a.example/", "a.example", "k")
+        assert [(use.post.docname, use.number) for use in entry.uses] == [("a", 0), ("b", 0), ("b", 1)]
+        assert {found.by_url[url] for url in (record.url, *record.urls)} == {entry}
+        assert [site.name for site in found.sites] == ["a.example"]
+
+    def test_an_alias_is_the_key_of_the_same(self):
+        found = index_of(
+            {post("a"): [link(key="old")]}, [Source(url="https://a.example/", key="k", aliases=("old",))]
+        )
+        assert found.by_key["old"] is found.by_key["k"] is found.entries[0]
+
+    def test_a_source_in_print(self):
+        found = index_of({post("a"): [link(key="k")]}, [Source(url="", key="k", title="A book")])
+        (entry,) = found.entries
+        assert (entry.site, entry.title, entry.key, entry.href) == ("", "A book", "k", "")
+        assert [site.pagename for site in found.sites] == [f"blog/source/{OTHER}"]
+
+    def test_an_unknown_key_is_nobodys(self):
+        found = index_of({post("a"): [link(key="unknown"), link("https://a.example/")]})
+        assert len(found.entries) == 1
+        assert found.entry_of(link(key="unknown")) is None
+        assert [use.number for use in found.entries[0].uses] == [1]
+
+    def test_what_nobody_cites_is_known_and_not_listed(self):
+        found = index_of({post("a"): []}, [Source(url="https://a.example/", key="k")])
+        assert (found.entries, found.sites) == ((), ())
+        assert found.by_key["k"].uses == ()
+        assert found.by_url["https://a.example/"] is found.by_key["k"]
+
+    def test_sources_of_a_post_in_its_order_each_once(self):
+        hrefs = ["https://b.example/", "https://a.example/", "https://b.example/"]
+        found = index_of({post("a"): list(map(link, hrefs))})
+        assert [entry.source.url for entry in found.of_post["a"]] == hrefs[:2]
+        assert [entry.source.url for entry, _citation in found.uses_of["a"]] == hrefs
+
+    def test_an_anchor_comes_from_the_address_alone(self):
+        alone = index_of({post("a"): [link("https://a.example/x")]}).entries[0]
+        among = index_of({post("b", 3): [link("https://a.example/x", "other"), link("https://a.example/y")]})
+        assert among.by_url["https://a.example/x"].anchor == alone.anchor
+        assert len({entry.anchor for entry in among.entries}) == 2
+
+
+class TestNames:
+    URL = "https://a.example/x"
+
+    def entry(self, *words: str, record: Source | None = None, locked: Source | None = None):
+        lock = {self.URL: locked} if locked else {}
+        cited = [link(self.URL, text) for text in words]
+        return index_of({post("a"): cited}, [record] if record else [], lock).by_url[self.URL]
+
+    def test_what_a_person_wrote_beats_the_lock_which_beats_the_words(self):
+        record, locked = Source(url=self.URL, key="k", title="Mine"), Source(url=self.URL, title="Theirs")
+        assert self.entry("A Title of Words", record=record, locked=locked).title == "Mine"
+        assert self.entry("A Title of Words", locked=locked).title == "Theirs"
+        assert self.entry("A Title of Words", "here").title == "A Title of Words"
+
+    def test_without_words_it_is_the_address_in_words(self):
+        assert self.entry("here").title == "a.example: x"
+
+    def test_a_key_is_made_where_nobody_gave_one(self):
+        assert self.entry("w").key == fallback_key(self.URL)
+
+    def test_a_made_key_is_no_persons_key(self):
+        taken = Source(url="https://b.example/", key=fallback_key(self.URL), title="Other")
+        found = index_of({post("a"): [link(self.URL)]}, [taken])
+        entry = found.by_url[self.URL]
+        assert entry.key != taken.key
+        assert found.by_key[entry.key] is entry
+        assert found.by_key[taken.key].source.url == "https://b.example/"
+
+    def test_the_address_to_follow(self):
+        found = index_of(
+            {post("a", 0): [link("http://a.example/x#old")], post("b", 1): [link("https://a.example/x#new")]}
+        )
+        assert found.entries[0].href == "https://a.example/x#new"
+        written = Source(url=self.URL, key="k", item={"URL": "http://a.example/x"})
+        assert self.entry("w", record=written).href == "http://a.example/x"
+
+    def test_authors(self):
+        record = Source(url=self.URL, key="k", authors=(Name(family="Li", given="Ana"), Name(literal="W3C")))
+        assert self.entry("w", record=record).author == "Ana Li and W3C"
+
+
+class TestSentences:
+    BOOK = Source(url="", key="k", title="A book")
+
+    def parts(self, citation: Citation) -> tuple[str, str, str]:
+        return index_of({post("a"): [citation]}, [self.BOOK]).sentence_of(citation)
+
+    def test_words_between_what_is_before_and_after(self):
+        assert self.parts(link("https://a.example/", "two", sentence="One two three.", start=4)) == (
+            "One ",
+            "two",
+            " three.",
+        )
+
+    def test_titles_are_filled_in(self):
+        sentence = f"In {PLACEHOLDER}, and {PLACEHOLDER}."
+        assert self.parts(link(key="k", words="", keys=("k", "x"), sentence=sentence, start=3)) == (
+            "In ",
+            "A book",
+            ", and x.",
+        )
+        assert self.parts(link(key="k", words="", keys=("x", "k"), sentence=sentence, start=10)) == (
+            "In x, and ",
+            "A book",
+            ".",
+        )
+
+    def test_no_sentence(self):
+        assert self.parts(link("https://a.example/", "two")) == ("", "two", "")
+        assert self.parts(link(key="k", words="")) == ("", "A book", "")
+
+
+class TestEarlier:
+    def test_a_few_newest_first_and_whether_there_are_more(self):
+        posts = [post(f"p{day}", day) for day in range(6)]
+        found = index_of({one: [link("https://a.example/")] * 2 for one in posts})
+        (entry,) = found.entries
+        assert found.earlier(posts[0], entry) == ((), False)
+        assert found.earlier(posts[3], entry) == (tuple(reversed(posts[:3])), False)
+        assert found.earlier(posts[5], entry) == (tuple(reversed(posts[5 - EARLIER_POSTS : 5])), True)
+
+    def test_of_one_moment_the_name_decides(self):
+        one, other = post("a"), post("b")
+        found = index_of({one: [link("https://a.example/")], other: [link("https://a.example/")]})
+        assert found.earlier(other, found.entries[0])[0] == (one,)
+        assert found.earlier(one, found.entries[0])[0] == ()
+
+
+class TestCitedBy:
+    def test_posts_that_link_here_newest_first_each_once(self):
+        posts = {post("a"): [], post("b", 1): [], post("c", 2): []}
+        found = index_of(posts, references={"b": ["a", "a"], "c": ["a", "c"], "a": ["no such"]})
+        assert {key: names(linking) for key, linking in found.cited_by.items()} == {"a": ["c", "b"]}
+
+    def test_several_posts_of_a_document(self):
+        posts = {post("d", 0, section="s"): [], post("d", 1, section="t"): [], post("b", 2): [], post("c", 3): []}
+        found = index_of(posts, references={"b": ["d"], "c": ["d#t"]})
+        assert {key: names(linking) for key, linking in found.cited_by.items()} == {
+            "d#s": ["b"],
+            "d#t": ["c", "b"],
+        }
+
+
+class TestKin:
+    def reasons(self, found: SourceIndex, key: str) -> list[tuple[str, int, bool, bool, tuple[str, ...]]]:
+        return [
+            (kin.post.docname, kin.sources, kin.linked, kin.series, kin.tags) for kin in found.related.get(key, ())
+        ]
+
+    def test_every_reason(self):
+        posts = {
+            post("a", 0, (TAG, "x"), (TAG, "y"), (SERIES, "s")): [
+                link("https://a.example/1"),
+                link("https://a.example/2"),
+            ],
+            post("b", 1): [link("https://a.example/1"), link("https://a.example/2")],
+            post("c", 2): [],
+            post("d", 3, (SERIES, "s")): [],
+            post("e", 4, (TAG, "x"), (TAG, "y")): [],
+            post("f", 5, (TAG, "x")): [],
+        }
+        found = index_of(posts, references={"c": ["a"]})
+        assert self.reasons(found, "a") == [
+            ("b", 2, False, False, ()),
+            ("c", 0, True, False, ()),
+            ("e", 0, False, False, ("x", "y")),
+            ("d", 0, False, True, ()),
+        ]
+        assert self.reasons(found, "c") == [("a", 0, True, False, ())]
+        assert self.reasons(found, "f") == []  # one tag is no kinship
+
+    def test_only_a_few(self):
+        hub = post("hub", 100)
+        posts = {hub: [link("https://a.example/0"), link("https://a.example/1")]}
+        posts |= {post(f"p{day:02}", day): [link(f"https://a.example/{day % 2}")] for day in range(2 * COMMON - 2)}
+        found = index_of(posts)
+        newest = sorted(posts, key=sort_key, reverse=True)[1:]
+        assert [kin.post for kin in found.related["hub"]] == newest[:MOST_RELATED]
+
+    @pytest.mark.parametrize(("count", "kin"), [(COMMON, True), (COMMON + 1, False)])
+    def test_what_all_share_says_nothing(self, count, kin):
+        posts = {
+            post(f"p{day}", day, (TAG, "x"), (TAG, "y"), (SERIES, "s")): [link("https://a.example/")]
+            for day in range(count)
+        }
+        assert any(index_of(posts).related.values()) is kin
+
+    def test_a_draft_is_named_nowhere(self):
+        posts = {post("a"): [link("https://a.example/")], post("b", 1, draft=True): [link("https://a.example/")]}
+        assert self.reasons(index_of(posts), "a") == []
+
+
+NAMES = """
+a.example a.example:8080 a.example/8080 a.example-8080 github.com/org github.com/--org index most-cited by-weight
+con con.example _con [::1] 1 ::1 a_b.example a-b.example a~b xn--a a..b a.b medium.com/@a medium.com/a
+gitlab.com/a%2Fb gitlab.com/a/b
+"""
+"""Sites that there are, and such as nobody should have."""
+
+
+class TestSites:
+    def test_by_their_newest_citation(self):
+        posts = {
+            post("a", 0): [link("https://a.example/2"), link("https://a.example/1"), link("https://b.example/")],
+            post("b", 1): [link("https://a.example/1")],
+        }
+        found = index_of(posts)
+        (first, second) = found.sites
+        assert [entry.source.url for entry in first.sources] == ["https://a.example/1", "https://a.example/2"]
+        assert (first.name, names(first.posts), names(second.posts)) == ("a.example", ["b", "a"], ["a"])
+        assert found.site_by_name["b.example"] is second
+
+    @pytest.mark.parametrize(
+        ("site", "page"),
+        [
+            ("a.example", "f/a.example"),
+            ("github.com/org", "f/github.com~org"),
+            ("GitHub.com/Org", None),
+            ("medium.com/@name", "f/medium.com~@name"),
+            ("a.example:8080", None),
+            ("[::1]", None),
+            ("xn--bcher-kva.example", "f/xn--bcher-kva.example"),
+            ("con", None),
+            ("con.example", None),
+            ("nul.a.example", None),
+            ("index", None),
+            (OTHER, None),
+            ("a.example/..", None),
+            ("../../etc", None),
+            ("-", None),
+            ("a" * 300, None),
+            ("web.archive.org/web/%2e%2e", None),
+        ],
+    )
+    def test_pages(self, site, page):
+        found = site_pagename("f", site)
+        assert page is None or found == page
+        folder, _slash, name = found.rpartition("/")
+        assert folder == "f"
+        assert name not in {"", ".", "..", *OWN_PAGES}
+        assert not name.startswith(".")
+        assert len(name) <= 110
+        assert name.partition(".")[0] not in {"con", "nul"}
+
+    def test_no_two_sites_have_one_page(self):
+        sites = ["", *NAMES.split()]
+        pages = {site: site_pagename("f", site).lower() for site in sites}
+        assert {page: [site for site in sites if pages[site] == page] for page in set(pages.values())} == {
+            page: [site] for site, page in pages.items()
+        }
+
+    def test_a_host_with_hyphens(self):
+        assert site_pagename("f", "github.com--org") != site_pagename("f", "github.com/org")
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "github.com",
+            "codeberg.org",
+            "www.reddit.com/r",
+            "gitlab.com",
+            "medium.com",
+        ],
+    )
+    def test_the_case_of_a_tenant_makes_no_second_site_of_a_page(self, host):
+        urls = [canonicalise_url(f"https://{host}/{name}/thing").url for name in ("Org", "org")]
+        found = index_of({post("a"): list(map(link, urls))})
+        assert len({site.pagename for site in found.sites}) == len(found.sites)
+
+    def test_a_hostile_address(self):
+        hostile = [
+            "https://a.example/../../x",
+            "https://[::1]/",
+            "https://%2e%2e/",
+            "https://user:pw@a.example:99/",
+        ]
+        found = index_of({post("a"): list(map(link, hostile))})
+        for site in found.sites:
+            assert site.pagename.startswith("blog/source/")
+            assert not {"", ".", ".."} & set(site.pagename.split("/"))
+
+
+ADDRESSES = [f"https://{host}/{path}" for host in ("a.example", "b.example", "github.com/o") for path in "123"]
+BLOGS = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.lists(st.sampled_from([*ADDRESSES, "key"]), max_size=4),
+        st.lists(st.sampled_from(["x", "y", "z"]), max_size=2, unique=True),
+        st.lists(st.integers(0, 9), max_size=2),
+    ),
+    max_size=10,
+)
+
+
+class TestOrder:
+    """The index does not depend on the order in which posts, records and locked sources are handed over."""
+
+    @given(BLOGS, st.randoms(use_true_random=False))
+    def test_shuffled(self, facts, chance: random.Random):
+        records = [
+            Source(url="", key="key", title="Book"),
+            Source(url=ADDRESSES[0], key="first", urls=(ADDRESSES[1],)),
+            Source(url=ADDRESSES[5], key="fifth", aliases=("five",)),
+        ]
+        lock = {url: Source(url=url, title=f"Title of {url}") for url in ADDRESSES[::2]}
+        posts = {
+            post(f"p{number}", day, *((TAG, tag) for tag in tags)): [
+                link(key="key", words="") if address == "key" else link(address, f"words of {number}")
+                for address in addresses
+            ]
+            for number, (day, addresses, tags, _links) in enumerate(facts)
+        }
+        references = {
+            f"p{number}": [f"p{other}" for other in links] for number, (*_rest, links) in enumerate(facts)
+        }
+
+        def shuffled(mapping):
+            items = list(mapping.items())
+            chance.shuffle(items)
+            return dict(items)
+
+        first = index_of(posts, records, lock, references)
+        chance.shuffle(records)
+        second = index_of(shuffled(posts), records, shuffled(lock), shuffled(references))
+        assert shown(first) == shown(second)
+        for entry in first.entries:
+            keys = [(sort_key(use.post), -use.number) for use in entry.uses]
+            assert keys == sorted(keys, reverse=True)
+        assert all(len(kin) <= MOST_RELATED for kin in first.related.values())
+        assert all(key != one.post.key for key, kin in first.related.items() for one in kin)
+
+
+def shown(found: SourceIndex) -> object:
+    """Return all of an index that can be compared, with the order of everything that has one."""
+    return (
+        [(entry.source, entry.site, entry.title, entry.key, entry.uses, entry.href) for entry in found.entries],
+        [
+            (site.name, site.pagename, names(site.posts), [one.anchor for one in site.sources])
+            for site in found.sites
+        ],
+        {url: entry.anchor for url, entry in found.by_url.items()},
+        {key: entry.anchor for key, entry in found.by_key.items()},
+        {key: [entry.anchor for entry in entries] for key, entries in found.of_post.items()},
+        found.cited_by,
+        found.related,
+    )

@@ -1,0 +1,468 @@
+"""What is known of sources: a corpus of files, the lock, who beats whom, and what a source is called."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from commonplace import csl
+from commonplace.errors import Problem, Subtype
+from commonplace.model import Name, Source
+from commonplace.sources import (
+    author_year,
+    best_title,
+    combine,
+    fallback_key,
+    is_key,
+    names,
+    read_lock,
+    read_sources,
+    short_names,
+)
+
+CASES = yaml.safe_load(Path(__file__).with_name("sources_cases.yaml").read_text(encoding="utf-8"))
+ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | ANYTHING
+    | st.sampled_from(["2022", "https://e.org/"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            ANYTHING | st.sampled_from([*csl.VARIABLES, "date-parts", "family", "literal", "year", "raw"]),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=20,
+)
+VARIABLES = st.sampled_from([*csl.VARIABLES, "type", "id", "urls", "aliases"])
+TYPED = st.dictionaries(VARIABLES, JSON, max_size=6).map(lambda item: {"id": "a", "title": "A", **item})
+
+
+def as_yaml(value: object) -> str:
+    """Return YAML that any value comes through, but for lone surrogates, for which YAML has no way."""
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def canonical(url: str) -> str:
+    """Return what stands for the real rules here."""
+    return url.partition("#")[0].replace("://www.", "://").removesuffix("/")
+
+
+def read(text: str | bytes) -> tuple[tuple[Source, ...], list[Problem]]:
+    return read_sources(text, "sources.yaml", canonical)
+
+
+def lock(sources: object, version: object = 1) -> tuple[dict[str, Source], list[Problem]]:
+    return read_lock(json.dumps({"version": version, "sources": sources}), "sources.lock", canonical)
+
+
+def brief(problem: Problem) -> str:
+    hint = f" -> {problem.suggestion}" if problem.suggestion else ""
+    return f"{problem.line}:{problem.column} {problem.key}{hint}"
+
+
+def plain(source: Source) -> dict[str, object]:
+    """Return a source as a case writes it."""
+    default = Source(url="?")
+    found: dict[str, object] = {}
+    for field in dataclasses.fields(source):
+        value = getattr(source, field.name)
+        if field.name == "item" or value == getattr(default, field.name):
+            continue
+        if field.name == "authors":
+            value = [list(dataclasses.astuple(name)) for name in value]
+            for name in value:
+                while name and not name[-1]:
+                    name.pop()
+        found[field.name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+class TestCorpus:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+    def test_case(self, case):
+        sources, problems = read(case["file"])
+        # In the order of the dataclass a particle comes third, in a case too.
+        assert [plain(source) for source in sources] == case.get("gives", [])
+        assert [brief(problem) for problem in problems] == case.get("problems", [])
+        assert {problem.subtype for problem in problems} <= {Subtype.SOURCES}
+        if "says" in case:
+            assert case["says"] in str(problems[0])
+        for name, value in case.get("item", {}).items():
+            assert sources[0].item[name] == value
+
+    def test_each_case_has_a_name_of_its_own(self):
+        assert len({case["case"] for case in CASES}) == len(CASES)
+
+
+class TestReadSources:
+    def test_bytes_that_are_not_utf_8(self):
+        """The place is that of the byte, in characters."""
+        sources, [problem] = read("- id: ä\n  title: é".encode() + b"\xff")
+        assert sources == ()
+        assert problem.subtype is Subtype.ENCODING
+        assert problem.location == "sources.yaml:2:11"
+        assert "0xFF" in str(problem)
+
+    def test_good_bytes(self):
+        [source], problems = read("- {id: ä, title: é}".encode())
+        assert (source.key, source.title, problems) == ("ä", "é", [])
+
+    def test_every_variable_is_read(self):
+        """Each variable of CSL is known, and an item with all of them has no fault."""
+        values = {
+            csl.Kind.TEXT: "text",
+            csl.Kind.LONG: "text",
+            csl.Kind.NUMBER: 1,
+            csl.Kind.NAMES: [{"family": "Li"}],
+            csl.Kind.DATE: "2022",
+            csl.Kind.WORDS: ["a"],
+            csl.Kind.ANY: {"a": "b"},
+        }
+        item = {name: values[kind] for name, kind in csl.VARIABLES.items()}
+        item |= {"id": "a", "type": "book", "URL": "https://e.org/", "DOI": "10.1000/182"}
+        [source], problems = read(yaml.safe_dump([item]))
+        assert problems == []
+        assert source.item.keys() == csl.VARIABLES.keys() | {"type"}
+
+    def test_every_type_is_read(self):
+        items = [{"id": name, "type": name, "title": name} for name in sorted(csl.TYPES)]
+        sources, problems = read(yaml.safe_dump(items))
+        assert problems == []
+        assert {source.type for source in sources} == csl.TYPES
+
+    def test_a_rule_that_fails_leaves_the_address(self):
+        def fails(_url):
+            raise ValueError
+
+        [source], _ = read_sources("- {id: a, URL: 'https://e.org/'}", "sources.yaml", fails)
+        assert source.url == "https://e.org/"
+
+    def test_sources_are_plain_data(self):
+        """A source survives the way to another process."""
+        sources, _ = read(next(case["file"] for case in CASES if case["case"] == "Better BibTeX"))
+        assert pickle.loads(pickle.dumps(sources)) == sources
+        assert json.loads(json.dumps(sources[0].item)) == sources[0].item
+
+    @given(ANYTHING)
+    @example("- &a [*a]")
+    @example("[" * 100_000)
+    @example("? [a]\n: b")
+    def test_no_text_is_too_odd(self, text):
+        for problem in read(text)[1]:
+            assert problem.path == "sources.yaml"
+            assert str(problem).isprintable()
+
+    @given(st.lists(TYPED | JSON, max_size=4))
+    def test_no_item_is_too_odd(self, items):
+        sources, problems = read(re.sub("[\ud800-\udfff]", "", as_yaml(items)))
+        for source in sources:
+            assert is_key(source.key)
+            assert source.title or source.url
+            json.dumps(source.item).encode("ascii")
+        assert all(str(problem).isprintable() for problem in problems)
+
+
+class TestReadLock:
+    def test_a_good_one(self):
+        sources, problems = lock(
+            {
+                "https://e.org/a": {
+                    "type": "post-weblog",
+                    "title": "A <i>title</i>",
+                    "author": [{"family": "Li", "given": "Ana"}],
+                    "issued": {"date-parts": [[2022, 3, 14]]},
+                    "volume": 3,
+                    "archive": "https://web.archive.org/web/2022/https://e.org/a",
+                    "checked": "2026-05-04",
+                }
+            }
+        )
+        assert problems == []
+        assert sources["https://e.org/a"].title == "A title"
+        assert sources["https://e.org/a"].authors == (Name("Li", "Ana"),)
+        assert sources["https://e.org/a"].issued == (2022, 3, 14)
+        assert sources["https://e.org/a"].archive == "https://web.archive.org/web/2022/https://e.org/a"
+        assert sources["https://e.org/a"].item["volume"] == "3"
+
+    @pytest.mark.parametrize("text", ["", " \n", b""], ids=repr)
+    def test_an_empty_one(self, text):
+        assert read_lock(text, "sources.lock", canonical) == ({}, [])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{",
+            "[]",
+            "1",
+            "NaN",
+            '{"version": 1}',
+            '{"version": 1, "sources": []}',
+            '{"version": 2, "sources": {}}',
+            '{"version": "1", "sources": {}}',
+            '{"version": [], "sources": {}}',
+            '{"sources": {}}',
+            "[" * 200_000,
+            b"\xff\xfe\xfd",
+            f'{{"version": {"9" * 10_000}, "sources": {{}}}}',
+        ],
+        ids=lambda text: ascii(text[:40]),
+    )
+    def test_one_that_cannot_be_used(self, text):
+        """There is one problem and no source."""
+        sources, [problem] = read_lock(text, "sources.lock", canonical)
+        assert sources == {}
+        assert (problem.subtype, problem.location) == (Subtype.SOURCES, "sources.lock")
+
+    def test_a_fault_costs_its_field(self):
+        sources, problems = lock(
+            {
+                "https://e.org/a": {
+                    "title": "A\u0000",
+                    "publisher": "P",
+                    "issued": 3.5,
+                    "author": 7,
+                    "DOI": {},
+                    "new": 1,
+                }
+            }
+        )
+        assert sources["https://e.org/a"].publisher == "P"
+        assert sources["https://e.org/a"].item == {"publisher": "P"}
+        assert [problem.key for problem in problems] == [
+            f"{name} of https://e.org/a" for name in ("title", "issued", "author", "DOI", "new")
+        ]
+
+    def test_what_a_page_cannot_say(self):
+        """A page has no keys here, and no other page's address."""
+        sources, problems = lock(
+            {"https://e.org/a": {"title": "A", "id": "b", "aliases": ["c"], "URL": "https://x.org", "urls": ["x"]}}
+        )
+        assert problems == []
+        assert sources == {
+            "https://e.org/a": Source(url="https://e.org/a", title="A", type="document", item={"title": "A"})
+        }
+
+    def test_addresses_that_are_none(self):
+        sources, problems = lock(
+            {"javascript:x": {}, "": {}, "\ud800": {}, "https://e.org/": [], "https://f.org": None}
+        )
+        assert sources == {}
+        assert len(problems) == 4  # an empty address says nothing that could be wrong
+
+    def test_addresses_that_have_become_one(self):
+        """The one that is canonical counts, wherever it stands."""
+        both = {"https://e.org/a/": {"title": "old"}, "https://e.org/a": {"title": "new"}}
+        for entries in (both, dict(reversed(both.items()))):
+            sources, _ = lock(entries)
+            assert sources["https://e.org/a"].title == "new"
+
+    @given(JSON, st.dictionaries(st.sampled_from(["https://e.org/", "x"]) | ANYTHING, TYPED | JSON, max_size=3))
+    def test_nothing_is_too_odd(self, version, entries):
+        sources, problems = lock(entries)
+        for source in sources.values():
+            assert source.key == ""
+            assert source.urls == source.aliases == ()
+            json.dumps(source.item).encode("ascii")
+        assert all(str(problem).isprintable() for problem in problems)
+        read_lock(json.dumps({"version": version, "sources": version}), "sources.lock", canonical)
+
+
+class TestCombine:
+    WORDS = Source(url="https://e.org/a", title="these words")
+    LOCK = Source(
+        url="https://e.org/a",
+        title="Lock",
+        publisher="Lock & Co",
+        issued=(2020,),
+        type="post-weblog",
+        item={"type": "post-weblog", "title": "Lock", "title-short": "L", "publisher": "Lock & Co", "volume": "3"},
+    )
+    PERSON = Source(
+        url="https://e.org/b",
+        key="p",
+        title="Person",
+        urls=("https://e.org/a",),
+        item={"title": "Person", "note": "mine"},
+    )
+
+    def test_words_alone(self):
+        assert combine(self.WORDS, None, None) == self.WORDS
+
+    def test_the_lock_beats_the_words(self):
+        assert combine(self.WORDS, self.LOCK, None) == self.LOCK
+
+    def test_a_person_beats_the_lock_field_by_field(self):
+        assert combine(self.WORDS, self.LOCK, self.PERSON) == Source(
+            url="https://e.org/b",
+            key="p",
+            title="Person",
+            publisher="Lock & Co",
+            issued=(2020,),
+            type="post-weblog",
+            urls=("https://e.org/a",),
+            item={
+                "type": "post-weblog",
+                "title": "Person",
+                "publisher": "Lock & Co",
+                "volume": "3",
+                "note": "mine",
+            },
+        )
+
+    def test_a_book_without_address(self):
+        book = Source(url="", key="b", title="B", type="book", item={"type": "book", "title": "B"})
+        assert combine(Source(url=""), None, book) == book
+
+
+class TestNames:
+    UNDERWOOD, LI, CHEN = Name("Underwood", "Ted"), Name("Li", "Ana"), Name("Chen", "Bo")
+
+    @pytest.mark.parametrize(
+        ("authors", "short", "full"),
+        [
+            ([], "", ""),
+            ([UNDERWOOD], "Underwood", "Ted Underwood"),
+            ([UNDERWOOD, LI], "Underwood & Li", "Ted Underwood and Ana Li"),
+            ([UNDERWOOD, LI, CHEN], "Underwood et al.", "Ted Underwood, Ana Li and Bo Chen"),
+            ([Name("Gogh", "Vincent", "van")], "van Gogh", "Vincent van Gogh"),
+            ([Name("King", "Martin Luther", suffix="Jr.")], "King", "Martin Luther King Jr."),
+            ([Name(literal="OpenAI")], "OpenAI", "OpenAI"),
+            ([Name(given="Plato")], "Plato", "Plato"),
+            ([Name("村上", "春樹")], "村上", "村上春樹"),
+            ([Name(), LI], "Li", "Ana Li"),
+        ],
+    )
+    def test_names(self, authors, short, full):
+        assert short_names(authors) == short
+        assert names(authors) == full
+
+    @pytest.mark.parametrize(
+        ("source", "cited"),
+        [
+            (Source(url="", authors=(UNDERWOOD,), issued=(2022, 3)), "Underwood 2022"),
+            (Source(url="", authors=(UNDERWOOD,)), "Underwood n.d."),
+            (Source(url="", authors=(Name("Caesar"),), issued=(-44,)), "Caesar 44 BCE"),
+            (Source(url="https://www.e.org/a", title="A title", issued=(2022,)), "A title 2022"),
+            (Source(url="https://www.e.org/a", title=f"Words {'and words ' * 20}"), "n.d."),
+            (Source(url="https://www.e.org/a", container="The Blog"), "The Blog n.d."),
+            (Source(url="https://www.e.org/a"), "e.org n.d."),
+            (Source(url="", key="k"), "k n.d."),
+            (Source(url=""), "n.d."),
+        ],
+    )
+    def test_author_year(self, source, cited):
+        assert author_year(source).endswith(cited)
+        assert len(author_year(source)) < 50
+
+
+class TestFallbackKey:
+    def test_examples(self):
+        assert fallback_key("https://example.org/2024/incident-residue").startswith(
+            "example-org-2024-incident-residue-"
+        )
+        assert re.fullmatch("source-[0-9a-f]{8}", fallback_key(""))
+
+    @given(ANYTHING | ANYTHING.map("https://example.org/".__add__))
+    @example("https://[")
+    @example("https://example.org/" + "long-" * 100)
+    @example("https://example.org/" + "x" * 1000)
+    def test_a_key_that_every_program_takes(self, url):
+        key = fallback_key(url)
+        assert re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)*", key)
+        assert len(key) <= 69
+        assert is_key(key)
+
+    def test_another_address_has_another(self):
+        assert fallback_key("https://e.org/a?b=1") != fallback_key("https://e.org/a?b=2")
+
+
+class TestBestTitle:
+    URL = "https://www.example.org/2024/incident_residue-%C3%A9.html?x=1"
+    READABLE = "example.org: incident residue é"
+
+    @pytest.mark.parametrize(
+        ("words", "title"),
+        [
+            # what only points
+            ([], READABLE),
+            (["here", "Here", "this post", "link", "  THIS  PAPER. "], READABLE),
+            (["https://www.example.org/2024", "example.org", "www.example.org/x", "mailto:a@b.c"], READABLE),
+            (["…", "1", "[1]", "→"], READABLE),
+            (["code", "said"], READABLE),
+            # what is like a title
+            (["here", "Incident residue"], "Incident residue"),
+            (["what they found", "The Residue of Incidents"], "The Residue of Incidents"),
+            (["said", "what they found"], "what they found"),
+            (["code", "Kubernetes"], "Kubernetes"),
+            (["Kubernetes", "a way to run things"], "a way to run things"),
+            (["Attention is all you need", "a paper of 2017"], "Attention is all you need"),
+            (["Node.js"], "Node.js"),
+            (["事後検証の残り物", "this"], "事後検証の残り物"),
+            # one title in two spellings
+            (["the incident residue", "The Incident Residue.", "“The Incident Residue”"], "The Incident Residue"),
+            # what is used most often, is longest, is first
+            (["The Second Title", "The First Title, Longer", "The Second Title"], "The Second Title"),
+            (["The Short Title", "The Title That Is Longer"], "The Title That Is Longer"),
+            (["Title Number Two", "Title Number One"], "Title Number One"),
+            # blanks, marks, punctuation
+            (["  The \n Title\tof It:  "], "The Title of It"),
+            (["A Title\u202e\u200b\u0007 Turned"], "A Title Turned"),
+            (["Are We There Yet?"], "Are We There Yet?"),
+            (["Underwood et al."], "Underwood et al."),
+            (["(Re)Thinking Incidents"], "(Re)Thinking Incidents"),
+            # a quotation
+            (["Word " * 60], ("Word " * 40).strip() + "…"),
+            (["Word " * 60, "in short"], "in short"),
+        ],
+    )
+    def test_case(self, words, title):
+        assert best_title(words, self.URL) == title
+
+    @pytest.mark.parametrize(
+        ("url", "title"),
+        [
+            ("", ""),
+            ("https://www.example.org/", "example.org"),
+            ("https://example.org/index.html", "example.org"),
+            ("https://example.org/12345", "example.org"),
+            ("https://github.com/org/repo/issues/12", "github.com: issues 12"),
+            ("https://example.org/a/%E3%82%AC%E3%82%A4%E3%83%89/", "example.org: ガイド"),
+            ("https://example.org/%00%E2%80%AEx", "example.org: x"),
+            ("https://[", "https://["),
+        ],
+    )
+    def test_no_words(self, url, title):
+        assert best_title(["here"], url) == title
+
+    def test_a_common_word_is_better_than_a_host(self):
+        assert best_title(["code"], "https://example.org/") == "code"
+
+    def test_the_order_does_not_matter(self):
+        words = ["here", "The Title", "the title", "The Title", "A Title More", "said", "what they found"]
+        assert len({best_title(order, self.URL) for order in itertools.permutations(words)}) == 1
+
+    @given(
+        st.lists(ANYTHING | st.sampled_from(["here", "A Title", "a title", "(a", "“A” b"]), max_size=6), ANYTHING
+    )
+    def test_nothing_is_too_odd(self, words, url):
+        title = best_title(words, url)
+        assert title == best_title(reversed(words), url)
+        assert len(title) <= 202 or not any(words)
+        assert title == " ".join(title.split())
+        title.encode()
