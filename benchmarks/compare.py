@@ -20,11 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from corpus import CONF, SHAPES, Corpus, write_site
 
@@ -48,6 +48,7 @@ class Site:
     engine: str
     folder: Path
     jobs: int
+    builder: str = "html"
 
     @property
     def source(self) -> Path:
@@ -81,19 +82,22 @@ class Site:
         """Return what the last build left, in bytes but for the number of files."""
         name = next(name for name in ("html", "parallel") if self.output(name).exists())
         output = self.output(name)
-        files = [path for path in output.rglob("*") if path.is_file()]
-        generated = [
-            path
-            for path in files
-            if path.suffix == ".html" and not (self.source / path.relative_to(output)).with_suffix(".md").exists()
-        ]
+        size = {path.relative_to(output): path.stat().st_size for path in output.rglob("*") if path.is_file()}
+        documents = {path for path in size if path.suffix == ".html" and self._is_document(path)}
+        generated = {path for path in size if path.suffix == ".html"} - documents
         return {
-            "files": len(files),
-            "all files, bytes": sum(path.stat().st_size for path in files),
-            "largest generated page, bytes": max(path.stat().st_size for path in generated),
-            "searchindex.js, bytes": (output / "searchindex.js").stat().st_size,
+            "files": len(size),
+            "all files, bytes": sum(size.values()),
+            "largest generated page, bytes": max(size[path] for path in generated),
+            "largest document's page, bytes": max(size[path] for path in documents),
+            "searchindex.js, bytes": size[Path("searchindex.js")],
             "environment.pickle, bytes": (self.folder / f"{name}.doctrees" / "environment.pickle").stat().st_size,
         }
+
+    def _is_document(self, page: Path) -> bool:
+        folder = page.name == "index.html" and self.builder == "dirhtml"
+        documents = [page.with_suffix(""), page.parent] if folder else [page.with_suffix("")]
+        return any((self.source / f"{document}.md").exists() for document in documents)
 
     def _fresh(self, name: str, jobs: int) -> Cost:
         for folder in (self.output(name), self.folder / f"{name}.doctrees"):
@@ -101,11 +105,13 @@ class Site:
         return self._build(name, jobs)
 
     def _build(self, name: str, jobs: int) -> Cost:
-        arguments = ["-b", "html", "-j", str(jobs), "-d", f"{name}.doctrees", "source", name]
+        arguments = ["-b", self.builder, "-j", str(jobs), "-d", f"{name}.doctrees", "source", name]
         command = [sys.executable, "-m", "sphinx", "-q", *arguments]
         with (self.folder / "log.txt").open("a", encoding="utf-8") as log:
             return run(command, self.folder, log.fileno())
 
+
+_Site = TypeVar("_Site", bound=Site)
 
 STEPS: Final[dict[str, Callable[[Site], Cost]]] = {
     "clean": Site.clean,
@@ -127,14 +133,18 @@ def run(command: list[str], folder: Path, log: int) -> Cost:
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def measure(sites: list[Site], steps: list[str], rounds: int) -> dict[tuple[str, str], Cost]:
+def measure(
+    sites: Sequence[_Site], steps: Mapping[str, Callable[[_Site], Cost]], rounds: int
+) -> dict[tuple[str, str], Cost]:
     """Run every step of every site in turn and return the least cost of each, by step and engine."""
     costs: dict[tuple[str, str], Cost] = {}
     for _round in range(rounds):
-        for step in steps:
+        for step, take in steps.items():
             for site in sites:
-                cost = STEPS[step](site)
-                print(f"{step}, {site.engine}: {cost.wall:.1f} s, {cost.cpu:.1f} CPU s", file=sys.stderr)
+                cost = take(site)
+                print(
+                    f"{step}, {site.engine}: {cost.wall:.1f} s, {cost.cpu:.1f} CPU s", file=sys.stderr, flush=True
+                )
                 best = costs.get((step, site.engine), cost)
                 costs[step, site.engine] = Cost(
                     min(best.wall, cost.wall), min(best.cpu, cost.cpu), min(best.memory, cost.memory)
@@ -160,7 +170,7 @@ def time_rows(costs: dict[tuple[str, str], Cost], engines: list[str], jobs: int)
         ]
 
 
-def size_rows(sites: list[Site]) -> Iterator[list[str]]:
+def size_rows(sites: Sequence[Site]) -> Iterator[list[str]]:
     """Yield the table of sizes, its head first."""
     engines = [site.engine for site in sites]
     yield ["output", *engines, *ratio_head(engines, "size")]
@@ -177,7 +187,9 @@ def ratio_head(engines: list[str], what: str) -> list[str]:
 
 def ratio(values: list[float] | list[int]) -> list[str]:
     """Return the second value as a share of the first, if there are two."""
-    return [f"{values[1] / values[0]:.2f}"] if len(values) == 2 and values[0] else []
+    if len(values) != 2:
+        return []
+    return [f"{values[1] / values[0]:.2f}" if values[0] else ""]
 
 
 def table(rows: Iterator[list[str]]) -> str:
@@ -185,6 +197,17 @@ def table(rows: Iterator[list[str]]) -> str:
     head, *body = rows
     lines = [head, ["---", *("---:" for _ in head[1:])], *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def tell(costs: dict[tuple[str, str], Cost], sites: Sequence[Site], jobs: int) -> None:
+    """Print what was done, where, and what came of it."""
+    print(f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, `{shlex.join(['python', *sys.argv])}`")
+    print(f"on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()},")
+    print(", ".join(f"{name} {version(name)}" for name in PACKAGES))
+    print()
+    print(table(time_rows(costs, [site.engine for site in sites], jobs)))
+    print()
+    print(table(size_rows(sites)))
 
 
 def main() -> None:
@@ -208,15 +231,9 @@ def main() -> None:
         sites = [Site(engine, folder / engine, arguments.jobs) for engine in engines]
         for site in sites:
             corpus = Corpus(arguments.posts, arguments.years, SHAPES[arguments.shape], arguments.seed)
-            write_site(site.source, site.engine, corpus)
-        costs = measure(sites, arguments.step or list(STEPS), arguments.rounds)
-        print(f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, `{shlex.join(['python', *sys.argv])}`")
-        print(f"on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()},")
-        print(", ".join(f"{name} {version(name)}" for name in PACKAGES))
-        print()
-        print(table(time_rows(costs, engines, arguments.jobs)))
-        print()
-        print(table(size_rows(sites)))
+            write_site(site.source, CONF[site.engine], corpus)
+        costs = measure(sites, {step: STEPS[step] for step in arguments.step or STEPS}, arguments.rounds)
+        tell(costs, sites, arguments.jobs)
 
 
 if __name__ == "__main__":

@@ -99,11 +99,14 @@ class Draft:
 
 
 class Zipf:
-    """Draws items of which the n-th is drawn n times more rarely than the first."""
+    """Draws items of which the n-th is drawn n times more rarely than the first.
 
-    def __init__(self, items: Sequence[str]) -> None:
+    :param flat: how many ranks are left out before the first, so that it is not drawn so much more often
+    """
+
+    def __init__(self, items: Sequence[str], flat: int = 0) -> None:
         self.items = items
-        self.weights = list(accumulate(1 / rank for rank in range(1, len(items) + 1)))
+        self.weights = list(accumulate(1 / rank for rank in range(1 + flat, len(items) + 1 + flat)))
 
     def draw(self, rng: random.Random, count: int) -> list[str]:
         """Return so many items; some may be the same."""
@@ -201,9 +204,9 @@ class Corpus:
         return f"https://{host}/{self.rng.randint(2005, 2026)}/{self._title(3).lower().replace(' ', '-')}"
 
 
-def write_site(folder: Path, engine: str, corpus: Corpus) -> None:
-    """Write a corpus and the configuration of one engine into an empty folder."""
-    files = {"conf.py": CONF[engine] + COMMON_CONF, **dict(corpus.files())}
+def write_site(folder: Path, conf: str, corpus: Corpus) -> None:
+    """Write a corpus and a configuration, without what is common to all, into an empty folder."""
+    files = {"conf.py": conf + COMMON_CONF, **dict(corpus.files())}
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -223,7 +226,7 @@ def main() -> None:
     if arguments.folder.exists():
         parser.error(f"{arguments.folder} is there already")
     corpus = Corpus(arguments.posts, arguments.years, SHAPES[arguments.shape], arguments.seed)
-    write_site(arguments.folder, arguments.engine, corpus)
+    write_site(arguments.folder, CONF[arguments.engine], corpus)
 
 
 if __name__ == "__main__":
