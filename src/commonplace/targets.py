@@ -1,8 +1,8 @@
 """Names by which ``ref`` finds places: those that documents give, and those that we give to posts and sources.
 
 Where two documents give the same name, the order of reading must not decide. Sphinx leaves it to the document that
-it read last, and to nobody once that document is gone; a build with several processes, or after an edit, would then
-differ from a clean one. It warns of these names; that stays.
+it read last, and to nobody once that document is gone; a build with several processes, or one after an edit, would
+then differ from a clean one. It warns of these names; that stays.
 """
 
 from __future__ import annotations
