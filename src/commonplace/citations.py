@@ -10,10 +10,13 @@ its sentences found, and each link is told where in them it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -52,7 +55,9 @@ _STYLES = (nodes.emphasis, nodes.strong, nodes.subscript, nodes.superscript)
 _ID = re.compile(r"\w[\w.:-]*")
 """An id that an address may end with as it is."""
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s{2,}|[^\S ]")
+"""White space that collapsing changes: all but a single blank."""
+
 _WIDE = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
 """Characters of scripts that are written without blanks, where a line end is none either."""
 
@@ -67,6 +72,15 @@ class _Link:
     first: int = 0  # where its words begin in the passage's text, and where they end
     last: int = -1
     place: int = -1  # where in what the passage was written as
+
+
+class _Blank(NamedTuple):
+    """White space that was collapsed: where it stood among a passage's parts, and where in its text."""
+
+    start: int
+    end: int
+    before: int
+    after: int
 
 
 @dataclass(slots=True)
@@ -307,7 +321,7 @@ class _Passage:
         self._written = _written(content[0])
         self._trail = Trail(self._written)
         self._text = ""
-        self._places: list[int] = []  # where in the text each character of the parts has come to be
+        self._blanks: list[_Blank] = []  # what was collapsed, in order
         self._sentences: list[tuple[int, int]] = []
         self._content = content
         for node in content:
@@ -435,32 +449,37 @@ class _Passage:
         parts: list[str] = []
         ends = []  # in the text, where blocks end
         length = 0
-        self._places = []
         position = 0
         for blank in _BLANKS.finditer(raw):
-            parts.append(raw[position : blank.start()])
-            self._places.extend(range(length, length + blank.start() - position))
-            length += blank.start() - position
-            self._places.extend([length] * len(blank.group()))
-            position = blank.end()
-            if BLOCK_END in blank.group():
+            start, end = blank.span()
+            parts.append(raw[position:start])
+            length += start - position
+            position = end
+            before = length
+            is_end = BLOCK_END in blank.group()
+            if is_end:
                 ends.append(length)
-            elif "\n" in blank.group() and _is_wide(raw, blank.start(), blank.end()):
-                continue
-            parts.append(" ")
-            length += 1
+            if is_end or "\n" not in blank.group() or not _is_wide(raw, start, end):
+                parts.append(" ")
+                length += 1
+            self._blanks.append(_Blank(start, end, before, length))
         parts.append(raw[position:])
-        self._places.extend(range(length, length + len(raw) - position + 1))
         self._text = "".join(parts)
         bounds = [0, *ends, len(self._text)]
         for first, last in pairwise(bounds):
             spans = split_sentences(self._text[first:last], language)
             self._sentences += [(first + start, first + end) for start, end in spans]
 
+    def _place(self, position: int) -> int:
+        """Return where in the text a place among the parts has come to be."""
+        number = bisect_right(self._blanks, position, key=itemgetter(0))
+        blank = self._blanks[number - 1] if number else _Blank(0, 0, 0, 0)
+        return blank.before if position < blank.end else blank.after + position - blank.end
+
     def around(self, link: _Link) -> tuple[str, str, int, tuple[str, ...]]:
         """Return a link's words, its sentence, where in this the words begin, and the sentence's keys."""
         text = self._text
-        start, end = self._places[link.first], self._places[max(link.first, link.last)]
+        start, end = self._place(link.first), self._place(max(link.first, link.last))
         while start < end and text[start] == " ":
             start += 1
         while end > start and text[end - 1] == " ":

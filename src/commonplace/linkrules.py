@@ -46,7 +46,7 @@ class LinkRules:
 
     def own_path(self, address: str) -> str | None:
         """Return the path below the site's root, with its fragment, or None for an address elsewhere."""
-        if not self._own or not is_web_url(address):
+        if not self._own or not _WEB.match(address):
             return None
         page, _hash, fragment = address.partition("#")
         canonical = self.canonicalised(page).url

@@ -32,16 +32,18 @@ class Trail:
     """Where in the text that a block was written as its reader has come to.
 
     Only line ends matter. Those of the text are in the tree; those in what is no text (in an address, in code) are
-    found again by the words behind them.
+    found again by the words behind them. A block of one line need not be gone through.
     """
 
     def __init__(self, written: str) -> None:
-        self._written = written
+        self._written = written if "\n" in written else ""
         self._at = 0
         self._lost = False  # line ends may have been passed that the tree does not show
 
     def read(self, text: str) -> int:
         """Go on behind some words of the block; return where the first of them is."""
+        if not self._written:
+            return 0
         first = -1
         for match in _WORD.finditer(text):
             word = match.group()
@@ -63,6 +65,8 @@ class Trail:
 
     def pass_by(self, markup: str) -> int:
         """Go on behind something that is written in the block as it is; return where it begins."""
+        if not self._written:
+            return 0
         place = self._written.find(markup, self._at) if markup else -1
         if place >= 0:
             self._at = place + len(markup)
