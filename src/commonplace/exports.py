@@ -81,21 +81,52 @@ class GraphEdge:
     anchor: str = ""  # the id of its place in the post's page
 
 
-def csl_json(
-    sources: Iterable[tuple[str, Source]],
-    item: Callable[[str, Source], Mapping[str, Any]] | None = None,
-) -> bytes:
+class Records:
+    """What is written of sources, each made once: one source is in many exports of a build, and alike in all.
+
+    A key stands for one source as long as this lives.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[str, Any]] = {}
+        self._texts: dict[str, str] = {}
+        self._entries: dict[str, tuple[str, str]] = {}
+
+    def item(self, key: str, source: Source) -> dict[str, Any]:
+        """Return a source as an item of CSL-JSON."""
+        if key not in self._items:
+            self._items[key] = csl_item(key, source)
+        return self._items[key]
+
+    def text(self, key: str, source: Source) -> str:
+        """Return the lines of an item as they stand in a list, without the comma behind them."""
+        if key not in self._texts:
+            # With an indent, Python's encoder is slow.
+            parts = self.item(key, source).items()
+            lines = (f"    {json.dumps(name)}: {json.dumps(part)}" for name, part in parts)
+            self._texts[key] = "  {\n" + ",\n".join(lines) + "\n  }"
+        return self._texts[key]
+
+    def entry(self, key: str, source: Source) -> tuple[str, str]:
+        """Return the type and the fields of a source's entry in BibTeX, a line each."""
+        if key not in self._entries:
+            self._entries[key] = _bib_entry(self.item(key, source), source.type)
+        return self._entries[key]
+
+
+def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
     """Return sources as CSL-JSON.
 
     :param sources: keys, each once, and what they stand for
-    :param item: :func:`csl_item`, or a memory of what it gave
-    :returns: ASCII, indented, with a newline at its end
+    :param records: what has been made of them already
+    :returns: ASCII, a variable a line, with a newline at its end
     :raises ValueError: if two sources have one key
     """
     listed = list(sources)
     _check_unique("key", [key for key, _ in listed])
-    item = item or csl_item
-    return _json([item(key, source) for key, source in listed])
+    records = records or Records()
+    items = ",\n".join(records.text(key, source) for key, source in listed)
+    return (f"[\n{items}\n]\n" if items else "[]\n").encode("ascii")
 
 
 def csl_item(key: str, source: Source) -> dict[str, Any]:
@@ -253,26 +284,23 @@ _PAGES: Final = re.compile(
 )
 
 
-def bibtex(
-    sources: Iterable[tuple[str, Source]],
-    record: Callable[[str, Source], tuple[str, str]] | None = None,
-) -> bytes:
+def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
     """Return sources as a biblatex database, for biber.
 
     Keys become ASCII; one that changes by that, or differs from another only by case, ends in a digest of what
     it was. A source without a date has none here either, which biblatex shows as "n.d.".
 
     :param sources: keys, each once, and what they stand for
-    :param record: :func:`bib_record`, or a memory of what it gave
+    :param records: what has been made of them already
     :returns: UTF-8, an entry for each source with an empty line between, and a newline at the end
     :raises ValueError: if two sources have one key
     """
     listed = list(sources)
     _check_unique("key", [key for key, _ in listed])
     taken: set[str] = set()
-    record = record or bib_record
-    records = ((_bib_key(key, taken), *record(key, source)) for key, source in listed)
-    return "\n".join(f"@{kind}{{{key},\n{fields}}}\n" for key, kind, fields in records).encode()
+    records = records or Records()
+    entries = ((_bib_key(key, taken), *records.entry(key, source)) for key, source in listed)
+    return "\n".join(f"@{kind}{{{key},\n{fields}}}\n" for key, kind, fields in entries).encode()
 
 
 def _bib_key(key: str, taken: set[str]) -> str:
@@ -287,11 +315,9 @@ def _bib_key(key: str, taken: set[str]) -> str:
     return plain
 
 
-def bib_record(_key: str, source: Source) -> tuple[str, str]:
-    """Return the type and the fields of a source's entry, a line each; its key does not matter for them."""
-    item = csl_item("", source)
+def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
     found = _bib_fields(item)
-    entry_type = _ENTRY_TYPES.get(source.type, "online")
+    entry_type = _ENTRY_TYPES.get(csl_type, "online")
     while not all(found.get(name) for name in _NEEDS.get(entry_type, ())):
         entry_type = _NEXT.get(entry_type, "online")
     number = "issue" if entry_type in _BY_ISSUE else "collection-number" if entry_type in _BY_SERIES else "number"
@@ -472,11 +498,14 @@ def blog_json(
     posts: Iterable[GraphPost],
     sources: Iterable[GraphSource],
     edges: Iterable[GraphEdge],
+    *,
+    records: Records | None = None,
 ) -> bytes:
     """Return the blog's posts, their sources and every citation between them, as :func:`blog_schema` has it.
 
     :param title: the blog's title
     :param url: its absolute address
+    :param records: what has been made of the sources already
     :returns: ASCII, a record a line, with a newline at its end
     :raises ValueError: if two posts have one id or two sources one key, or a citation is of none of them
     """
@@ -486,12 +515,13 @@ def blog_json(
     for edge in listed_edges:
         if edge.post not in post_ids or edge.source not in keys:
             raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
+    records = records or Records()
     members = {
         "version": VERSION,
         "title": _one_line(title),
         "url": _iri(url),
         "posts": [_graph_post(post) for post in listed_posts],
-        "sources": [_graph_source(source) for source in listed_sources],
+        "sources": [_graph_source(source, records) for source in listed_sources],
         "edges": [_graph_edge(edge) for edge in listed_edges],
     }
     lines = ",\n".join(_member(name, value) for name, value in members.items())
@@ -522,10 +552,10 @@ def _graph_post(post: GraphPost) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
 
 
-def _graph_source(node: GraphSource) -> dict[str, Any]:
+def _graph_source(node: GraphSource, records: Records) -> dict[str, Any]:
     # CSL has a variable `page` already: the numbers of pages.
     places = {"site": _one_line(node.site), "cited-by": _iri(node.page)}
-    return {**csl_item(node.key, node.source), **{name: value for name, value in places.items() if value}}
+    return {**records.item(node.key, node.source), **{name: value for name, value in places.items() if value}}
 
 
 def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
@@ -695,7 +725,3 @@ def _iri(address: str) -> str:
         return ""
     encoded = _NOT_IRI.sub(lambda match: quote(match[0], safe=""), clean)
     return _STRAY_PERCENT.sub("%25", encoded)
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=2) + "\n").encode("ascii")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from commonplace import exports
 from commonplace.index import published
@@ -17,8 +17,6 @@ from commonplace.views import Link
 
 if TYPE_CHECKING:
     from commonplace.build import Build
-
-_T = TypeVar("_T")
 
 CSL_JSON, BIBTEX, OPML, GRAPH = "sources.json", "sources.bib", "sources.opml", "blog.json"
 
@@ -32,8 +30,7 @@ class SourceExports:
         # A source is in the exports of the site and of each post that cites it, and alike in all of them.
         self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
-        self._item = _remembered(exports.csl_item)
-        self._record = _remembered(exports.bib_record)
+        self._records = exports.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the exports of the site, then those of each post that cites something."""
@@ -65,8 +62,8 @@ class SourceExports:
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
         shown = digest(self._version, folder, [self._digests[entry.anchor] for entry in entries])
         pairs = [self._pairs[entry.anchor] for entry in entries]
-        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._item))
-        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._record))
+        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._records))
+        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._records))
 
     def _graph(self) -> bytes:
         build = self.build
@@ -117,19 +114,8 @@ class SourceExports:
                 for post in posts
                 for entry, citation in self.sources.uses_of.get(post.key, ())
             ),
+            records=self._records,
         )
-
-
-def _remembered(make: Callable[[str, Source], _T]) -> Callable[[str, Source], _T]:
-    """Return a function that asks *make* once for each key: in one build, a key is one source."""
-    known: dict[str, _T] = {}
-
-    def remembered(key: str, source: Source) -> _T:
-        if key not in known:
-            known[key] = make(key, source)
-        return known[key]
-
-    return remembered
 
 
 def of_posts(build: Build, posts: Iterable[Post]) -> list[SourceEntry]:
