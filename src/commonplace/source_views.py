@@ -21,10 +21,7 @@ CITING_POSTS = 50  # likewise, the newest of those that link to it; the others a
 
 
 class UseView(NamedTuple):
-    """A citation, as the page of its source shows it.
-
-    A tuple, for a template to take apart at once: looking fields up one by one took a tenth of a large build.
-    """
+    """A citation, as the page of its source shows it; a tuple for the reason that a link is one."""
 
     post: Link
     date: Moment
@@ -36,19 +33,23 @@ class UseView(NamedTuple):
     role: str  # in words, "" for a plain link
 
 
+class Known(NamedTuple):
+    """One thing that is known of a source."""
+
+    kind: str  # "authors", "container" (the journal, blog or book), "publisher", "site" or "date"
+    text: str
+    url: str = ""  # of a site's page
+
+
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source, as a post's foot, a site's page or a bibliography shows it."""
+    """A source, as a post's foot or a site's page shows it."""
 
     id: str
     title: str
     url: str  # "" for what is not on the web
-    authors: str
-    date: str
-    container: str  # the journal, blog or book
-    publisher: str
+    known: Sequence[Known]  # in the order in which it is shown; nothing that is not known
     archive: str
-    site: Link | None = None
     roles: str = ""  # what the post does with it, in words
     anchors: Sequence[str] = ()  # the ids of the post's citations of it
     earlier: Sequence[Link] = ()  # posts that cited it before
@@ -92,17 +93,19 @@ class SourceViewer:
         """Return a source by itself; *link_site* is the page on which its site is to be a link."""
         source = entry.source
         site = self.sources.site_by_name.get(entry.site) if link_site and entry.site else None
-        link = Link(site.name, self.viewer.relative_uri(link_site, site.pagename)) if site else None
+        known = (
+            Known("authors", entry.author),
+            Known("container", source.container),
+            Known("publisher", source.publisher),
+            Known("site", site.name, self.viewer.relative_uri(link_site, site.pagename)) if site else None,
+            Known("date", issued_words(source.issued, self.viewer.language)),
+        )
         return SourceView(
             id=entry.anchor,
             title=entry.title,
             url=entry.href,
-            authors=entry.author,
-            date=issued_words(source.issued, self.viewer.language),
-            container=source.container,
-            publisher=source.publisher,
+            known=tuple(one for one in known if one and one.text),
             archive=source.archive,
-            site=link,
         )
 
     def foot(
