@@ -372,6 +372,8 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
 
 def _latex(text: str) -> str:
     """Return a text that LaTeX shows as it is, on one line."""
+    if not text:
+        return ""  # as most of an entry's many fields are
     # Two hyphens would be a dash, and `?'` and `!'` were, long ago, Spanish.
     return re.sub("(?<=-)-", "{}-", " ".join(text.split()).translate(_LATEX))
 
@@ -435,7 +437,7 @@ def _bib_date(value: object) -> str:
 
 def _standard_number(text: str, is_valid: Callable[[str], bool]) -> str:
     """Return the first ISBN or ISSN in a text whose check digit is right."""
-    return next((word for word in re.split(r"[\s,;]+", text) if is_valid(word)), "")
+    return next((word for word in re.split(r"[\s,;]+", text) if is_valid(word)), "") if text else ""
 
 
 def _is_isbn(text: str) -> bool:

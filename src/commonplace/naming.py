@@ -144,20 +144,16 @@ def best_title(words: Iterable[str], url: str) -> str:
         if text and not _says_nothing(text):
             spelled.setdefault(_key(text), Counter())[text] += 1
     # One title in two spellings is one, and goes by the spelling that is most like a title.
-    titles = [
-        (
-            _rank(text := min(spellings, key=lambda one: (_rank(one), -spellings[one], one))),
-            spellings.total(),
-            text,
-        )
-        for spellings in spelled.values()
-    ]
-    best = min(titles, key=lambda one: (one[0], -one[1], -len(one[2]), one[2]), default=None)
+    titles = []
+    for spellings in spelled.values():
+        rank, _times, text = min((_rank(one), -times, one) for one, times in spellings.items())
+        titles.append((rank, -spellings.total(), -len(text), text))
+    best = min(titles, default=None)
     if best is None or best[0] == _RANK_OF_COMMON:
         readable = _readable(url)
         if best is None or ": " in readable:
             return readable
-    return _beginning(best[2], MAX_TITLE)
+    return _beginning(best[3], MAX_TITLE)
 
 
 _RANK_OF_COMMON: Final = 4

@@ -45,7 +45,13 @@ class SourceExports:
             posts = [self.build.post_digest(post) for post in self.build.index.posts if not post.draft]
             places = [self.build.source_place(entry) for entry in entries]
             cited = [
-                (key, [(entry.anchor, citation) for entry, citation in uses])
+                (
+                    key,
+                    [
+                        (entry.anchor, one.role, one.words, one.sentence, one.keys, one.anchor)
+                        for entry, one in uses
+                    ],
+                )
                 for key, uses in sorted(self.sources.uses_of.items())
             ]
             shown = (self._version, self.build.base_url, title, list(self._digests.values()), places, posts, cited)

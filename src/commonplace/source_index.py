@@ -105,6 +105,9 @@ class SourceIndex:
         words = citation.words or (entry.title if entry else citation.key)
         if not citation.sentence:
             return "", words, ""
+        if citation.words and not citation.keys:
+            end = citation.start + len(words)
+            return citation.sentence[: citation.start], words, citation.sentence[end:]
         titles = iter(citation.keys)
 
         def fill(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,9 +41,8 @@ class Known(NamedTuple):
     url: str = ""  # of a site's page
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """A source, as a post's foot or a site's page shows it."""
+class SourceView(NamedTuple):
+    """A source, as a post's foot or a site's page shows it; a tuple, too."""
 
     id: str
     title: str
@@ -160,8 +159,7 @@ class SourceViewer:
             where = f"{self.viewer.relative_uri(pagename, place)}#{entry.anchor}" if place else ""
             roles = dict.fromkeys(role_words(one.role) for one in used if one.role is not Role.CITES)
             views.append(
-                replace(
-                    self.source(entry, link_site=pagename),
+                self.source(entry, link_site=pagename)._replace(
                     roles=", ".join(roles),
                     anchors=tuple(dict.fromkeys(one.anchor for one in used if one.anchor)),
                     earlier=[Link(post.title, self.viewer.post_url(post, pagename)) for post in earlier],
@@ -172,8 +170,7 @@ class SourceViewer:
 
     def placed(self, placed: PlacedSource, pagename: str) -> SourceView:
         """Return a source as a page of its site shows it."""
-        return replace(
-            self.source(placed.entry),
+        return self.source(placed.entry)._replace(
             uses=tuple(self.use(use, pagename) for use in placed.uses),
             elsewhere=[
                 Link(period_words(period, self.viewer.language), self.viewer.relative_uri(pagename, page), count)
