@@ -180,7 +180,8 @@ class SourcePages:
         if page.period:
             trail.append(Link(name, relative(site.pagename)))
             title = f"{page.of.title if page.of else name}, {self._period(page.period)}"
-        sources: list[SourceView] = [self.viewer.placed(placed, page.pagename) for placed in page.sources]
+        # Made as the template comes to them; for the log, Sphinx writes out all that a template is given.
+        sources: Iterator[SourceView] = (self.viewer.placed(placed, page.pagename) for placed in page.sources)
         context: dict[str, Any] = {
             "title": html.escape(title),  # templates take titles for markup
             "heading": title,
