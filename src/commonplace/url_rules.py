@@ -39,7 +39,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
 """Every deed, with the keys that its rule must have."""
 
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
-    "drop-params": frozenset({"hosts", "path"}),
+    "drop-params": frozenset({"beside", "hosts", "path"}),
     "escapes": frozenset({"path"}),
     "keep-fragment": frozenset({"hosts", "path"}),
     "lower-path": frozenset({"path", "segments"}),
@@ -49,7 +49,7 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
 }
 
 _TEXTS: Final = frozenset({"called", "do", "fragment", "path", "scheme", "to", "why"})
-_LISTS: Final = frozenset({"hosts", "params", "paths", "reserved", "take"})
+_LISTS: Final = frozenset({"beside", "hosts", "params", "paths", "reserved", "take"})
 _MAPPINGS: Final = frozenset({"escapes", "renames"})
 
 _STEPS: Final = ("escapes", "lower-path", "rewrite", "unwrap")
@@ -58,6 +58,7 @@ _LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 _NAME: Final = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(rf"(\*\.)?{_LABEL}(\.{_LABEL})*(\.\*)?")
 _PARAM: Final = re.compile(r"[^\s&=#*A-Z]+(\*|=[^\s&#A-Z]*)?")
+_PARAM_NAME: Final = re.compile(r"[^\s&=#*]+")
 _SITE_PATH: Final = re.compile(r"(/[a-z0-9@~_-]*\*?)+")
 _ESCAPE: Final = re.compile("%[0-9A-F]{2}")
 _UNESCAPED: Final = re.compile(r"[\w$&+,/:;=@.~-]", re.ASCII)
@@ -72,6 +73,7 @@ class UrlRule:
     name: str
     do: str
     why: str = ""
+    beside: tuple[str, ...] = ()
     called: str = ""
     escapes: tuple[tuple[str, str], ...] = ()
     fragment: str = ""
@@ -110,6 +112,7 @@ class Drops:
     """Parameters that say nothing about what is found at an address, all in small letters."""
 
     path: re.Pattern[str] | None
+    beside: tuple[str, ...]  # only in a query that gives these, too
     names: frozenset[str]
     values: frozenset[str]  # ``name=value``
     prefixes: tuple[str, ...]
@@ -304,6 +307,7 @@ def _read_value(where: str, key: str, value: object) -> object:
 
 
 _ITEMS: Final = (
+    ("beside", _PARAM_NAME, "the name of a parameter"),
     ("hosts", _HOST, "a host in small letters without 'www.': 'example.org', '*.example.org' or 'example.*'"),
     ("params", _PARAM, "a parameter in small letters: 'name', 'prefix*' or 'name=value'"),
     ("paths", _SITE_PATH, "the start of a path: '/*', '/@*' or '/r/*'"),
@@ -376,14 +380,15 @@ def _step(rule: UrlRule) -> Step:
 
 
 def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
-    """Yield the parameters to drop, all those together that are to be dropped on the same paths."""
-    by_path: dict[str, set[str]] = {}
+    """Yield the parameters to drop, all those together that are to be dropped in the same places."""
+    by_place: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for rule in rules:
         if rule.do == "drop-params":
-            by_path.setdefault(rule.path, set()).update(rule.params)
-    for path, params in by_path.items():
+            by_place.setdefault((rule.path, rule.beside), set()).update(rule.params)
+    for (path, beside), params in by_place.items():
         yield Drops(
             path=_compiled(path),
+            beside=beside,
             names=frozenset(param for param in params if "=" not in param and not param.endswith("*")),
             values=frozenset(param for param in params if "=" in param),
             prefixes=tuple(sorted(param[:-1] for param in params if param.endswith("*"))),

@@ -220,18 +220,24 @@ def _without_www(host: str) -> str:
 
 def _keep_params(query: str, bare: str, drops: Collection[Drops], *, empty: bool) -> str | None:
     """Return a query without what is dropped from it; None if nothing is left."""
-    here = [drop for drop in drops if drop.path is None or drop.path.fullmatch(bare)]
-    kept = [
-        piece
-        for piece in query.split("&")
-        if (piece or empty) and not any(_is_dropped(piece, drop) for drop in here)
+    pieces = query.split("&")
+    here = [
+        drop
+        for drop in drops
+        if (drop.path is None or drop.path.fullmatch(bare)) and all(_given(name, pieces) for name in drop.beside)
     ]
+    kept = [piece for piece in pieces if (piece or empty) and not any(_is_dropped(piece, drop) for drop in here)]
     return "&".join(kept) if kept else None
 
 
 def _is_dropped(piece: str, drop: Drops) -> bool:
     name, _, value = piece.lower().removeprefix("amp;").partition("=")
     return name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values
+
+
+def _given(name: str, pieces: Collection[str]) -> str:
+    """Return the first parameter of a name that has a value; "" if there is none."""
+    return next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), "")
 
 
 def _take_steps(address: _Address, steps: Collection[Step]) -> str:
@@ -265,8 +271,8 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
     pieces = address.query.split("&") if address.query else []
     taken: dict[str, str] = {}
     for name in step.rule.take:
-        piece = next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), None)
-        if piece is None:
+        piece = _given(name, pieces)
+        if not piece:
             return ""
         pieces.remove(piece)
         taken[name] = piece.removeprefix(f"{name}=").replace("+", "%20").replace("?", "%3F")

@@ -242,6 +242,8 @@ class TestRules:
             ({"do": "drop-params", "hosts": ["example.*"], "params": ["a=1"]}, "/?a=1&a=2", "/?a=2"),
             ({"do": "drop-params", "params": ["src"], "path": "/a"}, "/a?src=1", "/a"),
             ({"do": "drop-params", "params": ["src"], "path": "/a"}, "/b?src=1", "/b?src=1"),
+            ({"do": "drop-params", "params": ["in"], "beside": ["id"]}, "/a?in=1&id=2", "/a?id=2"),
+            ({"do": "drop-params", "params": ["in"], "beside": ["id"]}, "/a?in=1&id=", "/a?in=1&id="),
             (
                 {"do": "rewrite", "hosts": ["example.org"], "path": "/p/(?P<n>\\d+)-.*", "to": "/p/{n}"},
                 "/p/1-x",
@@ -302,6 +304,11 @@ class TestRules:
                 (),
                 {"x": {"do": "drop-params", "params": ["SRC"]}},
                 "params: 'SRC' is not a parameter in small letters",
+            ),
+            (
+                (),
+                {"x": {"do": "drop-params", "params": ["a"], "beside": ["b=1"]}},
+                "beside: 'b=1' is not the name of a parameter",
             ),
             ((), {"x": {"do": "as-is", "hosts": ["www.a.b"]}}, "hosts: 'www.a.b' is not a host"),
             ((), {"x": {"do": "as-is", "hosts": ["https://a.b"]}}, "hosts: 'https://a.b' is not a host"),
