@@ -43,7 +43,7 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "escapes": frozenset({"path"}),
     "keep-fragment": frozenset({"hosts", "path"}),
     "lower-path": frozenset({"path", "segments"}),
-    "rewrite": frozenset({"hosts", "take"}),
+    "rewrite": frozenset({"fragment", "hosts", "take"}),
     "site": frozenset({"called", "hosts", "paths", "reserved"}),
     "unwrap": frozenset({"params", "path"}),
 }
@@ -104,6 +104,7 @@ class Step:
 
     rule: UrlRule
     path: re.Pattern[str] | None
+    fragment: re.Pattern[str] | None
     target: Target
 
 
@@ -328,13 +329,13 @@ def check_rule(rule: UrlRule) -> None:
     _check_pairs(where, rule)
     if rule.do == "site" and not (rule.paths or rule.hosts):
         raise ValueError(f"{where}: hosts: nothing is given, and without 'paths' it is needed")
-    _check_expression(f"{where}: fragment", rule.fragment)
+    fragment = _check_expression(f"{where}: fragment", rule.fragment)
     path = _check_expression(f"{where}: path", rule.path)
     if rule.do == "unwrap" and bool(rule.params) == bool(path.groups):
         raise ValueError(f"{where}: params: either these or a group of 'path' must hold the address inside")
     if rule.to:
         numbers = map(str, range(path.groups + 1))
-        _check_target(where, rule, {*numbers, *path.groupindex, *rule.take})
+        _check_target(where, rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take})
 
 
 def _check_pairs(where: str, rule: UrlRule) -> None:
@@ -376,7 +377,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 def _step(rule: UrlRule) -> Step:
     match = _TARGET.fullmatch(rule.to)
     target = Target(match["host"], match["path"], match["query"] or "") if match else Target("", "", "")
-    return Step(rule, _compiled(rule.path), target)
+    return Step(rule, _compiled(rule.path), _compiled(rule.fragment), target)
 
 
 def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:

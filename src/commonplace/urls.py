@@ -267,9 +267,12 @@ def _lower_segments(path: str, number: int) -> str:
 
 
 def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> str:
-    """Return the address that a rule writes; "" where a parameter is missing that it takes."""
+    """Return the address that a rule writes; "" where a parameter or a fragment is missing that it takes."""
+    fragment = step.fragment.fullmatch(address.fragment) if step.fragment else None
+    if step.fragment and not fragment:
+        return ""
     pieces = address.query.split("&") if address.query else []
-    taken: dict[str, str] = {}
+    taken = fragment.groupdict("") if fragment else {}
     for name in step.rule.take:
         piece = _given(name, pieces)
         if not piece:
@@ -281,8 +284,8 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
         target = address.place + target
     if pieces:
         target += ("&" if "?" in target else "?") + "&".join(pieces)
-    fragment = f"#{address.fragment}" if address.fragment else ""
-    return f"{address.scheme}://{target}{fragment}"
+    kept = f"#{address.fragment}" if address.fragment and not fragment else ""
+    return f"{address.scheme}://{target}{kept}"
 
 
 def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:

@@ -251,6 +251,12 @@ class TestRules:
             ),
             ({"do": "rewrite", "path": "/p", "take": ["id"], "to": "/p/{id}"}, "/p?id=1%2F2&b=3", "/p/1%2F2?b=3"),
             ({"do": "rewrite", "path": "/p/(.+)", "to": "/p?id={1}"}, "/p/a&b", "/p?id=a%26b"),
+            (
+                {"do": "rewrite", "path": "/(p)", "fragment": "p=(?P<n>.+)", "to": "/{1}/{n}"},
+                "/p?a=1#p=2",
+                "/p/2?a=1",
+            ),
+            ({"do": "rewrite", "path": "/(p)", "fragment": "p=(?P<n>.+)", "to": "/{1}/{n}"}, "/p#n", "/p"),
             ({"do": "lower-path", "hosts": ["example.org"]}, "/A/%C3%89", "/a/%C3%89"),
             ({"do": "escapes", "hosts": ["example.org"], "escapes": {"%2C": ","}}, "/a%2Cb%252C", "/a,b%252C"),
             ({"do": "keep-fragment", "hosts": ["example.org"], "fragment": "c\\d+"}, "/a#c1", "/a#c1"),
