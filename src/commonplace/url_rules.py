@@ -44,7 +44,7 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "keep-fragment": frozenset({"hosts", "path"}),
     "lower-path": frozenset({"path", "segments"}),
     "rewrite": frozenset({"fragment", "hosts", "take"}),
-    "site": frozenset({"called", "hosts", "paths", "reserved"}),
+    "site": frozenset({"called", "hosts", "path", "paths", "reserved"}),
     "unwrap": frozenset({"params", "path"}),
 }
 

@@ -134,6 +134,8 @@ def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
 
 def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
     """Return the part of a shared host that is somebody's own; "" for what is the host's."""
+    if rule.path and not re.fullmatch(rule.path, normal_path(path).rstrip("/") or "/"):
+        return ""
     if not rule.paths:
         label = host.removesuffix(f".{base}").rpartition(".")[2]
         return "" if label in rule.reserved else f"{label}.{rule.called or base}"

@@ -272,6 +272,13 @@ class TestRules:
         assert site_of("https://example.org/u/ann/a", rules) == "example.org/u/ann"
         assert site_of("https://example.org/b", rules) == "example.org"
 
+    def test_a_site_by_its_whole_path(self) -> None:
+        rules = build_rules(
+            added={"mine": {"do": "site", "hosts": ["example.org"], "path": "/[a-z]+(/.*)?", "paths": ["/*"]}}
+        )
+        assert site_of("https://example.org/ann/", rules) == "example.org/ann"
+        assert site_of("https://example.org/1/", rules) == "example.org"
+
     @pytest.mark.parametrize(
         "added",
         [
