@@ -339,13 +339,12 @@ class _Reader:
             if value:
                 item[name] = value
         title = csl.plain_title(item.get("title", ""))
-        likely = "webpage" if "URL" in item else "document"
         return Source(
             url="",
             title=title,
             authors=csl.names_of(item.get("author")),
             issued=csl.date_of(item.get("issued")),
-            type=item.get("type", likely),
+            type=item.get("type", "document"),
             container=csl.plain_title(item.get("container-title", "")),
             publisher=item.get("publisher", ""),
             doi=doi,
@@ -403,8 +402,11 @@ class _Reader:
         for draft in kept:
             aliases = tuple(self._own_aliases(draft, keys, alias_places, reading))
             urls = list(self._own_urls(draft, url_owners, reading))
+            source = draft.source
+            if "URL" in source.item or any(name == "urls" and url in urls for name, url, _ in draft.urls):
+                source = _on_the_web(source)
             yield replace(
-                draft.source, url=urls[0] if urls else "", key=draft.key, urls=tuple(urls[1:]), aliases=aliases
+                source, url=urls[0] if urls else "", key=draft.key, urls=tuple(urls[1:]), aliases=aliases
             )
 
     @staticmethod
@@ -450,7 +452,12 @@ class _Reader:
             return None
         for name in ("id", "URL", "aliases", "urls", *_LOCK_ONLY):
             parts.pop(name, None)
-        return replace(self._read_source(parts, reading), url=self._canonical_of(address))
+        return _on_the_web(replace(self._read_source(parts, reading), url=self._canonical_of(address)))
+
+
+def _on_the_web(source: Source) -> Source:
+    """Return a source that has an address: what a plain link is, too, unless its type was said."""
+    return source if "type" in source.item else replace(source, type="webpage")
 
 
 def _read_key(raw: Field, reading: csl.Reading) -> str | None:

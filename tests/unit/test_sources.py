@@ -255,7 +255,7 @@ class TestReadLock:
         )
         assert problems == []
         assert sources == {
-            "https://e.org/a": Source(url="https://e.org/a", title="A", type="document", item={"title": "A"})
+            "https://e.org/a": Source(url="https://e.org/a", title="A", type="webpage", item={"title": "A"})
         }
 
     def test_addresses_that_are_none(self):
@@ -324,6 +324,12 @@ class TestCombine:
                 "note": "mine",
             },
         )
+
+    def test_without_a_type_it_is_what_a_plain_link_is(self):
+        (locked,) = lock({"https://e.org/a": {"title": "A"}})[0].values()
+        (known,) = read("- {id: a, title: A, URL: https://e.org/a}")[0]
+        for person in (None, known):
+            assert combine(self.WORDS, locked, person).type == self.WORDS.type == "webpage"
 
     def test_a_book_without_address(self):
         book = Source(url="", key="b", title="B", type="book", item={"type": "book", "title": "B"})
