@@ -427,3 +427,24 @@ def test_folder_is_found(tmp_path: Path):
     site.write("data/known.yaml", "- {id: k, title: Known, URL: 'https://k.example/'}\n")
     site.post("a", "A", "2026-01-01", "See {source}`k`.\n")
     assert links(site.build(werror=True).main("posts/a"))["Known"] == "https://k.example/"
+
+
+@pytest.mark.parametrize(
+    ("setting", "files", "found"),
+    [
+        ("", [], 0),  # the default need not be there
+        ('commonplace_sources = ""', [], 0),
+        ('commonplace_sources = "missing.yaml"', [], 1),
+        ('commonplace_sources = "missing.yaml"', ["missing.lock"], 0),
+        ('commonplace_sources = "missing.yaml"', ["missing.yaml"], 0),
+    ],
+)
+def test_a_file_that_was_named_and_is_missing(tmp_path: Path, setting: str, files: list[str], found: int):
+    site = Site(tmp_path, conf=f"{setting}\n")
+    for name in files:
+        site.write(name, "")
+    site.post("a", "A", "2026-01-01", "See [it](https://k.example/).\n")
+    warnings = site.build().warnings
+    assert len(warnings) == found
+    assert all("missing.yaml:1: WARNING: file: there is no such file" in line for line in warnings)
+    assert all("[commonplace.sources]" in line for line in warnings)

@@ -60,7 +60,7 @@ from commonplace.output import BuildLock, Unfinished, write_whole
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
-from commonplace.settings import SETTINGS, check_settings, today
+from commonplace.settings import SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
 from commonplace.source_index import SourceEntry, SourceIndex, build_source_index
@@ -311,8 +311,10 @@ class Build:
         """Derive the index and return the documents whose pages show something new (``env-updated``)."""
         self.drafts.after_reading(env)
         self.watch.note_read(env)
-        file = Path(app.srcdir, app.config.commonplace_sources) if app.config.commonplace_sources else None
-        records, lock, problems = read_source_files(file, self.rules.links.canonical)
+        name = app.config.commonplace_sources
+        records, lock, problems = read_source_files(
+            Path(app.srcdir, name) if name else None, self.rules.links.canonical, named=name != SOURCES_FILE
+        )
         report(problems)
         domain = blog_domain(env)
         self.index = build_index(

@@ -11,12 +11,15 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commonplace.errors import Problem, Subtype
 from commonplace.model import LabelKind
 from commonplace.urls import build_rules, is_web_url
+
+SOURCES_FILE: Final = "sources.yaml"
+"""The sources file where no other is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +167,12 @@ SETTINGS = (
     ),
     Setting(
         name="commonplace_sources",
-        default="sources.yaml",
+        default=SOURCES_FILE,
         rebuild="",
         allowed="the path of a file, from the folder of `conf.py`, or `''` for none",
         check=_is_file,
         meaning="What is known of sources, in CSL's YAML. What the file of the same name ending in `.lock` says "
-        "counts where this file says nothing. Neither need be there.",
+        "counts where this file says nothing. Neither need be there, unless another name is given here.",
     ),
     Setting(
         name="commonplace_own_addresses",
