@@ -27,7 +27,7 @@ LAYERS: list[set[str]] = [
     {"kinship"},
     {"source_index"},
     {"site_layout"},
-    {"addresses", "collect", "domain", "output", "report", "views"},
+    {"addresses", "collect", "conditions", "domain", "output", "report", "views"},
     {"ablog_bridge", "fragments", "source_views", "written_lines"},
     {"citations"},
     {"postlists", "source_domain"},

@@ -397,6 +397,58 @@ def _main(built: Built):
     return built.page("index")
 
 
+class TestConditions:
+    """What a page does not show is not published elsewhere either, and counts again once the page shows it."""
+
+    BODY = (
+        "One [always](https://o.example/always).\n\n"
+        "```{only} public\nTwo [by tag](https://o.example/tag).\n```\n\n"
+        "```{only} not public\nThree [without](https://o.example/without), {ref}`other`.\n```\n\n"
+        "```{ifconfig} level == 'beta'\nFour [by setting](https://o.example/setting).\n```\n\n"
+        "```{todo}\nFive [to do](https://o.example/todo).\n```\n"
+    )
+    CONF = (
+        'extensions += ["sphinx.ext.ifconfig", "sphinx.ext.todo"]\n'
+        "def setup(app):\n    app.add_config_value('level', 'final', '')\n"
+    )
+
+    @pytest.fixture
+    def site(self, make_site: MakeSite) -> Site:
+        site = make_site(conf=self.CONF)
+        site.post("a", "A", "2026-01-01", self.BODY)
+        site.post("other", "Other", "2026-01-02", "(other)=\n## Part\n\nWords.\n")
+        return site
+
+    @staticmethod
+    def cited(built: Built) -> set[str]:
+        return {edge["words"] for edge in json.loads(built.text("blog.json"))["edges"]}
+
+    def test_what_the_page_shows_is_cited(self, site):
+        assert self.cited(site.build()) == {"always", "without"}
+
+    def test_a_change_of_what_decides_is_noticed(self, site):
+        """Only the document that it is about is read again, and all comes out as in a clean build."""
+        site.build()
+        for options, cited in (
+            ({"tags": ("public",)}, {"always", "by tag"}),
+            ({"overrides": {"level": "beta"}}, {"always", "without", "by setting"}),
+            ({"overrides": {"todo_include_todos": True}}, {"always", "without", "to do"}),
+        ):
+            after = site.build(**options)
+            assert self.cited(after) == cited
+            assert after.read == {"posts/a"}
+            assert after.tree() == site.build(out="-".join(sorted(cited)), **options).tree()
+
+    def test_a_link_that_is_not_shown_links_to_no_post(self, site):
+        assert foot_titles(site.build(), "posts/other", "post-cited-by") == ["A"]
+        assert foot_titles(site.build(tags=("public",)), "posts/other", "post-cited-by") == []
+
+    def test_builders_that_share_what_was_read(self, site):
+        """Others go by what pages show, so nothing is read again."""
+        site.build()
+        assert site.build("latex").read == set()
+
+
 class TestProblems:
     def test_the_file_is_checked(self, make_site: MakeSite):
         site = make_site("=== sources.yaml ===\n- id: a\n  titel: A\n  URL: ftp://x\n")

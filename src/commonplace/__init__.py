@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
     app.connect("env-get-outdated", build.read_referrers, priority=LATE + 1)
+    app.connect("env-get-outdated", build.read_otherwise_shown, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
     app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)

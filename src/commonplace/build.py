@@ -37,6 +37,7 @@ from sphinx.util.matching import Matcher
 from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
 from commonplace.addresses import quote_addresses
+from commonplace.conditions import Conditions
 from commonplace.dates import DateRules
 from commonplace.domain import Document, blog_domain
 from commonplace.drafts import DraftKeeper
@@ -188,6 +189,19 @@ class Build:
             and self.app.builder.name not in _UNSUPPORTED_BUILDERS
         )
 
+    @functools.cached_property
+    def conditions(self) -> Conditions:
+        """What decides whether pages show what stands in a document on a condition."""
+        builder, config = self.app.builder, self.app.config
+        own = {builder.format, builder.name, f"format_{builder.format}", f"builder_{builder.name}"}
+        pages = builder.name if self.writes_pages else "html"
+        names = {setting.name: setting.value for setting in config} | config.__dict__ | {"builder": pages}
+        return Conditions(
+            tags=frozenset({*self.app.tags} - own | {"html", pages, "format_html", f"builder_{pages}"}),
+            names=names,
+            todos=bool(names.get("todo_include_todos")),
+        )
+
     @property
     def builder(self) -> StandaloneHTMLBuilder:
         """The builder, where :attr:`writes_pages` holds."""
@@ -303,6 +317,16 @@ class Build:
         )
         above = (docname for docname, names in env.toctree_includes.items() if not moved.isdisjoint(names))
         return [*linking, *above]
+
+    def read_otherwise_shown(
+        self, _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+    ) -> list[str]:
+        """Return the documents of which pages show other parts than when they were read (``env-get-outdated``)."""
+        return [
+            docname
+            for docname, document in blog_domain(env).documents.items()
+            if any(self.conditions.hold(kind, text) != held for kind, text, held in document.conditions)
+        ]
 
     # -- between reading and writing ---------------------------------------------------------------------------
 
@@ -631,7 +655,7 @@ class Build:
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
         own = (posts, self.foot(docname), lists, sources, targets, boxes, self._images.get(docname))
         content = blog_domain(self.app.env).content.get(docname)
-        return digest(self.frame, content, own, self.slot_of(docname))
+        return digest(self.frame, content, own, document.conditions, self.slot_of(docname))
 
     def _target(self, kind: str, name: str) -> object:
         """Return what a reference shows of its target, as far as other documents decide it."""

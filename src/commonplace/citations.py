@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util.tags import Tags
 
 from commonplace import collect
 from commonplace.collect import KEY
@@ -284,20 +283,7 @@ def _may_lead(node: nodes.Element) -> bool:
 
 def _is_hidden(node: nodes.Element) -> bool:
     """Return whether a node does not stand on the post's page."""
-    if isinstance(node, addnodes.only):
-        return not _is_shown(node["expr"])
     return isinstance(node, _UNSHOWN) or collect.EXCERPT_ONLY in node.get("classes", ())
-
-
-def _is_shown(expression: str) -> bool:
-    """Return whether what stands under an ``only`` is on HTML pages.
-
-    Builders of one project share what was read, and citations lead to pages; so they go by pages alone.
-    """
-    try:
-        return Tags(["html"]).eval_condition(expression)
-    except Exception:  # noqa: BLE001 - Sphinx shows it, with a warning, whatever is wrong with the expression
-        return True
 
 
 def _first_section(node: nodes.Element) -> nodes.section | None:

@@ -30,6 +30,8 @@ class Document:
     outgoing: tuple[Outgoing, ...] = ()  # what each of its posts leads to
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     toctree: bool = False  # it shows a visible table of contents
+    # On what parts of it stand, and whether pages show them: kind, expression, outcome, each once, sorted.
+    conditions: tuple[tuple[str, str, bool], ...] = ()
 
 
 class BlogDomain(Domain):
@@ -37,7 +39,7 @@ class BlogDomain(Domain):
 
     name = "blog"
     label = "Blog"
-    data_version = 8
+    data_version = 9
     initial_data: ClassVar[dict[str, Any]] = {
         "documents": {},
         "given_labels": {},

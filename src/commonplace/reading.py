@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -21,6 +21,7 @@ from sphinx.util import docname_join
 from commonplace import collect
 from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
 from commonplace.citations import Collector
+from commonplace.conditions import Conditions, aside, conditions_in
 from commonplace.dates import DATE_HELP, DateError, DateRules, read_date
 from commonplace.domain import Document, blog_domain
 from commonplace.errors import Problem, Subtype
@@ -112,10 +113,10 @@ class ReadingRules:
         return front_matter.draft or not is_due(day, self.today)
 
 
-def rules_of(env: BuildEnvironment) -> ReadingRules:
-    """Return the rules of the build that *env* belongs to."""
+def build_of(env: BuildEnvironment) -> Build:
+    """Return the build that *env* belongs to."""
     build: Build = env._app.commonplace  # type: ignore[attr-defined]  # noqa: SLF001 - put there by setup()
-    return build.rules
+    return build
 
 
 class PostTransform(SphinxTransform):
@@ -128,7 +129,9 @@ class PostTransform(SphinxTransform):
         """Note the document's posts, and mark in its tree where their excerpts end."""
         docname = self.env.docname
         source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
-        reader = PostReader(self.document, docname, str(self.env.doc2path(docname)), rules_of(self.env), source)
+        build = build_of(self.env)
+        path = str(self.env.doc2path(docname))
+        reader = PostReader(self.document, docname, path, build.rules, build.conditions, source=source)
         fields = self.env.current_document.get(SOURCE_FIELDS)
         if fields is None:
             fields = docinfo_fields(self.document)
@@ -162,6 +165,7 @@ class PostReader:
 
     :param document: the document's tree; marks are put into it, drafts that must not be seen are cut out of it
     :param path: the source file, for messages
+    :param conditions: what decides which parts of it pages show; the others count for nothing
     :param source: its lines
     """
 
@@ -171,12 +175,15 @@ class PostReader:
         docname: str,
         path: str,
         rules: ReadingRules,
+        conditions: Conditions,
+        *,
         source: Sequence[str] = (),
     ) -> None:
         self.document = document
         self.docname = docname
         self.path = path
         self.rules = rules
+        self.conditions = conditions
         self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
         self.problems: list[Problem] = []
         self.cut_ids: set[str] = set()  # of sections that were left out
@@ -189,6 +196,27 @@ class PostReader:
         """
         self._refuse_links()
         updates = self._title_updates()
+        outcomes = [
+            (node, kind, expression, self.conditions.hold(kind, expression))
+            for node, kind, expression in conditions_in(self.document)
+        ]
+        hidden = [node for node, _kind, _expression, holds in outcomes if not holds]
+        for node in (inner for part in hidden for inner in list(part.findall(PostNode))):
+            _dissolve(node)  # a post that no page shows is none
+        references = self._references(self.document)
+        with aside(hidden):
+            found = self._read(fields, updates, self._references(self.document) if hidden else references)
+        conditions = tuple(sorted({outcome[1:] for outcome in outcomes}))
+        # Builders other than those of pages may show what is hidden, with its references.
+        return replace(found, references=references, conditions=conditions)
+
+    def _read(
+        self,
+        fields: Mapping[str, Field],
+        updates: Mapping[UpdateNode, dt.datetime],
+        references: tuple[tuple[str, str], ...],
+    ) -> Document:
+        """Return what is found in what pages show of the document; *references* is what this refers to."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
             posts = self._directive_posts(post_nodes, updates)
@@ -202,13 +230,11 @@ class PostReader:
             posts = []
         shown = [post for post in posts if self.rules.drafts or not post.draft]
         withheld = [post for post in posts if post not in shown]
-        references = self._references(self.document)
         return Document(
             posts=tuple(shown),
             draft=self.faulty or any(not post.section for post in withheld),
             faulty=self.faulty,
             withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
-            references=references,
             outgoing=tuple(self._outgoing(post, shown, references) for post in shown),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(query_of, self.document.findall(PostList))),

@@ -302,15 +302,6 @@ class TestScope:
         assert collect(document) == []
 
     @pytest.mark.parametrize(
-        ("expression", "count"), [("html", 1), ("latex", 0), ("html or latex", 1), ("not html", 0), ("1 +", 1)]
-    )
-    def test_what_pages_show_only(self, expression, count):
-        document = paragraph(nodes.reference("", "a", refuri="https://x.y"))
-        only = addnodes.only("", *document.children, expr=expression)
-        document[:] = [only]
-        assert len(collect(document)) == count
-
-    @pytest.mark.parametrize(
         "text",
         [
             "`https://x.y`",
