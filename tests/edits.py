@@ -77,6 +77,7 @@ PIECES = {
     "to alias": "See [by an old address](https://blog.example.org/old/place.html).",
     "to new": "See [what may come](/posts/new.md).",
     "to labels": "See {ref}`tag-letters`, {ref}`blog-posts` and {ref}`source-lovelace`.",
+    "said": "As [](/posts/2025/essay.md) and {ref}`essay-part` say of [it](https://example.com/said).",
     "to document": "See [](/about.md), {doc}`lists </lists>` and {any}`essay`.",
     "part": "(NAME-part)=\n\n## A part\n\nOf it.",
     "same part": "(a-part)=\n\n## One more part\n\nOf it.",

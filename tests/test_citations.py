@@ -26,7 +26,8 @@ ROOT = Path(__file__).parent / "roots" / "citations"
 GOLDEN = Path(__file__).parent / "golden" / "citations.yaml"
 HEADER = """\
 # What the posts of tests/roots/citations cite; see tests/test_citations.py. Left out is what is empty, and the
-# canonical URL where it is the address as written. U+FFFC in a sentence stands for a title, of the next of `keys`.
+# canonical URL where it is the address as written. U+FFFC in a sentence stands for the words of the next of
+# `references`.
 """
 
 # MyST asks its transform for `app`, and sphinx-design the environment, which Sphinx 11 will not have.
@@ -63,7 +64,7 @@ def facts_of(citation: Citation) -> dict[str, Any]:
         "section": citation.section,
         "role": str(citation.role),
         "anchor": citation.anchor,
-        "keys": list(citation.keys),
+        "references": [":".join(one) for one in citation.references],
     }
     return {name: value for name, value in facts.items() if value or (name == "start" and citation.sentence)}
 

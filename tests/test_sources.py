@@ -449,6 +449,68 @@ class TestConditions:
         assert site.build("latex").read == set()
 
 
+class TestReferences:
+    """A sentence says what its reader sees, also where that is the title of another place."""
+
+    FILES = """
+        === sources.yaml ===
+        - {id: book, type: book, title: The book, issued: 1983, author: [{family: Perrow}]}
+        === posts/b.md ===
+        ---
+        date: 2026-02-01
+        ---
+
+        # On {doc}`a`
+
+        As in [](a.md), {doc}`a`, [](a.md#a-part), [](#own), [](#heading-of-b), [](#elsewhere), {ref}`elsewhere`,
+        {ref}`tag-web`, {source:page}`book`, {source:cite}`book`, {doc}`words <a>` and {ref}`none`,
+        [site](https://z.example/1) says.
+
+        (own)=
+        ## Heading of B
+
+        ### Of {ref}`elsewhere`
+
+        Under [it](https://z.example/2).
+    """
+    SAID = (
+        "As in {0}, {0}, A part, Heading of B, Heading of B, Far away, Far away, web, The book, Perrow 1983, "
+        "words and none, site says."
+    )
+
+    @pytest.fixture
+    def site(self, make_site: MakeSite) -> Site:
+        site = make_site(self.FILES, conf="myst_heading_anchors = 2\n")
+        site.post("a", "Title A", "2026-01-01", "Words.\n\n## A part\n", tags="web")
+        site.write("page.md", "---\norphan: true\n---\n\n# Page\n\n(elsewhere)=\n## Far away\n")
+        return site
+
+    @staticmethod
+    def said(built: Built) -> set[str]:
+        """Return what is said with the link of the first paragraph: pages, exports, and the summary."""
+        (edge,) = [edge for edge in json.loads(built.text("blog.json"))["edges"] if edge.get("words") == "site"]
+        sentences = map(words, built.main("blog/source/z.example").iter("blockquote"))
+        (sentence,) = [one for one in sentences if one.endswith("site says.")]
+        (summary,) = built.page("posts/b").xpath("//meta[@name='description']/@content")
+        return {edge["sentence"], sentence, summary}
+
+    def test_titles_are_filled_in(self, site):
+        assert self.said(site.build()) == {self.SAID.format("Title A")}
+
+    def test_titles_of_posts_and_headings_too(self, site):
+        built = site.build()
+        posts = json.loads(built.text("blog.json"))["posts"]
+        assert [post["title"] for post in posts] == ["On Title A", "Title A"]
+        assert "Of Far away" in words(built.main("blog/source/z.example"))
+
+    def test_they_follow_what_they_name(self, site):
+        site.build()
+        site.post("a", "Another title", "2026-01-01", "Words.\n\n## A part\n", tags="web")
+        after = site.build()
+        assert self.said(after) == {self.SAID.format("Another title")}
+        assert after.tree() == site.build(out="clean").tree()
+
+
 class TestProblems:
     def test_the_file_is_checked(self, make_site: MakeSite):
         site = make_site("=== sources.yaml ===\n- id: a\n  titel: A\n  URL: ftp://x\n")

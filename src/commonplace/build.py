@@ -33,6 +33,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx.search import js_index
 from sphinx.util import docname_join, get_filetype, logging
 from sphinx.util.matching import Matcher
+from sphinx.util.nodes import clean_astext
 
 from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
@@ -52,19 +53,28 @@ from commonplace.files import (
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
 from commonplace.freshness import ContentWatch
-from commonplace.index import Index, build_index, by_year, references, sort_key, spelling_problems
+from commonplace.index import (
+    Index,
+    build_index,
+    by_year,
+    posts_with_words,
+    references,
+    sort_key,
+    spelling_problems,
+)
 from commonplace.linkrules import LinkRules, compiled
 from commonplace.listings import page_of
 from commonplace.model import Post, Source
 from commonplace.naming import author_year
 from commonplace.output import BuildLock, Unfinished, write_whole
+from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
 from commonplace.settings import SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
-from commonplace.source_index import SourceEntry, SourceIndex, build_source_index
+from commonplace.source_index import SourceEntry, SourceIndex, build_source_index, source_words
 from commonplace.source_lists import facts_of_list
 from commonplace.source_views import Foot, SourceViewer
 from commonplace.targets import give_names, settle_targets, take_names_back
@@ -340,19 +350,16 @@ class Build:
             Path(app.srcdir, name) if name else None, self.rules.links.canonical, named=name != SOURCES_FILE
         )
         report(problems)
-        domain = blog_domain(env)
-        self.index = build_index(
-            {docname: document.posts for docname, document in domain.documents.items()},
-            blog_path=app.config.blog_path.strip("/"),
-            today=self.rules.today,
-            configured=ablog_bridge.configured_labels(app.config),
-            default_labels=ablog_bridge.default_labels(app.config),
-            source_titles={key: one.title for one in records for key in (one.key, *one.aliases) if one.title},
-        )
+        posts = {docname: document.posts for docname, document in blog_domain(env).documents.items()}
+        self.index = self._index_posts(posts)
         self.references = references(self.index)
         take_names_back(env)
         settle_targets(env)
         give_names(env, self._post_labels())  # links by them count as links to the post
+        if settled := posts_with_words(posts, self._words_with(records)):
+            # Their titles and summaries have words of other places, and now all places have their names.
+            self.index = self._index_posts(posts | settled)
+            give_names(env, self._post_labels())
         self._index_sources(env, records, lock)
         give_names(env, self._source_labels())
         self._post_digests.clear()
@@ -387,6 +394,58 @@ class Build:
         # All this stays while pages are written: the collector need not look through it again and again.
         gc.freeze()
         return stale
+
+    def _index_posts(self, documents: Mapping[str, Sequence[Post]]) -> Index:
+        config = self.app.config
+        return build_index(
+            documents,
+            blog_path=config.blog_path.strip("/"),
+            today=self.rules.today,
+            configured=ablog_bridge.configured_labels(config),
+            default_labels=ablog_bridge.default_labels(config),
+        )
+
+    def _words_with(self, records: Sequence[Source]) -> Callable[[tuple[str, str]], str]:
+        """Return what gives the words of references before sources are indexed: by what is written of these."""
+        known = {key: one for one in records for key in (one.key, *one.aliases)}
+
+        def words_of(reference: tuple[str, str]) -> str:
+            kind, name = reference
+            if kind not in {SOURCE, CITE}:
+                return self.words_of(reference)
+            source = known.get(name)
+            return source_words(kind, source, source.title or name) if source else name
+
+        return words_of
+
+    def words_of(self, reference: tuple[str, str]) -> str:
+        """Return the words that a reference to a document or label shows; a name where these are not known."""
+        kind, name = reference
+        env = self.app.env
+        if kind == DOC:
+            docname, _hash, place = name.partition("#")
+            if place:
+                return self._place_in(docname, place)[1] or place
+            title = env.titles.get(docname)
+            return clean_astext(title) if title is not None else name
+        labels = env.domains.standard_domain.labels
+        label = labels.get(name) or labels.get(name.lower())
+        return str(label[2]) if label else self.references.get(name, ("", name))[1]
+
+    def _place_in(self, docname: str, place: str) -> tuple[str, str]:
+        """Return the id and the title of a place in a document, by the name that it has there, or by its id."""
+        slugs = self.app.env.metadata.get(docname, {}).get("myst_slugs", {})
+        if place in slugs:
+            return tuple(slugs[place][1:])
+        places = [
+            *((found, title) for _line, found, title in slugs.values() if found == place),
+            *(
+                (found, title or "")
+                for name, (found, title) in blog_domain(self.app.env).targets.get(docname, {}).items()
+                if place in {name, found}
+            ),
+        ]
+        return next(iter(places), ("", ""))
 
     def _year_pages(self) -> Iterator[str]:
         """Yield the pages of years: each has one, however much the first page of all posts shows."""
@@ -424,6 +483,7 @@ class Build:
             lock,
             site_of=lambda url: site_of(url, links.urls),
             target_of=self._document_of,
+            words_of=self.words_of,
         )
         limit = config.commonplace_listing_bytes
         self.site_pages = {site.name: plan_site(site, limit) for site in self.sources.sites}
@@ -456,7 +516,7 @@ class Build:
             path, _hash, place = name.partition("#")
             target = self._own_pages.get(path, "")
             return f"{target}#{place}" if target and place else target
-        if kind == "source":
+        if kind in {SOURCE, CITE}:
             return ""
         env = self.app.env
         suffixes = self.app.config.source_suffix
@@ -660,10 +720,10 @@ class Build:
     def _target(self, kind: str, name: str) -> object:
         """Return what a reference shows of its target, as far as other documents decide it."""
         env = self.app.env
-        if kind == "doc":
-            title = env.titles.get(name)
-            return title.astext() if title else None
-        if kind == "source":
+        if kind == DOC:
+            docname, _hash, place = name.partition("#")
+            return docname in env.titles, self.words_of((kind, name)), place and self._place_in(docname, place)
+        if kind in {SOURCE, CITE}:
             entry = self.sources.by_key.get(name)
             return entry and (entry.title, author_year(entry.source), entry.href, self.source_place(entry))
         standard = env.domains.standard_domain
@@ -938,7 +998,7 @@ def _foreign_theme(name: str) -> Problem:
 
 def _document_named(docname: str, kind: str, name: str, suffixes: Iterable[str]) -> str:
     """Return the document that a reference from *docname* names; a link to a file that was not there, too."""
-    if kind == "doc":
-        return name
+    if kind == DOC:
+        return name.partition("#")[0]
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""

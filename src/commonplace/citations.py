@@ -22,8 +22,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from commonplace import collect
-from commonplace.collect import KEY
-from commonplace.model import PLACEHOLDER, Citation, Role, Via
+from commonplace.collect import KEY, REFERENCE
+from commonplace.model import Citation, Role, Via
+from commonplace.placeholders import PLACEHOLDER, name_of, read, with_words
 from commonplace.rawhtml import BLOCK_END, RawLink, read_html
 from commonplace.sentences import clip, enclosing, split_sentences
 from commonplace.written_lines import Trail, WrittenLines
@@ -132,7 +133,7 @@ class Collector:
                 continue
             passage.settle(self.language)
             for link, line in zip(passage.links, passage.lines(lines), strict=True):
-                words, sentence, start, keys = passage.around(link)
+                words, sentence, start, references = passage.around(link)
                 citations.append(
                     Citation(
                         href=link.href,
@@ -145,7 +146,7 @@ class Collector:
                         role=_role_of(link),
                         anchor=self._anchor(link, anchors),
                         key=link.node.get(KEY, ""),
-                        keys=keys,
+                        references=references,
                     )
                 )
         return citations
@@ -243,7 +244,7 @@ def _passages_in(
     if isinstance(node, nodes.section) and node is not own:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         if title is not None:
-            heading = collect.plain_text(title).replace(PLACEHOLDER, "") or " ".join(title.astext().split())
+            heading = collect.title_of(node) or " ".join(title.astext().split())
     for group in _groups(node):
         first = group[0]
         if len(group) > 1 or _is_passage(first):
@@ -301,7 +302,7 @@ class _Passage:
         self._is_citation = is_citation
         self._parts: list[str] = []
         self._length = 0
-        self._keys: list[str] = []  # of the sources for which there is a placeholder
+        self._shown: list[tuple[str, str]] = []  # the references for whose words there is a placeholder
         self._open: _Link | None = None  # a link that begins in raw HTML and does not end in it
         self._references: list[_Link | None] = []  # the references around what is read; None for no citation
         self._written = _written(content[0])
@@ -350,6 +351,10 @@ class _Passage:
     def _visit_element(self, node: nodes.Element) -> None:
         if KEY in node:
             self._visit_key(node)
+        elif REFERENCE in node:
+            self._trail.skip()
+            self._visit_words(node, within_link=bool(self._references or self._open))
+            self._trail.skip()
         elif isinstance(node, nodes.reference):
             self._visit_link(node)
         elif isinstance(node, _STYLES):
@@ -375,7 +380,7 @@ class _Passage:
         if title is None:
             self._visit_children(node)
         else:
-            self._add(collect.plain_text(title).replace(PLACEHOLDER, ""))
+            self._add(with_words(collect.plain_text(title), name_of))
         self._references.pop()
         self._trail.skip()
         if link is not None:
@@ -389,21 +394,28 @@ class _Passage:
         return link
 
     def _visit_key(self, node: nodes.Element) -> None:
-        """Read a reference to a source by its key: its title is not known yet, if its author gave it no words."""
+        """Read a reference to a source by its key."""
         self._trail.skip()
         link = None if "intersphinx" in node else self._begin(node, "")  # another project's source
         within_link = bool(self._references or self._open)
         self._references.append(link)
-        if node.get("refexplicit") or within_link:
-            self._visit_children(node)
-        else:
-            self._note_place(self._trail.read(node.astext()))
-            self._keys.append(node[KEY])
-            self._add(PLACEHOLDER)
+        self._visit_words(node, within_link=within_link)
         self._references.pop()
         self._trail.skip()
         if link is not None:
             link.last = self._length
+
+    def _visit_words(self, node: nodes.Element, *, within_link: bool = False) -> None:
+        """Read the words of a reference: a placeholder for those of its target, which are not known yet.
+
+        A link's own words are to be known, lest a source be without a title.
+        """
+        if REFERENCE not in node or within_link:
+            self._visit_children(node)
+            return
+        self._note_place(self._trail.read(node.astext()))
+        self._shown.append(read(node[REFERENCE]))
+        self._add(PLACEHOLDER)
 
     def _visit_html(self, node: nodes.Element) -> None:
         markup = node.astext()
@@ -462,8 +474,8 @@ class _Passage:
         blank = self._blanks[number - 1] if number else _Blank(0, 0, 0, 0)
         return blank.before if position < blank.end else blank.after + position - blank.end
 
-    def around(self, link: _Link) -> tuple[str, str, int, tuple[str, ...]]:
-        """Return a link's words, its sentence, where in this the words begin, and the sentence's keys."""
+    def around(self, link: _Link) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
+        """Return a link's words, its sentence, where in this the words begin, and the sentence's references."""
         text = self._text
         start, end = self._place(link.first), self._place(max(link.first, link.last))
         while start < end and text[start] == " ":
@@ -476,8 +488,8 @@ class _Passage:
         sentence, offset = clip(text[first:last], start - first, end - first)
         words = text[start:end]
         before = text[:start].count(PLACEHOLDER) - sentence[:offset].count(PLACEHOLDER)
-        keys = self._keys[before : before + sentence.count(PLACEHOLDER)]
-        return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(keys)
+        references = self._shown[before : before + sentence.count(PLACEHOLDER)]
+        return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(references)
 
     def lines(self, lines: WrittenLines) -> Iterator[int | None]:
         """Yield the line of the document on which each link is written."""

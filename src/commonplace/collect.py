@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from commonplace.model import PLACEHOLDER
+from commonplace.placeholders import PLACEHOLDER, placed
 
 EXCERPT_END = "<!--commonplace:excerpt-end-->"
 """Stands in a rendered body where the excerpt ends; taken out before the page is written."""
@@ -22,6 +22,9 @@ EXCERPT_ONLY = "commonplace-excerpt-only"
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
+
+REFERENCE = "commonplace_reference"
+"""The attribute of a node that shows the title of what it refers to: what that is, in writing."""
 
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
@@ -40,8 +43,8 @@ def plain_text(node: nodes.Node) -> str:
 def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node).replace(PLACEHOLDER, "")
-    elif isinstance(node, nodes.Element) and KEY in node and not node.get("refexplicit"):
-        yield f"{PLACEHOLDER}{node[KEY]}{PLACEHOLDER}"  # its title is not known yet
+    elif isinstance(node, nodes.Element) and REFERENCE in node:
+        yield placed(node[REFERENCE])
     elif images and isinstance(node, nodes.image):
         yield node.get("alt", "")
     elif not isinstance(node, UNSEEN):
@@ -110,6 +113,8 @@ def summary_of(section: nodes.Element) -> str:
     if len(text) <= SUMMARY_LENGTH:
         return text
     head = text[:SUMMARY_LENGTH]
+    if head.count(PLACEHOLDER) % 2:
+        head = head[: head.rindex(PLACEHOLDER)]  # a reference is not cut in two
     # Some scripts have no blanks, and the last one may be far from the end.
     blank = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
     return (head[:blank] if blank > 0 else head).rstrip(" ,;:.") + "…"

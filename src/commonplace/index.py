@@ -6,17 +6,16 @@ nothing asks the clock.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
-from types import MappingProxyType
 
 from commonplace.errors import Problem, Subtype
 from commonplace.labels import ablog_slug, fold, slug
-from commonplace.model import PLACEHOLDER, LabelKind, ListQuery, Post
+from commonplace.model import LabelKind, ListQuery, Post
+from commonplace.placeholders import PLACEHOLDER, name_of, with_words
 
 CATALOG_NAMES = {
     LabelKind.TAG: "tags",
@@ -29,8 +28,6 @@ CATALOG_NAMES = {
 """What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
 
 FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
-
-_SOURCE_KEY = re.compile(f"{PLACEHOLDER}([^{PLACEHOLDER}]+){PLACEHOLDER}")
 
 
 def has_feed(kind: LabelKind, *, all_kinds: bool) -> bool:
@@ -126,6 +123,24 @@ def by_year(posts: Sequence[Post]) -> dict[int, tuple[Post, ...]]:
     return {year: tuple(years[year]) for year in sorted(years, reverse=True)}
 
 
+def posts_with_words(
+    documents: Mapping[str, Sequence[Post]], words_of: Callable[[tuple[str, str]], str]
+) -> dict[str, tuple[Post, ...]]:
+    """Return the posts of the documents in which a post's title or summary shows the words of references."""
+
+    def words(reference: tuple[str, str]) -> str:
+        return with_words(words_of(reference), name_of)  # the title of a post that has some itself
+
+    found = {}
+    for docname, posts in documents.items():
+        if any(PLACEHOLDER in text for post in posts for text in (post.title, post.summary)):
+            found[docname] = tuple(
+                replace(post, title=with_words(post.title, words), summary=with_words(post.summary, words))
+                for post in posts
+            )
+    return found
+
+
 def is_due(post_date: date | None, today: date) -> bool:
     """Return whether a post of this date may be public on this day."""
     return post_date is not None and post_date <= today
@@ -138,7 +153,6 @@ def build_index(
     today: date,
     configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
     default_labels: Mapping[LabelKind, Sequence[str]],
-    source_titles: Mapping[str, str] = MappingProxyType({}),
 ) -> Index:
     """Derive the index from the posts of every document.
 
@@ -148,11 +162,10 @@ def build_index(
     :param today: the build's day
     :param configured: names and addresses of labels that ``conf.py`` knows, by the text that posts use
     :param default_labels: labels for posts that have none of a kind
-    :param source_titles: titles of sources by their keys, for titles and summaries of posts that have them
     """
     noon = datetime.combine(today, time(12), UTC)
     by_document = {
-        docname: tuple(_completed(post, noon, default_labels, source_titles) for post in documents[docname])
+        docname: tuple(_completed(post, noon, default_labels) for post in documents[docname])
         for docname in sorted(documents)
         if documents[docname]
     }
@@ -183,30 +196,11 @@ def build_index(
     )
 
 
-def _completed(
-    post: Post,
-    noon: datetime,
-    default_labels: Mapping[LabelKind, Sequence[str]],
-    source_titles: Mapping[str, str],
-) -> Post:
+def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Sequence[str]]) -> Post:
     missing = tuple(
         (kind, text) for kind, texts in default_labels.items() if not post.labelled(kind) for text in texts
     )
-    return replace(
-        post,
-        title=_with_titles(post.title, source_titles),
-        summary=_with_titles(post.summary, source_titles),
-        date=post.date or noon,
-        labels=(*post.labels, *missing),
-    )
-
-
-def _with_titles(text: str, titles: Mapping[str, str]) -> str:
-    """Put the titles of sources where a text has their keys, each between two placeholders."""
-    if PLACEHOLDER not in text:
-        return text
-    # One that stands alone is the author's own.
-    return _SOURCE_KEY.sub(lambda found: titles.get(found[1], found[1]), text)
+    return replace(post, date=post.date or noon, labels=(*post.labels, *missing))
 
 
 def _labels_of_kind(

@@ -51,10 +51,6 @@ class Role(enum.StrEnum):
     UPDATES = "updates"
 
 
-PLACEHOLDER = "\ufffc"
-"""Stands in a sentence for a title that is not known while reading (Unicode's object replacement character)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One use of an external link in a post."""
@@ -64,12 +60,12 @@ class Citation:
     words: str  # the link's text, plain
     sentence: str  # the sentence around it, plain
     start: int  # where in the sentence the words begin, in characters
-    section: str  # the heading that it stands under, "" for the post's own
+    section: str  # the heading that it stands under, "" for the post's own, with references in their places
     line: int | None  # of the source document, counted from 1
     role: Role
     anchor: str  # the id of its place in the post's page, "" for the page's top
     key: str = ""  # the key of the source, where that was written in place of an address
-    keys: tuple[str, ...] = ()  # of sources whose titles belong into the sentence, where it has PLACEHOLDER
+    references: tuple[tuple[str, str], ...] = ()  # whose words belong into the sentence, where it has PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)

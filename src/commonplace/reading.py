@@ -39,11 +39,12 @@ from commonplace.handover import plain, replaced, resolved
 from commonplace.index import is_due
 from commonplace.linkrules import LinkRules
 from commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
+from commonplace.placeholders import CITE, DOC, LABEL, SOURCE, name_of, with_words, written
 from commonplace.postlists import query_of
 from commonplace.rawhtml import REFUSED_SCHEMES, refuse_links, refused_scheme
 from commonplace.reading_time import reading_minutes, reading_words
 from commonplace.report import report
-from commonplace.source_domain import source_list
+from commonplace.source_domain import SourceDomain, source_list
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
 from commonplace.wording import shown
@@ -77,6 +78,10 @@ _REFUSED_MARKDOWN = re.compile(
 
 Parentheses belong to it as long as they are in pairs, as ``alert(1)``.
 """
+
+
+_TITLED = frozenset({("std", "doc"), ("std", "ref")})
+"""Roles of Sphinx's that show a title, by domain and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,7 @@ class PostReader:
         :param fields: its front matter
         """
         self._refuse_links()
+        self._name_references()
         updates = self._title_updates()
         outcomes = [
             (node, kind, expression, self.conditions.hold(kind, expression))
@@ -241,16 +247,32 @@ class PostReader:
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
+    def _name_references(self) -> None:
+        """Have references that show the title of what they refer to say what that is.
+
+        It is not known yet, and where it will be, a reader of sentences and summaries sees it as well.
+        """
+        for pending in self.document.findall(addnodes.pending_xref):
+            if _shows_title(pending):
+                pending[collect.REFERENCE] = written(self._reference(pending))
+        for node in self.document.findall(nodes.reference):
+            if "id_link" in node and not node.children:
+                node[collect.REFERENCE] = written(self._place(node))
+
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
-        local = self.document.nameids.keys() | getattr(self.document, "myst_slugs", {}).keys()
-        # MyST's [words](#name) is no reference to another document until a later transform.
-        found |= {
-            ("label", name)
-            for node in scope.findall(nodes.reference)
-            if "id_link" in node and (name := node.get("refuri", "").removeprefix("#")) not in local
-        }
+        places = (self._place(node) for node in scope.findall(nodes.reference) if "id_link" in node)
+        found.update(
+            (kind, name) for kind, name in places if kind == LABEL
+        )  # the others are in the document itself
         return tuple(sorted(found))
+
+    def _place(self, node: nodes.reference) -> tuple[str, str]:
+        """Return what MyST's ``[words](#name)`` refers to, which a later transform finds out."""
+        name = node.get("refuri", "").removeprefix("#")
+        # A heading's own name is another document's first, if that has it for a label.
+        is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
+        return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
         """Return what a post leads to, with an id put where each of its citations stands.
@@ -280,13 +302,14 @@ class PostReader:
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to: a document by its name and a place in it, a source, or a label."""
         target = str(node.get("reftarget", ""))
-        if node.get("refdomain") == "source":
-            return "source", target
+        if node.get("refdomain") == SourceDomain.name:
+            return CITE if node["reftype"] == CITE else SOURCE, target
         if node.get("refdomain") == "doc":  # MyST's link to a file
-            return "doc", target
+            place = node.get("reftargetid")
+            return DOC, f"{target}#{place}" if place else target
         if node.get("reftype") == "doc":
-            return "doc", docname_join(self.docname, target)
-        return "label", target
+            return DOC, docname_join(self.docname, target)
+        return LABEL, target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
@@ -300,8 +323,9 @@ class PostReader:
         """Note headings of the first level after the first, which is the post's title."""
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         for section in sections[1:]:
-            found = f"a second heading of the first level, {shown(collect.title_of(section))}"
-            allowed = f"a post has one, here {shown(collect.title_of(sections[0]))}; those below it begin with ##"
+            first, other = (with_words(collect.title_of(one), name_of) for one in (sections[0], section))
+            found = f"a second heading of the first level, {shown(other)}"
+            allowed = f"a post has one, here {shown(first)}; those below it begin with ##"
             self._problem(Subtype.TITLE, section, "title", found, allowed)
 
     def _refuse_links(self) -> None:
@@ -482,6 +506,14 @@ class PostReader:
                 return Excerpt.SUMMARY
             paragraphs = self.rules.auto_excerpt
         return Excerpt.START if collect.mark_excerpt_after(scope, paragraphs) else Excerpt.NOTHING
+
+
+def _shows_title(node: addnodes.pending_xref) -> bool:
+    """Return whether a reference shows the title of what it refers to, here and not in another project."""
+    if node.get("refexplicit") or "intersphinx" in node:
+        return False
+    domain, kind = node.get("refdomain"), node.get("reftype")
+    return domain in {SourceDomain.name, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
 
 
 def _dissolve(node: PostNode) -> bool:

@@ -48,7 +48,7 @@ class SourceExports:
                 (
                     key,
                     [
-                        (entry.anchor, one.role, one.words, one.sentence, one.keys, one.anchor)
+                        (entry.anchor, one.role, one.anchor, one.words, self.sources.sentence_of(one))
                         for entry, one in uses
                     ],
                 )

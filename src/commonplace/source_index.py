@@ -15,8 +15,9 @@ from datetime import datetime
 from commonplace.index import Index, published, sort_key
 from commonplace.kinship import Kin, related_posts
 from commonplace.labels import DEVICES
-from commonplace.model import PLACEHOLDER, Citation, Outgoing, Post, Source
-from commonplace.naming import best_title, fallback_key, names
+from commonplace.model import Citation, Outgoing, Post, Source
+from commonplace.naming import author_year, best_title, fallback_key, names
+from commonplace.placeholders import CITE, PLACEHOLDER, SOURCE
 from commonplace.refresh import digest
 from commonplace.sources import combine
 
@@ -88,6 +89,7 @@ class SourceIndex:
     uses_of: Mapping[str, tuple[tuple[SourceEntry, Citation], ...]]  # post key -> its citations in order
     site_by_name: Mapping[str, SiteEntry]
     related: Mapping[str, tuple[Kin, ...]]  # post key -> related posts, the nearest first
+    words_of: Callable[[tuple[str, str]], str]  # what a reference shows that is to no source
 
     def entry_of(self, citation: Citation) -> SourceEntry | None:
         """Return the source that a citation leads to, or None where its key is not known."""
@@ -105,14 +107,14 @@ class SourceIndex:
         words = citation.words or (entry.title if entry else citation.key)
         if not citation.sentence:
             return "", words, ""
-        if citation.words and not citation.keys:
+        if citation.words and not citation.references:
             end = citation.start + len(words)
             return citation.sentence[: citation.start], words, citation.sentence[end:]
-        titles = iter(citation.keys)
+        shown = map(self.words_for, citation.references)
 
         def fill(text: str) -> str:
             head, *rest = text.split(PLACEHOLDER)
-            return head + "".join(self._title(next(titles, "")) + part for part in rest)
+            return head + "".join(next(shown, "") + part for part in rest)
 
         length = len(citation.words) or (1 if citation.key else 0)
         before = fill(citation.sentence[: citation.start])
@@ -122,9 +124,18 @@ class SourceIndex:
         own = fill(middle) if PLACEHOLDER in middle else middle
         return before, own or words, fill(citation.sentence[citation.start + length :])
 
-    def _title(self, key: str) -> str:
-        entry = self.by_key.get(key)
-        return entry.title if entry else key
+    def words_for(self, reference: tuple[str, str]) -> str:
+        """Return the words that a reference shows; the name of a target that is not known."""
+        kind, name = reference
+        if kind not in {SOURCE, CITE}:
+            return self.words_of(reference)
+        entry = self.by_key.get(name)
+        return source_words(kind, entry.source, entry.title) if entry else name
+
+
+def source_words(kind: str, source: Source, title: str) -> str:
+    """Return the words that a reference to a source shows."""
+    return author_year(source) if kind == CITE else title
 
 
 def site_pagename(folder: str, site: str) -> str:
@@ -157,6 +168,7 @@ def build_source_index(
     *,
     site_of: Callable[[str], str],
     target_of: Callable[[str, tuple[str, str]], str],
+    words_of: Callable[[tuple[str, str]], str],
 ) -> SourceIndex:
     """Derive the index of sources.
 
@@ -166,6 +178,7 @@ def build_source_index(
     :param lock: what ``sources.lock`` says, by canonical URL
     :param site_of: gives the site of a canonical URL
     :param target_of: gives the document that a reference of a document leads to, "" for none
+    :param words_of: gives the words that a reference shows that is to no source
     """
     own_url = {url: record.url for record in records for url in (record.url, *record.urls) if url}
     record_of = {record.url: record for record in records if record.url}
@@ -216,6 +229,7 @@ def build_source_index(
         uses_of=uses_of,
         site_by_name={site.name: site for site in sites},
         related=related_posts(index.posts, (entry.posts for entry in cited.values()), cited_by, index.labels),
+        words_of=words_of,
     )
 
 

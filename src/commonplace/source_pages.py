@@ -15,6 +15,7 @@ from commonplace.feeds import Person
 from commonplace.index import published
 from commonplace.index_pages import IndexPages
 from commonplace.model import LabelKind, Post
+from commonplace.placeholders import with_words
 from commonplace.planned import PlannedFile, PlannedPage
 from commonplace.refresh import digest
 from commonplace.site_layout import SitePage
@@ -160,7 +161,7 @@ class SourcePages:
                             use.post.title,
                             use.post.date,
                             use.citation.anchor,
-                            use.citation.section,
+                            with_words(use.citation.section, self.sources.words_for),
                             use.citation.role,
                             self.sources.sentence_of(use.citation),
                         )

@@ -12,6 +12,7 @@ from sphinx.locale import _
 from commonplace.index import published
 from commonplace.kinship import Kin
 from commonplace.model import Citation, Post, Role
+from commonplace.placeholders import with_words
 from commonplace.site_layout import PlacedSource
 from commonplace.source_index import SourceEntry, SourceIndex, Use
 from commonplace.views import Link, Moment, Viewer, date_words
@@ -190,7 +191,7 @@ class SourceViewer:
             before=before,
             words=words if use.citation.sentence else "",
             after=after,
-            section=use.citation.section,
+            section=with_words(use.citation.section, self.sources.words_for),
             role=role_words(use.citation.role),
         )
 

@@ -13,8 +13,9 @@ from myst_parser.parsers.docutils_ import Parser
 from sphinx import addnodes
 
 from commonplace.citations import ANCHOR_ID, ROLE, Collector
-from commonplace.collect import EXCERPT_ONLY, KEY
-from commonplace.model import PLACEHOLDER, Citation, Role, Via
+from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
+from commonplace.model import Citation, Role, Via
+from commonplace.placeholders import PLACEHOLDER, name_of, with_words
 from commonplace.rawhtml import read_html
 from commonplace.written_lines import Trail, WrittenLines
 
@@ -59,6 +60,8 @@ def source(key: str, *words: str) -> nodes.Element:
     """Return the node of a role that names a source by its key."""
     node = addnodes.pending_xref("", nodes.inline("", words[0] if words else key), refexplicit=bool(words))
     node[KEY], node[ROLE] = key, "quotes"
+    if not words:
+        node[REFERENCE] = f"source:{key}"
     return node
 
 
@@ -166,16 +169,16 @@ class TestKeys:
     def test_a_title_to_come(self):
         document = paragraph("A ", source("k1"), " one. C ", source("k2"), " and ", source("k3"), ".")
         found = collect(document)
-        assert [(one.key, one.words, one.sentence, one.start, one.keys) for one in found] == [
-            ("k1", "", f"A {PLACEHOLDER} one.", 2, ("k1",)),
-            ("k2", "", f"C {PLACEHOLDER} and {PLACEHOLDER}.", 2, ("k2", "k3")),
-            ("k3", "", f"C {PLACEHOLDER} and {PLACEHOLDER}.", 8, ("k2", "k3")),
+        assert [(one.key, one.words, one.sentence, one.start, one.references) for one in found] == [
+            ("k1", "", f"A {PLACEHOLDER} one.", 2, (("source", "k1"),)),
+            ("k2", "", f"C {PLACEHOLDER} and {PLACEHOLDER}.", 2, (("source", "k2"), ("source", "k3"))),
+            ("k3", "", f"C {PLACEHOLDER} and {PLACEHOLDER}.", 8, (("source", "k2"), ("source", "k3"))),
         ]
         assert {(one.href, one.url, one.role) for one in found} == {("", "", Role.QUOTES)}
 
     def test_words_of_its_author(self):
         (found,) = collect(paragraph("A ", source("k", "its words"), "."))
-        assert (found.words, found.sentence, found.keys) == ("its words", "A its words.", ())
+        assert (found.words, found.sentence, found.references) == ("its words", "A its words.", ())
 
     def test_its_link_gets_the_id_when_it_is_made(self):
         node = source("k")
@@ -189,12 +192,12 @@ class TestKeys:
 
     def test_an_authors_own_placeholder_is_none(self):
         (found,) = collect(paragraph(f"A {PLACEHOLDER} ", source("k"), PLACEHOLDER))
-        assert (found.sentence, found.start, found.keys) == (f"A {PLACEHOLDER}", 2, ("k",))
+        assert (found.sentence, found.start, found.references) == (f"A {PLACEHOLDER}", 2, (("source", "k"),))
 
     def test_a_long_sentence_keeps_the_keys_that_it_shows(self):
         many = "word " * 150
         (first, last) = collect(paragraph("A ", source("k1"), f" {many}", source("k2"), "."))
-        assert (first.keys, last.keys) == (("k1",), ("k2",))
+        assert (first.references, last.references) == ((("source", "k1"),), (("source", "k2"),))
 
 
 class TestRoles:
@@ -273,7 +276,7 @@ class TestSections:
         text = nodes.paragraph("", "", nodes.reference("", "a", refuri="https://x.y"))
         document = rst("A\n=\n")
         document[0] += nodes.section("", title, text, ids=["on"])
-        assert [one.section for one in collect(document)] == ["On k", "On k"]
+        assert [with_words(one.section, name_of) for one in collect(document)] == ["On k", "On k"]
 
     def test_a_second_heading_of_the_first_level(self):
         assert [one.section for one in cited("# A\n\n[b](https://x.y)\n\n# C\n\n[d](https://x.y)")] == ["", "C"]

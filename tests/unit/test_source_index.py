@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from commonplace.index import build_index, sort_key
 from commonplace.kinship import COMMON, MOST_RELATED
-from commonplace.model import PLACEHOLDER, Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
+from commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
 from commonplace.naming import fallback_key
+from commonplace.placeholders import PLACEHOLDER, name_of
 from commonplace.source_index import (
     EARLIER_POSTS,
     OTHER,
@@ -51,7 +52,12 @@ def link(
     """Return a citation of an address, or of a key."""
     facts = {"sentence": "", "start": 0, "section": "", "line": 1, "role": Role.CITES, "anchor": "cite-1", **more}
     return Citation(
-        href=href, url=canonicalise_url(href).url if href else "", words=words, key=key, keys=keys, **facts
+        href=href,
+        url=canonicalise_url(href).url if href else "",
+        words=words,
+        key=key,
+        references=tuple(("source", one) for one in keys),
+        **facts,
     )
 
 
@@ -76,7 +82,9 @@ def index_of(
         one.key: Outgoing(tuple(cited), tuple(("doc", name) for name in (references or {}).get(one.key, ())))
         for one, cited in posts.items()
     }
-    return build_source_index(index, outgoing, records, lock or {}, site_of=site_of, target_of=target_of)
+    return build_source_index(
+        index, outgoing, records, lock or {}, site_of=site_of, target_of=target_of, words_of=name_of
+    )
 
 
 def names(posts: Sequence[Post]) -> list[str]:
