@@ -70,6 +70,45 @@ class TestRoles:
             "source in the sources file; did you mean 'lovelace1843'? [commonplace.sources]"
         )
 
+    def test_page_by_an_address(self, make_site: MakeSite):
+        """It leads to the place of the source, is no citation, and leads to the address where nobody cites it."""
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "[A thing](https://a.example/x)\n")
+        body = (
+            "{source:page}`http://www.a.example/x/`, {source:page}`it <https://a.example/x>`, {source:page}`{0}`\n"
+        )
+        site.post("b", "B", "2026-01-02", body.replace("{0}", "https://b.example/y?utm_source=z"))
+        built = site.build(werror=True)
+        places = [link.get("href") for link in built.main("posts/b").find_class("source-page") if link.tag == "a"]
+        anchor = built.main("blog/source/a.example").find_class("site-source")[0].get("id")
+        place = f"../blog/source/a.example.html#{anchor}"
+        assert places == [place, place, "https://b.example/y?utm_source=z"]
+        assert list(links(built.main("posts/b").find_class("source-page")[0].getparent())) == [
+            "A thing",
+            "it",
+            "https://b.example/y?utm_source=z",
+        ]
+        assert section(built, "posts/b", "post-sources") is None
+        site.remove("posts/a.md")
+        after = site.build(werror=True)
+        assert "http://www.a.example/x/" in links(after.main("posts/b"))
+        assert after.tree() == site.build(out="clean").tree()
+
+    def test_page_of_what_has_none(self, make_site: MakeSite):
+        """What nobody cites has no place: it leads to its address; what has none is text, and told."""
+        site = make_site(
+            "=== sources.yaml ===\n- {id: book, title: A book}\n- {id: site, title: A site, URL: https://s.example/}\n"
+        )
+        site.post("a", "A", "2026-01-01", "One\n\n{source:page}`book` and {source:page}`site`.\n")
+        built = site.build()
+        (line,) = [line for line in built.main("posts/a").iter("p") if words(line).startswith("A book")]
+        assert links(line) == {"A site": "https://s.example/"}
+        (warning,) = built.warnings
+        assert warning.endswith(
+            "posts/a.md:9: WARNING: source: 'book' has no place: no post cites it; must be a source that a post "
+            "cites, or that has an address [commonplace.sources]"
+        )
+
     @pytest.mark.parametrize("builder", ["text", "latex", "singlehtml", "epub", "man", "texinfo"])
     def test_other_builders(self, tmp_path, builder):
         built = sourced_site(tmp_path, 'root_doc = "index"\nepub_show_urls = "no"\n').build(builder)

@@ -724,7 +724,7 @@ class Build:
             docname, _hash, place = name.partition("#")
             return docname in env.titles, self.words_of((kind, name)), place and self._place_in(docname, place)
         if kind in {SOURCE, CITE}:
-            entry = self.sources.by_key.get(name)
+            entry = self.sources.named(name)
             return entry and (entry.title, author_year(entry.source), entry.href, self.source_place(entry))
         standard = env.domains.standard_domain
         return standard.labels.get(name), standard.anonlabels.get(name), self.references.get(name)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -44,15 +44,10 @@ from commonplace.postlists import query_of
 from commonplace.rawhtml import REFUSED_SCHEMES, refuse_links, refused_scheme
 from commonplace.reading_time import reading_minutes, reading_words
 from commonplace.report import report
-from commonplace.source_domain import SourceDomain, source_list
+from commonplace.source_domain import SourceDomain, build_of, source_list
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
 from commonplace.wording import shown
-
-if TYPE_CHECKING:
-    from sphinx.environment import BuildEnvironment
-
-    from commonplace.build import Build
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
@@ -116,12 +111,6 @@ class ReadingRules:
         """Return whether a post must not be public on the build's day."""
         day = front_matter.date.date() if front_matter.date else None
         return front_matter.draft or not is_due(day, self.today)
-
-
-def build_of(env: BuildEnvironment) -> Build:
-    """Return the build that *env* belongs to."""
-    build: Build = env._app.commonplace  # type: ignore[attr-defined]  # noqa: SLF001 - put there by setup()
-    return build
 
 
 class PostTransform(SphinxTransform):

@@ -2,9 +2,9 @@
 
 ``{source}`key``` (as a domain's role: ``{source:title}``) shows a source's title and leads to it;
 ``{source:cite}`` shows author and year and leads to the post's list of sources; ``{source:page}`` leads to the
-source's place among our pages. ``{source:quotes}``, ``{source:via}``, ``{source:disputes}`` and
-``{source:updates}`` do as ``{source}``, and say what the post does with the source. All but ``page`` are
-citations.
+source's place among our pages, also by its address. ``{source:quotes}``, ``{source:via}``,
+``{source:disputes}`` and ``{source:updates}`` do as ``{source}``, and say what the post does with the source. All
+but ``page`` are citations.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from commonplace.citations import ANCHOR_ID, ROLE
 from commonplace.collect import KEY
 from commonplace.errors import Problem, Subtype
 from commonplace.model import Role, SourceQuery
-from commonplace.naming import author_year
+from commonplace.placeholders import CITE
 from commonplace.report import report
-from commonplace.source_index import SourceEntry, SourceIndex
+from commonplace.source_index import SourceEntry, SourceIndex, source_words
 from commonplace.urls import is_web_url
 from commonplace.wording import shown
 
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
     from commonplace.build import Build
 
-PAGE, CITE, TITLE = "page", "cite", "title"
+PAGE, TITLE = "page", "title"
+
+_ADDRESS = "commonplace_address"
+"""The attribute of a reference to the place of a source that its author named by address: what they wrote."""
 
 CITING_ROLES = {
     TITLE: Role.CITES,
@@ -47,6 +50,12 @@ CITING_ROLES = {
     **{role.value: role for role in (Role.QUOTES, Role.VIA, Role.DISPUTES, Role.UPDATES)},
 }
 """The names of the roles that make citations, and the role of each."""
+
+
+def build_of(env: BuildEnvironment) -> Build:
+    """Return the build that *env* belongs to."""
+    build: Build = env._app.commonplace  # type: ignore[attr-defined]  # noqa: SLF001 - put there by setup()
+    return build
 
 
 class quotation(nodes.block_quote):  # noqa: N801 - docutils' nodes are written so
@@ -67,14 +76,20 @@ class SourceRole(XRefRole):
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return a reference to be resolved when all sources are known."""
         name = self.name.rpartition(":")[2]
-        if is_web_url(self.target):
-            reference = nodes.reference(self.rawtext, self.title, refuri=self.target)
+        address = self.target if is_web_url(self.target) else ""
+        if address and name != PAGE:
+            reference = nodes.reference(self.rawtext, self.title, refuri=address)
             if name in CITING_ROLES:
                 reference[ROLE] = CITING_ROLES[name].value
             return [reference], []
         self.refdomain, self.reftype = SourceDomain.name, TITLE if name == SourceDomain.name else name
         self.classes = ["xref", "source", f"source-{self.reftype}"]
-        return self.create_xref_node()
+        if address:
+            self.target = build_of(self.env).rules.links.canonical(address)
+        result, messages = self.create_xref_node()
+        if address:
+            result[0][_ADDRESS] = address  # type: ignore[index] # a reference
+        return result, messages
 
     def process_link(
         self,
@@ -90,7 +105,7 @@ class SourceRole(XRefRole):
         if refnode["reftype"] in CITING_ROLES:
             refnode[KEY] = key
             refnode[ROLE] = CITING_ROLES[refnode["reftype"]].value
-        return (title if has_explicit_title else key), key
+        return (title if has_explicit_title else " ".join(title.split())), key
 
 
 class QuoteDirective(SphinxDirective):
@@ -196,12 +211,7 @@ class SourceDomain(Domain):
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Merge nothing, since nothing is kept."""
 
-    @property
-    def _build(self) -> Build:
-        build: Build = self.env._app.commonplace  # type: ignore[attr-defined]  # noqa: SLF001 - put there by setup()
-        return build
-
-    def resolve_xref(  # noqa: PLR0917 - Sphinx's signature
+    def resolve_xref(  # type: ignore[override] # noqa: PLR0917 - Sphinx's signature, and it takes any node
         self,
         env: BuildEnvironment,
         fromdocname: str,
@@ -210,18 +220,26 @@ class SourceDomain(Domain):
         target: str,
         node: addnodes.pending_xref,
         contnode: nodes.Element,
-    ) -> nodes.reference | None:
-        """Return a link to a source, or to its place on our pages."""
+    ) -> nodes.Element | None:
+        """Return a link to a source, or to its place on our pages; text where there is neither."""
         del builder
-        sources = self._build.sources
-        entry = sources.by_key.get(target)
+        sources = build_of(env).sources
+        entry = sources.named(target)
+        if entry is None and _ADDRESS in node:
+            return nodes.reference(
+                "", "", contnode, internal=False, refuri=node[_ADDRESS], classes=[f"source-{typ}"]
+            )
         if entry is None:
             # Sphinx's own warning would not know the nearest key.
             node["refwarn"] = False
             report([_unknown_key(sources, env, node, target)])
             return None
-        words = contnode.astext() if node.get("refexplicit") else _words(entry, typ)
+        words = contnode.astext() if node.get("refexplicit") else source_words(typ, entry.source, entry.title)
         uri, internal = self._address(entry, typ, fromdocname)
+        if not uri:
+            if not entry.uses:
+                report([_no_place(env, node, target)])
+            return contnode if node.get("refexplicit") else nodes.inline(words, words)
         reference = nodes.reference("", "", internal=internal, refuri=uri, classes=[f"source-{typ}"])
         if anchor := node.get(ANCHOR_ID):
             reference["ids"].append(anchor)
@@ -234,7 +252,7 @@ class SourceDomain(Domain):
 
     def _address(self, entry: SourceEntry, typ: str, docname: str) -> tuple[str, bool]:
         """Return where a role leads, and whether that is a page of the site."""
-        build = self._build
+        build = build_of(self.env)
         if typ == CITE and build.shows_sources(docname, entry):
             return f"#{entry.anchor}", True
         place = build.source_place(entry)
@@ -250,16 +268,12 @@ class SourceDomain(Domain):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every source that has a place on our pages, for ``objects.inv``."""
-        build = self._build
+        build = build_of(self.env)
         if not build.writes_pages:
             return
         for key, entry in sorted(build.sources.by_key.items()):
             if place := build.source_place(entry):
                 yield key, entry.title, "source", place, entry.anchor, -1
-
-
-def _words(entry: SourceEntry, typ: str) -> str:
-    return author_year(entry.source) if typ == CITE else entry.title
 
 
 def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
@@ -274,10 +288,20 @@ def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
 
 def _unknown_key(sources: SourceIndex, env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
     near = difflib.get_close_matches(key, sorted(sources.by_key), n=1, cutoff=0.6) if len(key) <= 80 else []  # noqa: PLR2004 - a longer one is no slip
-    path = str(env.doc2path(node.get("refdoc", env.docname)))
-    found = f"{shown(key)} is no source's key"
     allowed = "must be the id or an alias of a source in the sources file"
-    return Problem(Subtype.SOURCES, path, node.line, None, "source", found, allowed, "".join(near))
+    return _problem(env, node, f"{shown(key)} is no source's key", allowed, "".join(near))
+
+
+def _no_place(env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
+    allowed = "must be a source that a post cites, or that has an address"
+    return _problem(env, node, f"{shown(key)} has no place: no post cites it", allowed)
+
+
+def _problem(
+    env: BuildEnvironment, node: nodes.Element, found: str, allowed: str, suggestion: str = ""
+) -> Problem:
+    path = str(env.doc2path(node.get("refdoc", env.docname)))
+    return Problem(Subtype.SOURCES, path, node.line, None, "source", found, allowed, suggestion)
 
 
 def visit_quotation_html(translator: Any, node: quotation) -> None:  # noqa: ANN401 - one of several translators

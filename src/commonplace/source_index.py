@@ -95,6 +95,10 @@ class SourceIndex:
         """Return the source that a citation leads to, or None where its key is not known."""
         return self.by_key.get(citation.key) if citation.key else self.by_url.get(citation.url)
 
+    def named(self, name: str) -> SourceEntry | None:
+        """Return the source that a key or a canonical URL names, or None."""
+        return self.by_key.get(name) or self.by_url.get(name)
+
     def earlier(self, post: Post, entry: SourceEntry) -> tuple[tuple[Post, ...], bool]:
         """Return a few posts that cited a source before *post* did, newest first, and whether there are more."""
         moment = sort_key(post)
@@ -129,7 +133,7 @@ class SourceIndex:
         kind, name = reference
         if kind not in {SOURCE, CITE}:
             return self.words_of(reference)
-        entry = self.by_key.get(name)
+        entry = self.named(name)
         return source_words(kind, entry.source, entry.title) if entry else name
 
 
