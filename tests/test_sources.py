@@ -70,6 +70,18 @@ class TestRoles:
             "source in the sources file; did you mean 'lovelace1843'? [commonplace.sources]"
         )
 
+    def test_all_lead_where_a_person_wrote(self, make_site: MakeSite):
+        """The canonical address tells sources apart, and need not be one that answers."""
+        address = "http://www.only-www.example/Index.php?b=1&utm_source=x#part"
+        site = make_site(f"=== sources.yaml ===\n- {{id: old, title: Old, URL: '{address}'}}\n")
+        site.post(
+            "a", "A", "2026-01-01", "{source}`old` {source:quotes}`quoted <old>`\n\n```{quote} old\nQ.\n```\n"
+        )
+        main = site.build(werror=True).main("posts/a")
+        found = main.xpath(".//a[contains(@class, 'source-title') or contains(@class, 'source-quotes')]")
+        assert [link.get("href") for link in found] == [address] * 4  # the last stands at the foot
+        assert main.find(".//blockquote").get("cite") == address
+
     def test_page_by_an_address(self, make_site: MakeSite):
         """It leads to the place of the source, is no citation, and leads to the address where nobody cites it."""
         site = make_site()

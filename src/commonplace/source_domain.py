@@ -256,11 +256,11 @@ class SourceDomain(Domain):
         if typ == CITE and build.shows_sources(docname, entry):
             return f"#{entry.anchor}", True
         place = build.source_place(entry)
-        if place and build.writes_pages and (typ == PAGE or not entry.source.url):
+        if place and build.writes_pages and (typ == PAGE or not entry.href):
             return f"{build.relative_uri(docname, place)}#{entry.anchor}", True
         if place and typ == PAGE and build.base_url:
             return f"{build.base_url + place}#{entry.anchor}", False
-        return entry.source.url, False
+        return entry.href, False
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: a key is no name that ``any`` should find."""
@@ -279,8 +279,8 @@ class SourceDomain(Domain):
 def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
     """Give a quotation what its source knows: its address, and the author, before the link."""
     caption = node.parent
-    if isinstance(caption.parent, quotation) and entry.source.url:
-        caption.parent["cite"] = entry.source.url
+    if isinstance(caption.parent, quotation) and entry.href:
+        caption.parent["cite"] = entry.href
     by = node["commonplace_by"] or entry.author
     if by:
         caption.insert(caption.index(node), nodes.Text(f"{by}, "))
