@@ -171,7 +171,7 @@ What letters cite, the newest first:
 Nothing:
 
 ```{sources}
-:site: nobody.example
+:type: song
 ```
 """.replace(
     "LONG", "\n\n".join(["Words that fill a page, one after the other, until a reader must scroll. " * 9] * 6)

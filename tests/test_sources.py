@@ -571,6 +571,36 @@ class TestProblems:
         assert all("[commonplace.sources]" in line for line in warnings)
         assert site.build(werror=True).returncode == 1
 
+    @pytest.mark.parametrize(
+        ("option", "found", "nearest"),
+        [
+            ("tag: engnes", "no post has 'engnes'", "engines"),
+            ("post: posts/aa", "no post is at 'posts/aa'", "posts/a"),
+            ("post: about", "no post is at 'about'", ""),
+            ("type: boook", "'boook' is no type", "book"),
+            ("site: a.exmaple", "no post cites 'a.exmaple'", "a.example"),
+        ],
+    )
+    def test_what_a_list_asks_for_must_exist(self, make_site: MakeSite, option, found, nearest):
+        site = make_site(f"=== about.md ===\n---\norphan: true\n---\n# About\n\n```{{sources}}\n:{option}\n```\n")
+        site.post("a", "A", "2026-01-01", "[It](https://a.example/).\n", tags="engines")
+        (warning,) = site.build().warnings
+        assert f"about.md:6: WARNING: sources: {option.partition(':')[0]}: {found}; must be " in warning
+        assert ("did you mean" in warning) == bool(nearest)
+        assert nearest in warning
+        assert warning.endswith(" [commonplace.sources]")
+
+    @pytest.mark.parametrize(
+        "option", ["tag: Bare", "post: posts/b", "type: song", "site: A.example", "year: 1999"]
+    )
+    def test_a_list_may_be_empty(self, make_site: MakeSite, option):
+        site = make_site(
+            f"=== posts/c.md ===\n---\ndate: 2026-01-03\n---\n# C\n\n```{{sources}}\n:{option}\n```\n"
+        )
+        site.post("a", "A", "2026-01-01", "[It](https://a.example/).\n")
+        site.post("b", "B", "2026-01-02", tags="bare")
+        assert "No sources." in words(site.build(werror=True).main("posts/c")) or option.startswith("site")
+
     def test_settings_are_checked(self, make_site: MakeSite):
         site = make_site(conf='commonplace_url_rules_off = ["nothing"]\ncommonplace_ignored_links = ["("]\n')
         warnings = site.build().warnings

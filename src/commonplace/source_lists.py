@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
+from commonplace.csl import TYPES, nearest
+from commonplace.errors import Problem, Subtype
 from commonplace.index import Index, published
 from commonplace.labels import fold
 from commonplace.model import LabelKind, SourceQuery
+from commonplace.report import report
 from commonplace.source_domain import source_list
 from commonplace.source_index import SourceEntry, SourceIndex, Use
 from commonplace.source_views import issued_words
+from commonplace.wording import shown
 
 if TYPE_CHECKING:
     from commonplace.build import Build
@@ -54,8 +58,12 @@ def select_sources(
     return tuple(found[: query.length])
 
 
+def _named_posts(query: SourceQuery, docname: str) -> set[str]:
+    return {docname_join(docname, query.post), query.post.strip("/")} if query.post else set()
+
+
 def _post_test(index: Index, query: SourceQuery, docname: str) -> Callable[[Use], bool]:
-    names = {docname_join(docname, query.post), query.post.strip("/")} if query.post else set()
+    names = _named_posts(query, docname)
     members = [_members(index, LabelKind(kind), text) for kind, text in query.labels]
 
     def wanted(use: Use) -> bool:
@@ -89,13 +97,40 @@ def facts_of_list(sources: SourceIndex, index: Index, query: SourceQuery, docnam
 def resolve_source_lists(build: Build, doctree: nodes.document, docname: str) -> None:
     """Put lists of sources in the places of a document's ``sources`` directives."""
     for node in list(doctree.findall(source_list)):
-        chosen = select_sources(build.sources, build.index, node["query"], docname)
+        query: SourceQuery = node["query"]
+        report(_unknown(build, query, docname, node.line))
+        chosen = select_sources(build.sources, build.index, query, docname)
         if not chosen:
             words = _("No sources.")
             node.replace_self(nodes.paragraph(words, words))
             continue
         items = [nodes.list_item("", nodes.paragraph("", "", *_words(build, entry))) for entry in chosen]
         node.replace_self(nodes.bullet_list("", *items, classes=["bibliography"]))
+
+
+def _unknown(build: Build, query: SourceQuery, docname: str, line: int | None) -> Iterator[Problem]:
+    """Yield what a query asks for that does not exist; what exists may have no sources."""
+    index, sites = build.index, build.sources.site_by_name
+    path = str(build.app.env.doc2path(docname))
+
+    def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:
+        found = found % shown(value)
+        return Problem(
+            Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, nearest(value, known)
+        )
+
+    for kind, text in query.labels:
+        if index.label(LabelKind(kind), text) is None:
+            known = [label.name for label in index.labels[LabelKind(kind)]]
+            yield problem(kind, text, "no post has %s", "must be one that posts use", known)
+    if query.post and index.by_document.keys().isdisjoint(_named_posts(query, docname)):
+        yield problem(
+            "post", query.post, "no post is at %s", "must be the name of a post's document", index.by_document
+        )
+    if query.type and query.type not in TYPES:
+        yield problem("type", query.type, "%s is no type", "must be one of CSL's types", TYPES)
+    if query.site and query.site.lower() not in sites:
+        yield problem("site", query.site, "no post cites %s", "must be a site that posts cite", sites)
 
 
 def _words(build: Build, entry: SourceEntry) -> Sequence[nodes.Node]:
