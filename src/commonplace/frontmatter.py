@@ -142,7 +142,7 @@ _NUMBER = _Rule(
 _KIND = _Rule(f"one of {', '.join(Kind)}", values.read_kind, {"enum": [*map(str, Kind), None]})
 _URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
 _VIA = _Rule(
-    "name, web address, mapping of name and url, or a list of these",
+    "name, web address, name <web address>, mapping of name and url, or a list of these",
     values.read_via,
     {"anyOf": [_ONE_VIA, {"type": "array", "items": _ONE_VIA}]},
 )

@@ -45,6 +45,7 @@ _LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems end at 255, and a suffix 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
+_NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as e-mail has it
 _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re.IGNORECASE)
 # RFC 3986 allows none of these in a URL; browsers read a backslash as a slash.
 _NOT_IN_URL = re.compile(r"""[\s"<>\\`]""")
@@ -58,7 +59,7 @@ _FLAG_HELP = "true or false is allowed"
 _NUMBER_HELP = "a whole number from 0 is allowed"
 _KIND_HELP = f"one of {', '.join(Kind)} is allowed"
 _URL_HELP = "an address that begins with https:// or http:// is allowed"
-_VIA_HELP = "a name, an address, a mapping of name and url, or a list of these is allowed"
+_VIA_HELP = "a name, an address, a name <address>, a mapping of name and url, or a list of these is allowed"
 _ADDRESS_HELP = "a path from the site's root is allowed, like blog/2019/old-name"
 _FREE_HELP = "a path is allowed whose parts are no names that Sphinx or Windows have taken"
 
@@ -246,6 +247,9 @@ def _read_one_via(raw: Field, reading: Reading) -> Via | None:
     if isinstance(raw.value, Mapping):
         return _read_via_mapping(raw.value, raw.place, reading)
     text = _one_line(raw, reading, _VIA_HELP)
+    if text and (named := _NAMED.fullmatch(text)):
+        address = read_url(Field(named[2], raw.place), reading) or ""
+        return Via(named[1] or address, address) if named[1] or address else None
     if text is None or not _SCHEME.match(text):
         return Via(text) if text else None
     # What looks like an address must be a good one; a name that does so can be given in a mapping.
