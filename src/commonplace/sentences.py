@@ -62,7 +62,7 @@ _EVERYWHERE: Final = {
         no nr art fig figs tab tabs sec secs ch eq op par para app pl ex ver rev ser
         Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun""",
     _Kind.MAYBE: """
-        al cit est inc ltd corp co bros llc plc jr sr esq dept assoc univ ext tel oz lb lbs hr hrs yr yrs
+        al cit est inc ltd corp co bros llc plc jr sr esq dept assoc univ ext tel ft oz lb lbs hr hrs yr yrs
         sq Ph.D M.Sc B.Sc Ed.D St Ave Blvd Rd""",
 }
 _BY_LANGUAGE: Final = {
@@ -78,7 +78,10 @@ _BY_LANGUAGE: Final = {
         _Kind.NUMBER: "art fig",
         _Kind.MAYBE: "av apr hab",
     },
-    "es": {_Kind.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª", _Kind.MAYBE: "ee.uu aprox"},
+    "es": {
+        _Kind.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª EE FF JJ RR",
+        _Kind.MAYBE: "aprox UU CC OO HH",  # EE. UU., FF. CC.
+    },
     "it": {_Kind.NEVER: "p.es pag pagg Sig Sigg Dott Avv Ing Prof", _Kind.MAYBE: "ca"},
     "nl": {_Kind.NEVER: "bijv bv o.a d.w.z m.b.t t.o.v blz nr dhr mevr mr drs", _Kind.MAYBE: "jl"},
     "pt": {_Kind.NEVER: "p.ex pág págs núm Sr Sra Dra Exmo", _Kind.MAYBE: "aprox"},
@@ -153,8 +156,11 @@ _BEGINS_SMALL: Final = re.compile(r"[a-z]{1,5}[A-Z]|https?://|www\.")  # and yet
 _SYMBOLS: Final = frozenset("@#$€£¥§&/→•·<+")
 _NUMERAL: Final = re.compile(r"[\d#]|(?:[ivxlc]{2,9}|[IVXLC]{2,9})\b|[B-HJ-Z]\b(?!\.)")
 
-# The word before a dot, with the initials before it: "z. B", "J. R. R". Not the end of "Node.js".
-_WORD_BEFORE: Final = re.compile(r"(?:(?<![\w.])(?:[^\W\d_]\.\s?)*+[^\W\d_]++|(?<=\d)[ap]\.m)\Z")
+# The word before a dot, with the initials before it: "z. B", "J. R. R". Not the end of "Node.js", nor of a URL.
+_WORD_BEFORE: Final = re.compile(r"(?:(?<![\w.=/&#%?+@])(?:[^\W\d_]\.\s?)*+[^\W\d_]++|(?<=\d)[ap]\.m)\Z")
+# A programming language of one letter, and what is no name after an initial: "in C. Rust is", "in C. Darwin's".
+_LANGUAGE_BEFORE: Final = re.compile(r"\b(?:in|into|[Uu]s(?:e|es|ed|ing)|[Ll]earn|plain|pure)\s[CDR]\Z")
+_NO_NAME: Final = re.compile(r"[A-Z]\w{1,24}+\s[a-z]")
 _ORDINAL_BEFORE: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}|[IVX]{1,6})\Z")
 _ITEM: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-zЀ-ӿ]|[ivxIVX]{1,4})\)?")  # how a list counts
 _ITEM_LENGTH: Final = 6
@@ -423,6 +429,8 @@ def _goes_on(
     if dots == ".":
         if at - start <= _ITEM_LENGTH and _ITEM.fullmatch(before):
             return True
+        if _LANGUAGE_BEFORE.search(before) and _NO_NAME.match(text, following.start("word")):
+            return False
         kind = _kind_of(before, rules)
         if kind is _Kind.NUMBER:
             return _NUMERAL.match(text, following.start("word")) is not None
