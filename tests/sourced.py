@@ -87,7 +87,8 @@ tags: [Engines]
 
 # A note
 
-See [the shared page](https://example.com/shared). See also [the first post](../2024/first.md).
+See [the shared page](https://example.com/shared "What all of them share"). See also
+[the first post](../2024/first.md).
 
 === posts/2025/essay.md ===
 ---

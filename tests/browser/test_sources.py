@@ -135,6 +135,13 @@ class TestCard:
         assert card.get_by_role("link", name="archived copy").count() == 1
         assert "Cited before in An essay on engines, What was said" in text
 
+    def test_says_what_the_author_wrote_of_the_link(self, opened):
+        """Where the foot says the same, as of author and year, it is not said twice."""
+        page = opened("posts/2026/note/").page
+        assert words(show(page)) == ["What", "all", "of", "them", "share", *words(row_of(page))]
+        page = opened(POST).page
+        assert words(show(page, "#cite-4")) == words(row_of(page, "cite-4"))
+
     def test_says_what_the_foot_says_of_a_post(self, opened):
         page = opened(POST).page
         card = show(page, ".post p a.internal[href$='/essay/']")

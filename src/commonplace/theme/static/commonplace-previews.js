@@ -1,6 +1,6 @@
 /* Previews: a link in a post's text shows a card with what the page's foot says of its source or post.
 
-   All that a card shows is cloned from the foot, so nothing is fetched and nothing is told here only; without this
+   All that a card shows is cloned from the foot, or is the link's own title, so nothing is fetched and nothing is told here only; without this
    script, or in a browser without popovers, the page lacks nothing.
 
    The card is a tooltip to ARIA, not a dialog. The APG's tooltip describes its trigger by aria-describedby, comes with
@@ -32,6 +32,12 @@
     if (row && !rows.has(link)) rows.set(link, row);
   }
   if (!rows.size) return;
+
+  const notes = new Map(); // a link -> what its author wrote of it, and the foot does not say
+  for (const [link, row] of rows) {
+    if (link.title && !row.textContent.includes(link.title)) notes.set(link, link.title);
+    link.removeAttribute("title"); // the browser's own tooltip would be in the way
+  }
 
   const card = document.createElement("div");
   card.id = "commonplace-preview";
@@ -80,6 +86,11 @@
     if (shown === link || !link.getClientRects().length) return;
     hide();
     card.replaceChildren(...rows.get(link).cloneNode(true).childNodes);
+    if (notes.has(link)) {
+      const note = document.createElement("p");
+      note.textContent = notes.get(link);
+      card.prepend(note);
+    }
     for (const node of card.querySelectorAll("[id]")) node.removeAttribute("id");
     for (const node of card.querySelectorAll("a")) node.tabIndex = -1;
     if (!link.hasAttribute("aria-describedby")) link.setAttribute("aria-describedby", card.id);
@@ -96,7 +107,6 @@
 
   for (const link of rows.keys()) {
     link.classList.add("previewed");
-    link.removeAttribute("title"); // the browser's own tooltip would be in the way
     link.addEventListener("pointerenter", ({ pointerType, clientY }) => {
       if (pointerType !== "touch") later(() => show(link, clientY), shown === link ? 0 : HOVER);
     });
