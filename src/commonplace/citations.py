@@ -508,6 +508,8 @@ class _Passage:
 
 def _address_of(node: nodes.reference) -> str:
     """Return the external address that a node leads to, or "" if it leads to none."""
+    if "inv_match" in node:  # MyST's `inv:`; a role that refers to another project is not resolved yet either
+        return ""
     if isinstance(node, addnodes.download_reference):
         target = str(node.get("reftarget", ""))
         return target if "://" in target else ""

@@ -304,6 +304,12 @@ class TestScope:
         document = rst(f".. container:: {EXCERPT_ONLY}\n\n   `a <https://x.y>`__\n")
         assert collect(document) == []
 
+    def test_a_reference_into_another_project(self):
+        """MyST's ``inv:`` knows its address at once, a role only when all is read; neither is a citation."""
+        by_name = nodes.reference("", "a", refuri="https://x.y/a", inv_match="py:*:*:a")
+        role = addnodes.pending_xref("", nodes.literal("", "b"), refdomain="py", reftype="mod", reftarget="b")
+        assert collect(paragraph(by_name, " and ", role, ".")) == []
+
     @pytest.mark.parametrize(
         "text",
         [
