@@ -986,6 +986,37 @@ class TestOtherSettings:
         assert built.warnings == []
 
 
+class TestFaultySettings:
+    """ABlog's settings with values that they cannot have."""
+
+    def test_each_is_told_once_and_its_default_used(self, make_site: Callable[..., Site]) -> None:
+        faulty = {
+            "blog_archive_titles": "x",
+            "blog_authors": {"a": "text"},
+            "blog_baseurl": 5,
+            "blog_default_author": ["a", "b"],
+            "blog_feed_fulltext": "no",
+            "blog_feed_length": "x",
+            "blog_feed_templates": {"atom": 5},
+            "blog_languages": {"q": None},
+            "blog_locations": ["x"],
+            "blog_post_pattern": 5,
+            "blog_title": 5,
+            "post_auto_excerpt": "x",
+            "post_auto_image": "x",
+            "post_date_format": 3,
+            "post_redirect_refresh": "<script>",
+        }
+        site = make_site(conf="".join(f"{name} = {value!r}\n" for name, value in faulty.items()))
+        site.post("one", "One", "2024-01-01", blogpost="true", author="a", aliases="old")
+        built = site.build()
+        assert built.returncode == 0
+        assert sorted(line.split(":")[3].strip() for line in built.warnings) == list(faulty)
+        assert all(line.endswith("[commonplace.config]") for line in built.warnings)
+        assert built.page("blog").findtext(".//title") == "All posts - Blog"
+        assert 'content="0; url=' in built.text("old")  # as where nothing is set
+
+
 @pytest.fixture(scope="module")
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a blog, for ABlog's own command line."""

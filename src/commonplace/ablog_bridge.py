@@ -115,6 +115,12 @@ def is_configured(config: Config, name: str) -> bool:
     return name in config._raw_config or name in config.overrides  # noqa: SLF001 - Sphinx has no other word for it
 
 
+def take_back(config: Config, name: str) -> None:
+    """Make *name* a setting that nobody sets."""
+    config._raw_config.pop(name, None)  # noqa: SLF001 - as above
+    config.overrides.pop(name, None)
+
+
 def configured_labels(config: Config) -> dict[LabelKind, dict[str, LabelConfig]]:
     """Return names and addresses from ``blog_authors``, ``blog_languages`` and ``blog_locations``."""
     return {

@@ -71,7 +71,7 @@ from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
-from commonplace.settings import SETTINGS, SOURCES_FILE, check_settings, today
+from commonplace.settings import ABLOG_SETTINGS, SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
 from commonplace.source_index import SourceEntry, SourceIndex, build_source_index, source_words
@@ -149,9 +149,7 @@ class Build:
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check the settings and settle what the whole build goes by (``config-inited``)."""
         self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
-        for setting, problem in check_settings({s.name: config[s.name] for s in SETTINGS}, "conf.py"):
-            report([problem])
-            config[setting.name] = setting.default
+        _check_settings(config)
         # ABlog's templates are the last place to look, see prepare_output.
         config.skip_injecting_base_ablog_templates = True
         if isinstance(config.blog_post_pattern, str):
@@ -969,6 +967,17 @@ class Build:
                 if not source.endswith(suffix) or suffix == "":
                     source += suffix
                 yield Path(builder.outdir, "_sources", source)
+
+
+def _check_settings(config: Config) -> None:
+    """Tell which settings have values that are not allowed, and give them others."""
+    names = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
+    values = {name: config[name] for name in names}
+    used, problems = check_settings(values, {name: config.values[name].default for name in names}, "conf.py")
+    report(problems)
+    for name, value in used.items():
+        ablog_bridge.take_back(config, name)
+        config[name] = value
 
 
 def _damaged(docname: str) -> ExtensionError:

@@ -1,7 +1,8 @@
 """Every setting of the extension, declared once.
 
 Registration with Sphinx, the check of what ``conf.py`` says and the guide's reference table are all made from
-:data:`SETTINGS`. ABlog's own settings stay ABlog's; what is read of them differently is told in the guide.
+:data:`SETTINGS`. ABlog's own settings stay ABlog's, which declares them and their defaults; what each may be is in
+:data:`ABLOG_SETTINGS`, and what is read of them differently is told in the guide.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,17 +23,24 @@ SOURCES_FILE: Final = "sources.yaml"
 """The sources file where no other is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One configuration value of ``conf.py``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a configuration value of ``conf.py`` may be."""
 
     name: str
+    allowed: str  # what may be given, in words
+    check: Callable[[object], bool]
+    keys_of: str = ""  # the setting whose keys alone this one may name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Rule):
+    """A configuration value of ours."""
+
     default: object
     rebuild: Literal[
         "", "env", "html"
     ]  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
-    allowed: str  # what may be given, in words
-    check: Callable[[object], bool]
     meaning: str
 
 
@@ -243,27 +251,136 @@ SETTINGS = (
 )
 
 
-def check_settings(values: Mapping[str, object], path: str) -> Iterator[tuple[Setting, Problem]]:
-    """Yield each setting whose value is not allowed, with the problem to tell.
+def _is_switch(value: object) -> bool:
+    return value is None or isinstance(value, int)  # ABlog asks no more than whether it is true
+
+
+def _is_flag_or_none(value: object) -> bool:
+    return value is None or _is_flag(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_nothing(value: object) -> bool:
+    return value is None or value is False or _is_text(value)
+
+
+def _is_number(value: object) -> bool:
+    return _is_switch(value) and (value or 0) >= 0  # type: ignore[operator] # a number, as is known
+
+
+def _is_names(value: object) -> bool:
+    return value is None or _is_text(value) or (isinstance(value, list) and _is_texts(value))
+
+
+def _is_file_patterns(value: object) -> bool:
+    return _is_file(value) or (_is_texts(value) and all(map(_is_file, value)))  # type: ignore[call-overload] # as above
+
+
+def _is_labels(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(text, str)
+        and isinstance(pair, (list, tuple))
+        and len(pair) == len(("name", "address"))
+        and isinstance(pair[0], str)
+        and (pair[1] is None or isinstance(pair[1], str))
+        for text, pair in value.items()
+    )
+
+
+def _is_feed_templates(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(name, str)
+        and isinstance(templates, Mapping)
+        and all(isinstance(word, str) for pair in templates.items() for word in pair)
+        for name, templates in value.items()
+    )
+
+
+_SWITCH = "`True` or `False`"
+_NUMBER = "a whole number, 0 or more, or `None`"
+_TEXT_OR_NONE = "a text, or `None`"
+
+
+def _rule_of_labels(name: str, example: str) -> Rule:
+    allowed = f"a mapping of keys to a name and an address, or to a name and `None`, such as `{example}`"
+    return Rule(name=name, allowed=allowed, check=_is_labels)
+
+
+def _rule_of_default(name: str, keys_of: str) -> Rule:
+    allowed = f"a key of `{keys_of}`, or a list of its keys, or `None`"
+    return Rule(name=name, allowed=allowed, check=_is_names, keys_of=keys_of)
+
+
+ABLOG_SETTINGS = (
+    Rule(name="blog_archive_titles", allowed=_SWITCH, check=_is_flag_or_none),
+    _rule_of_labels("blog_authors", "{'ada': ('Ada Lovelace', 'https://ada.example.org/')}"),
+    Rule(name="blog_baseurl", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    _rule_of_labels("blog_languages", "{'en': ('English', None)}"),
+    _rule_of_labels("blog_locations", "{'turin': ('Turin', 'https://example.org/turin')}"),
+    _rule_of_default("blog_default_author", "blog_authors"),
+    _rule_of_default("blog_default_language", "blog_languages"),
+    _rule_of_default("blog_default_location", "blog_locations"),
+    Rule(name="blog_feed_archives", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_feed_fulltext", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_feed_length", allowed=_NUMBER, check=_is_number),
+    Rule(name="blog_feed_subtitle", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(
+        name="blog_feed_templates",
+        allowed="a mapping such as `{'atom': {}, 'social': {'content': '{{ title }}'}}`",
+        check=_is_feed_templates,
+    ),
+    Rule(name="blog_feed_titles", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_path", allowed="a text", check=_is_text),
+    Rule(name="blog_post_pattern", allowed="a pattern of files, or a list of them", check=_is_file_patterns),
+    Rule(name="blog_title", allowed="a text", check=_is_text),
+    Rule(name="disqus_drafts", allowed=_SWITCH, check=_is_switch),
+    Rule(name="disqus_pages", allowed=_SWITCH, check=_is_switch),
+    Rule(name="disqus_shortname", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="fontawesome_css_file", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="fontawesome_included", allowed=_SWITCH, check=_is_flag_or_none),
+    Rule(name="fontawesome_link_cdn", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="post_always_section", allowed=_SWITCH, check=_is_switch),
+    Rule(name="post_auto_excerpt", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_auto_image", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_auto_orphan", allowed=_SWITCH, check=_is_flag_or_none),
+    Rule(name="post_date_format", allowed="a text such as `'%d %B %Y'`", check=_is_text),
+    Rule(name="post_date_format_short", allowed="a text such as `'%d %B'`", check=_is_text),
+    Rule(name="post_redirect_refresh", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_show_prev_next", allowed=_SWITCH, check=_is_switch),
+    Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, check=_is_switch),
+)
+"""What ABlog's settings may be: it asks late, by an exception, or not at all. Those with keys come before defaults."""
+
+
+def check_settings(
+    values: Mapping[str, object], defaults: Mapping[str, object], path: str
+) -> tuple[dict[str, object], list[Problem]]:
+    """Return what to use in place of each value that is not allowed, by setting, and the problems to tell.
 
     :param values: the configuration's value of every setting, by name
+    :param defaults: the default of every setting
     :param path: the configuration file, for the problem's place
     """
-    for setting in SETTINGS:
-        value = values[setting.name]
-        if not setting.check(value):
-            yield (
-                setting,
-                Problem(
-                    Subtype.CONFIG,
-                    path,
-                    None,
-                    None,
-                    setting.name,
-                    f"found {value!r:.60}",
-                    f"must be {setting.allowed}",
-                ),
-            )
+    used: dict[str, object] = {}
+    problems = []
+    for rule in (*SETTINGS, *ABLOG_SETTINGS):
+        value = values[rule.name]
+        known = used.get(rule.keys_of, values[rule.keys_of]) if rule.keys_of else None
+        if not rule.check(value) or not _names_keys_only(value, known):
+            used[rule.name] = defaults[rule.name]
+            found, allowed = f"found {value!r:.60}", f"must be {rule.allowed}"
+            problems.append(Problem(Subtype.CONFIG, path, None, None, rule.name, found, allowed))
+    return used, problems
+
+
+def _names_keys_only(value: object, known: object) -> bool:
+    """Return whether a checked value names keys of *known* alone, where only these may be named."""
+    if not isinstance(known, Mapping) or value is None:
+        return True
+    return all(name in known for name in ([value] if isinstance(value, str) else value))  # type: ignore[attr-defined] # texts
 
 
 def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:

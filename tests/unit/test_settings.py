@@ -6,12 +6,22 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from ablog.blog import CONFIG
 
 from commonplace.errors import Subtype
 from commonplace.model import LabelKind
-from commonplace.settings import SETTINGS, Setting, check_settings, today
+from commonplace.settings import ABLOG_SETTINGS, SETTINGS, Rule, Setting, check_settings, today
 
-DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS} | {option[0]: option[1] for option in CONFIG}
+RULES = {rule.name: rule for rule in ABLOG_SETTINGS}
+
+
+def refused(**values: object) -> list[str]:
+    """Return the names of the settings that are refused, each told once, with its default in its place."""
+    used, problems = check_settings(DEFAULTS | values, DEFAULTS, "conf.py")
+    assert used == {problem.key: DEFAULTS[problem.key] for problem in problems}
+    assert {(problem.subtype, problem.location) for problem in problems} <= {(Subtype.CONFIG, "conf.py")}
+    return [problem.key for problem in problems]
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -63,18 +73,91 @@ class TestValues:
         ],
     )
     def test_cases(self, name: str, value: object, allowed: bool) -> None:
-        problems = [
-            (setting.name, problem) for setting, problem in check_settings(DEFAULTS | {name: value}, "conf.py")
-        ]
-        assert [found for found, _ in problems] == ([] if allowed else [name])
-        for _, problem in problems:
-            assert problem.subtype is Subtype.CONFIG
-            assert problem.location == "conf.py"
-            assert name in str(problem)
+        assert refused(**{name: value}) == ([] if allowed else [name])
 
     def test_a_long_value_is_not_repeated_whole(self) -> None:
-        ((_, problem),) = check_settings(DEFAULTS | {"commonplace_timezone": "x" * 10_000}, "conf.py")
+        _, (problem,) = check_settings(DEFAULTS | {"commonplace_timezone": "x" * 10_000}, DEFAULTS, "conf.py")
         assert len(str(problem)) < 500
+
+
+class TestSettingsOfAblog:
+    """Those that ABlog declares, and asks late or not at all."""
+
+    def test_each_is_checked(self) -> None:
+        assert set(RULES) == {option[0] for option in CONFIG}
+
+    @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+    def test_its_default_is_allowed(self, rule: Rule) -> None:
+        assert rule.check(DEFAULTS[rule.name])
+
+    @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+    @pytest.mark.parametrize("value", [..., b"x", [1], {1: 2}, 1.5, float("nan"), {"x": 1}], ids=repr)
+    def test_nonsense_is_refused_without_a_traceback(self, rule: Rule, value: object) -> None:
+        assert rule.check(value) is False
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("blog_archive_titles", "x"),
+            ("blog_archive_titles", 1),
+            ("blog_authors", {"a": "text"}),
+            ("blog_authors", {"a": "xy"}),
+            ("blog_authors", {"c": 5}),
+            ("blog_authors", ["a"]),
+            ("blog_authors", {3: ("y", None)}),
+            ("blog_authors", {"a": ("A", None, "more")}),
+            ("blog_authors", {"a": ("A",)}),
+            ("blog_authors", {"a": (None, "https://a.example/")}),
+            ("blog_authors", None),
+            ("blog_languages", {"q": None}),
+            ("blog_locations", ["x"]),
+            ("blog_baseurl", 5),
+            ("blog_default_author", "b"),
+            ("blog_default_author", ["a", "b"]),
+            ("blog_default_author", 5),
+            ("blog_default_language", {}),
+            ("blog_feed_archives", "no"),
+            ("blog_feed_length", "x"),
+            ("blog_feed_length", -1),
+            ("blog_feed_templates", ["atom"]),
+            ("blog_feed_templates", {"atom": None}),
+            ("blog_feed_templates", {"atom": {"title": 5}}),
+            ("blog_path", 5),
+            ("blog_post_pattern", 5),
+            ("blog_post_pattern", ["posts/**", 5]),
+            ("blog_title", 5),
+            ("blog_title", None),
+            ("post_auto_excerpt", "x"),
+            ("post_auto_image", "x"),
+            ("post_date_format", 3),
+            ("post_redirect_refresh", "<script>"),
+        ],
+    )
+    def test_refused(self, name: str, value: object) -> None:
+        assert refused(**{"blog_authors": {"a": ("A", None)}, name: value})[0] == name
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("blog_archive_titles", True),
+            ("blog_authors", {"b": ["B", "https://b.example/"]}),
+            ("blog_baseurl", None),
+            ("blog_baseurl", False),
+            ("blog_default_author", "a"),
+            ("blog_default_author", ["a", "c"]),
+            ("blog_feed_archives", 1),
+            ("blog_feed_length", 0),
+            ("blog_feed_templates", {}),
+            ("blog_post_pattern", ("a/*", "b/*")),
+            ("post_auto_excerpt", None),
+            ("post_auto_image", False),
+        ],
+    )
+    def test_allowed(self, name: str, value: object) -> None:
+        assert refused(**{"blog_authors": {"a": ("A", None), "c": ("C", "")}, name: value}) == []
+
+    def test_keys_are_those_of_what_is_used(self) -> None:
+        assert refused(blog_authors=["a"], blog_default_author="a") == ["blog_authors", "blog_default_author"]
 
 
 class TestToday:
