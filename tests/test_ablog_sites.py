@@ -1016,6 +1016,15 @@ class TestFaultySettings:
         assert built.page("blog").findtext(".//title") == "All posts - Blog"
         assert 'content="0; url=' in built.text("old")  # as where nothing is set
 
+    @pytest.mark.parametrize("path", ["../../elsewhere", "", "/elsewhere"])
+    def test_no_page_leaves_the_output_folder(self, make_site: Callable[..., Site], path: str) -> None:
+        site = make_site(conf=f"blog_path = {path!r}\nblog_feed_templates = {{'../../../elsewhere': {{}}}}\n")
+        site.post("one", "One", "2024-01-01")
+        built = site.build()
+        assert [line.split(":")[3].strip() for line in built.warnings] == ["blog_feed_templates", "blog_path"]
+        assert list(site.root.parent.rglob("elsewhere*")) == []
+        assert built.path("blog/atom.xml")
+
 
 @pytest.fixture(scope="module")
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from commonplace.errors import Problem, Subtype
 from commonplace.model import LabelKind
 from commonplace.urls import build_rules, is_web_url
+from commonplace.values import is_safe_path, taken_part
 
 SOURCES_FILE: Final = "sources.yaml"
 """The sources file where no other is named."""
@@ -290,9 +291,16 @@ def _is_labels(value: object) -> bool:
     )
 
 
+def _is_folder(value: object) -> bool:
+    path = value.removesuffix("/") if isinstance(value, str) else ""
+    return is_safe_path(path) and not taken_part(path)
+
+
 def _is_feed_templates(value: object) -> bool:
     return isinstance(value, Mapping) and all(
         isinstance(name, str)
+        and is_safe_path(name)
+        and "/" not in name  # one file beside each listing
         and isinstance(templates, Mapping)
         and all(isinstance(word, str) for pair in templates.items() for word in pair)
         for name, templates in value.items()
@@ -329,11 +337,17 @@ ABLOG_SETTINGS = (
     Rule(name="blog_feed_subtitle", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
     Rule(
         name="blog_feed_templates",
-        allowed="a mapping such as `{'atom': {}, 'social': {'content': '{{ title }}'}}`",
+        allowed="a mapping of names of files to templates, such as "
+        "`{'atom': {}, 'social': {'content': '{{ title }}'}}`",
         check=_is_feed_templates,
     ),
     Rule(name="blog_feed_titles", allowed=_SWITCH, check=_is_switch),
-    Rule(name="blog_path", allowed="a text", check=_is_text),
+    Rule(
+        name="blog_path",
+        allowed="a path below the site's root, such as `'blog'`, whose parts are no names that Sphinx or Windows "
+        "have taken",
+        check=_is_folder,
+    ),
     Rule(name="blog_post_pattern", allowed="a pattern of files, or a list of them", check=_is_file_patterns),
     Rule(name="blog_title", allowed="a text", check=_is_text),
     Rule(name="disqus_drafts", allowed=_SWITCH, check=_is_switch),
@@ -352,7 +366,7 @@ ABLOG_SETTINGS = (
     Rule(name="post_show_prev_next", allowed=_SWITCH, check=_is_switch),
     Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, check=_is_switch),
 )
-"""What ABlog's settings may be: it asks late, by an exception, or not at all. Those with keys come before defaults."""
+"""What ABlog's settings may be: it asks late, by an exception, or not at all. Who names keys stands below them."""
 
 
 def check_settings(

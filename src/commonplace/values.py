@@ -272,8 +272,7 @@ def _read_address(raw: Field, reading: Reading) -> str | None:
     if text is None:
         return None
     address = _HTML_SUFFIX.sub("", text.removeprefix("/").removesuffix("/"))
-    segments = address.split("/")
-    if _NOT_IN_ADDRESS.search(address) or not all(map(_is_safe_segment, segments)):
+    if not is_safe_path(address):
         reading.note(raw.place, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
         return None
     size = len(address.encode())
@@ -281,13 +280,24 @@ def _read_address(raw: Field, reading: Reading) -> str | None:
         found = f"{shown(text)} was found, which has {size:,} bytes"
         reading.note(raw.place, found, f"at most {_LONGEST_ADDRESS:,} are allowed", Subtype.ADDRESS)
         return None
-    taken = segments[0] if _HTML_SUFFIX.sub("", segments[0].lower()) in _SPHINX_ROOT else ""
-    taken = taken or next((part for part in segments if part.partition(".")[0].lower() in DEVICES), "")
-    if taken:
+    if taken := taken_part(address):
         found = f"{shown(text)} was found, and {shown(taken)} is taken"
         reading.note(raw.place, found, _FREE_HELP, Subtype.ADDRESS)
         return None
     return address
+
+
+def is_safe_path(path: str) -> bool:
+    """Return whether a path stays in the output folder, hides nothing, and means the same everywhere."""
+    return not _NOT_IN_ADDRESS.search(path) and all(map(_is_safe_segment, path.split("/")))
+
+
+def taken_part(path: str) -> str:
+    """Return the part of a safe path that is a name of Sphinx's or of Windows', "" where there is none."""
+    segments = path.split("/")
+    if _HTML_SUFFIX.sub("", segments[0].lower()) in _SPHINX_ROOT:
+        return segments[0]
+    return next((part for part in segments if part.partition(".")[0].lower() in DEVICES), "")
 
 
 def _is_safe_segment(segment: str) -> bool:

@@ -122,7 +122,18 @@ class TestSettingsOfAblog:
             ("blog_feed_templates", ["atom"]),
             ("blog_feed_templates", {"atom": None}),
             ("blog_feed_templates", {"atom": {"title": 5}}),
-            ("blog_path", 5),
+            ("blog_feed_templates", {"../../atom": {}}),
+            ("blog_feed_templates", {"a/b": {}}),
+            ("blog_feed_templates", {"": {}}),
+            ("blog_feed_templates", {".hidden": {}}),
+            *(
+                ("blog_path", path)
+                for path in (5, "", "/", ".", "..", "../../out", "blog/../..", "blog/./x", "/blog", "//blog")
+            ),
+            *(
+                ("blog_path", path)
+                for path in ("a\\b", "C:/x", "a//b", "a\nb", "a\0", "a?b", "_static", "con", "~/%2e")
+            ),
             ("blog_post_pattern", 5),
             ("blog_post_pattern", ["posts/**", 5]),
             ("blog_title", 5),
@@ -148,6 +159,9 @@ class TestSettingsOfAblog:
             ("blog_feed_archives", 1),
             ("blog_feed_length", 0),
             ("blog_feed_templates", {}),
+            ("blog_path", "journal/all"),
+            ("blog_path", "blog/"),
+            ("blog_path", "日記"),
             ("blog_post_pattern", ("a/*", "b/*")),
             ("post_auto_excerpt", None),
             ("post_auto_image", False),
