@@ -1016,6 +1016,28 @@ class TestFaultySettings:
         assert built.page("blog").findtext(".//title") == "All posts - Blog"
         assert 'content="0; url=' in built.text("old")  # as where nothing is set
 
+    def test_addresses_that_run_programs_are_no_links(self, make_site: Callable[..., Site]) -> None:
+        conf = """\
+        blog_authors = {"ann": ("Ann A", "javascript:alert(1)")}
+        blog_languages = {"en": ("English", "data:text/html,x")}
+        blog_locations = {"turin": ("Turin", "vbscript:x")}
+        """
+        site = make_site(conf=conf)
+        site.post("one", "One", "2024-01-01", author="ann", language="en", location="turin")
+        built = site.build()
+        assert [line.split(":")[3].strip() for line in built.warnings] == [
+            "blog_authors",
+            "blog_languages",
+            "blog_locations",
+        ]
+        for page, heading in (
+            ("author/ann-a", "Ann A"),
+            ("language/english", "English"),
+            ("location/turin", "Turin"),
+        ):
+            assert heading in built.main(f"blog/{page}").text_content()
+            assert "Website" not in links(built.main(f"blog/{page}"))
+
     @pytest.mark.parametrize("path", ["../../elsewhere", "", "/elsewhere"])
     def test_no_page_leaves_the_output_folder(self, make_site: Callable[..., Site], path: str) -> None:
         site = make_site(conf=f"blog_path = {path!r}\nblog_feed_templates = {{'../../../elsewhere': {{}}}}\n")

@@ -17,7 +17,7 @@ class Subtype(enum.Enum):
     """
 
     CONFIG = "config"
-    """A setting in ``conf.py`` has a value that is not allowed; its default is used."""
+    """A setting in ``conf.py`` has a value that is not allowed; its default is used, or what is good of it."""
     ENCODING = "encoding"
     """A source file is not UTF-8 text; it is left out."""
     FRONT_MATTER = "front_matter"

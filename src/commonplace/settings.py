@@ -10,18 +10,24 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commonplace.errors import Problem, Subtype
 from commonplace.model import LabelKind
+from commonplace.rawhtml import refused_scheme
 from commonplace.urls import build_rules, is_web_url
 from commonplace.values import is_safe_path, taken_part
+from commonplace.wording import shown
 
 SOURCES_FILE: Final = "sources.yaml"
 """The sources file where no other is named."""
+
+
+def _whole(value: object) -> Iterator[str]:
+    yield f"found {value!r:.60}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class Rule:
     name: str
     allowed: str  # what may be given, in words
     check: Callable[[object], bool]
+    faults: Callable[[Any], Iterable[str]] = _whole  # what is wrong with a value that is not allowed, in words
+    usable: Callable[[Any], object] | None = None  # what can be used of it all the same; without that, the default
     keys_of: str = ""  # the setting whose keys alone this one may name
 
 
@@ -280,15 +288,41 @@ def _is_file_patterns(value: object) -> bool:
     return _is_file(value) or (_is_texts(value) and all(map(_is_file, value)))  # type: ignore[call-overload] # as above
 
 
-def _is_labels(value: object) -> bool:
-    return isinstance(value, Mapping) and all(
+def _is_label(text: object, pair: object) -> bool:
+    return (
         isinstance(text, str)
         and isinstance(pair, (list, tuple))
         and len(pair) == len(("name", "address"))
         and isinstance(pair[0], str)
         and (pair[1] is None or isinstance(pair[1], str))
-        for text, pair in value.items()
     )
+
+
+def _is_labels(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        _is_label(text, pair) and not refused_scheme(pair[1] or "") for text, pair in value.items()
+    )
+
+
+def _faults_of_labels(value: object) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield from _whole(value)
+        return
+    for text, pair in value.items():
+        if not _is_label(text, pair):
+            yield from _whole({text: pair})
+        elif scheme := refused_scheme(pair[1] or ""):
+            yield f"{shown(text)} has the address {shown(pair[1])}, and {scheme}: links are refused"
+
+
+def _usable_labels(value: object) -> Mapping[str, tuple[str, str | None]]:
+    """Return what can be used of labels: those that are well formed, without addresses that are refused."""
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return {
+        text: (pair[0], None if refused_scheme(pair[1] or "") else pair[1])
+        for text, pair in pairs
+        if _is_label(text, pair)
+    }
 
 
 def _is_folder(value: object) -> bool:
@@ -314,7 +348,7 @@ _TEXT_OR_NONE = "a text, or `None`"
 
 def _rule_of_labels(name: str, example: str) -> Rule:
     allowed = f"a mapping of keys to a name and an address, or to a name and `None`, such as `{example}`"
-    return Rule(name=name, allowed=allowed, check=_is_labels)
+    return Rule(name=name, allowed=allowed, check=_is_labels, faults=_faults_of_labels, usable=_usable_labels)
 
 
 def _rule_of_default(name: str, keys_of: str) -> Rule:
@@ -325,7 +359,11 @@ def _rule_of_default(name: str, keys_of: str) -> Rule:
 ABLOG_SETTINGS = (
     Rule(name="blog_archive_titles", allowed=_SWITCH, check=_is_flag_or_none),
     _rule_of_labels("blog_authors", "{'ada': ('Ada Lovelace', 'https://ada.example.org/')}"),
-    Rule(name="blog_baseurl", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(
+        name="blog_baseurl",
+        allowed="an address that begins with https:// or http://, or `''` for none",
+        check=lambda value: _is_text_or_nothing(value) and (not value or is_web_url(value)),  # type: ignore[arg-type]
+    ),
     _rule_of_labels("blog_languages", "{'en': ('English', None)}"),
     _rule_of_labels("blog_locations", "{'turin': ('Turin', 'https://example.org/turin')}"),
     _rule_of_default("blog_default_author", "blog_authors"),
@@ -384,9 +422,11 @@ def check_settings(
         value = values[rule.name]
         known = used.get(rule.keys_of, values[rule.keys_of]) if rule.keys_of else None
         if not rule.check(value) or not _names_keys_only(value, known):
-            used[rule.name] = defaults[rule.name]
-            found, allowed = f"found {value!r:.60}", f"must be {rule.allowed}"
-            problems.append(Problem(Subtype.CONFIG, path, None, None, rule.name, found, allowed))
+            used[rule.name] = rule.usable(value) if rule.usable else defaults[rule.name]
+            problems += [
+                Problem(Subtype.CONFIG, path, None, None, rule.name, found, f"must be {rule.allowed}")
+                for found in rule.faults(value)
+            ]
     return used, problems
 
 
