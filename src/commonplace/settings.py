@@ -93,21 +93,13 @@ def _is_patterns(value: object) -> bool:
         return False
 
 
-def _is_url_rules(value: object) -> bool:
-    if not isinstance(value, Mapping):
-        return False
+def _fault_of_rules(off: object = (), added: object = None) -> str:
+    """Return why there can be no such table of rules for canonical URLs, "" where there can."""
     try:
-        build_rules((), value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_rule_names(value: object) -> bool:
-    try:
-        return _is_texts(value) and bool(build_rules(value))  # type: ignore[arg-type] # texts, as is known
-    except ValueError:
-        return False
+        build_rules(off, added)  # type: ignore[arg-type] # it takes a stranger's values, and checks them
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _is_flag(value: object) -> bool:
@@ -213,15 +205,18 @@ SETTINGS = (
         default={},
         rebuild="env",
         allowed="a mapping of rules by name, in the form of the table in `url_rules.toml`",
-        check=_is_url_rules,
-        meaning="Rules for canonical URLs, beside the table's own or, under the same name, in place of one.",
+        check=lambda value: not _fault_of_rules(added=value),
+        faults=lambda value: [_fault_of_rules(added=value)],
+        meaning="Rules for canonical URLs, beside the table's own and under other names. To change one of the "
+        "table, switch it off and add another.",
     ),
     Setting(
         name="commonplace_url_rules_off",
         default=[],
         rebuild="env",
         allowed="a list of names of rules in the table",
-        check=_is_rule_names,
+        check=lambda value: not _fault_of_rules(off=value),
+        faults=lambda value: [_fault_of_rules(off=value)],
         meaning="Rules of the table for canonical URLs that are not to be used.",
     ),
     Setting(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +16,7 @@ from commonplace.errors import Subtype
 from commonplace.model import LabelKind
 from commonplace.settings import ABLOG_SETTINGS, SETTINGS, Rule, Setting, check_settings, today
 
+ROOT = Path(__file__).parents[2]
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS} | {option[0]: option[1] for option in CONFIG}
 RULES = {rule.name: rule for rule in ABLOG_SETTINGS}
 
@@ -84,6 +89,39 @@ class TestValues:
     def test_a_long_value_is_not_repeated_whole(self) -> None:
         _, (problem,) = check_settings(DEFAULTS | {"commonplace_timezone": "x" * 10_000}, DEFAULTS, "conf.py")
         assert len(str(problem)) < 500
+
+    @pytest.mark.parametrize(
+        ("name", "value", "reason"),
+        [
+            ("commonplace_url_rules", {"mine": {"do": "drop-param"}}, "did you mean 'drop-params'?"),
+            (
+                "commonplace_url_rules",
+                {"ref-values": {"do": "drop-params", "params": ["ref"]}},
+                "'ref-values' is the name of a rule in the table; choose another",
+            ),
+            ("commonplace_url_rules_off", ["ref-value"], "there is no rule 'ref-value'"),
+            ("commonplace_url_rules_off", ["ref-value"], "did you mean 'ref-values'?"),
+        ],
+    )
+    def test_it_is_told_what_is_wrong_with_a_rule(self, name: str, value: object, reason: str) -> None:
+        _, (problem,) = check_settings(DEFAULTS | {name: value}, DEFAULTS, "conf.py")
+        assert reason in problem.found
+
+
+def settings_in(text: str) -> Iterator[tuple[str, object]]:
+    """Yield the settings, ours and ABlog's, in the Python of a page of the guide."""
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        for line in ast.parse(block).body:
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) in DEFAULTS:
+                yield ast.unparse(line.targets[0]), ast.literal_eval(line.value)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted(ROOT.glob("guide/*.md"))], ids=lambda page: page.name
+)
+def test_what_the_guide_shows_is_allowed(page: Path) -> None:
+    _, problems = check_settings(DEFAULTS | dict(settings_in(page.read_text("utf-8"))), DEFAULTS, "conf.py")
+    assert [f"{problem.found}: {problem.key}" for problem in problems] == []
 
 
 class TestSettingsOfAblog:
