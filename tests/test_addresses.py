@@ -102,6 +102,30 @@ class TestRefusedLinks:
         assert "See the words." in built.main("page").text_content()
         assert "the words" not in links(built.main("page"))
 
+    def test_a_toctree_has_none(self, make_site: MakeSite) -> None:
+        site = make_site()
+        toctree = (
+            "```{toctree}\nEvil <javascript://%0aalert(3)>\nGood <https://example.org/>\nData <data://x>\n```\n"
+        )
+        site.post("a", "A", "2026-01-01", toctree)
+        built = site.build()
+        for line, address in zip(built.warnings, ("javascript://%0aalert(3)", "data://x"), strict=True):
+            assert f"posts/a.md:7: WARNING: link: '{address}' was found; " in line
+            assert "links are refused, and left out" in line
+        for page in ("posts/a", "blog", "index"):
+            assert links(built.main(page))["Good"] == "https://example.org/"
+            assert "javascript:" not in built.text(page)
+            assert "data://" not in built.text(page)
+
+    def test_a_download_is_none(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "See {download}`the words <javascript://%0aalert(1)>`.\n")
+        built = site.build()
+        (warning,) = built.warnings
+        assert "posts/a.md:7: WARNING: link: 'javascript://%0aalert(1)' was found" in warning
+        assert "See the words." in built.main("posts/a").text_content()
+        assert "javascript:" not in built.text("posts/a")
+
     def test_markdown_has_none(self, make_site: MakeSite) -> None:
         site = make_site()
         site.post("a", "A", "2026-01-01", "[x](javascript:alert(1)) <javascript:alert(1)> [y](data:text/html,x)\n")

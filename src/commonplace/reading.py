@@ -330,15 +330,28 @@ class PostReader:
             if not isinstance(block, nodes.Inline | nodes.literal_block) and block.children:
                 for found in _REFUSED_MARKDOWN.finditer(collect.text_without_code(block)):
                     self._refuse(block, found[1])
-        for node in list(self.document.findall(nodes.reference)):
-            if refused_scheme(node.get("refuri", "")):
-                self._refuse(node, node["refuri"])
-                node.replace_self(node.children)
+        # Sphinx takes what has "://" in it for an address, in a download and in a toctree too.
+        for link in list(self.document.findall(nodes.reference)):
+            if refused_scheme(address := link.get("refuri") or link.get("reftarget", "")):
+                self._refuse(link, address)
+                link.replace_self(link.children)
+        for toctree in self.document.findall(addnodes.toctree):
+            self._refuse_entries(toctree)
 
-    def _refuse(self, node: nodes.Element, address: str, line: int = 0) -> None:
+    def _refuse_entries(self, toctree: addnodes.toctree) -> None:
+        """Take such links out of a ``toctree``; a document may have any name."""
+        kept = []
+        for title, name in toctree["entries"]:
+            if refused_scheme(name) and name not in toctree["includefiles"]:
+                self._refuse(toctree, name, fate="left out")
+            else:
+                kept.append((title, name))
+        toctree["entries"] = kept
+
+    def _refuse(self, node: nodes.Element, address: str, line: int = 0, *, fate: str = "left as text") -> None:
         place = next((one.line for one in (node, *collect.ancestors(node)) if one.line), None)
         found = f"{shown(address)} was found"
-        allowed = f"{refused_scheme(address)}: links are refused, and left as text"
+        allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
         where = place + line if place is not None else None
         self.problems.append(Problem(Subtype.LINK, self.path, where, None, "link", found, allowed))
 
