@@ -320,11 +320,7 @@ class PostReader:
     def _refuse_links(self) -> None:
         """Make plain text of links that would run a program, or carry a page of their own."""
         for raw in filter(collect.is_html, list(self.document.findall(nodes.raw))):
-            markup, refused = refuse_links(raw.astext())
-            for address, line in refused:
-                self._refuse(raw, address, line)
-            if refused:
-                collect.rewrite_html(raw, markup)
+            self._refuse_tags(raw)
         for block in self.document.findall(nodes.TextElement):
             # Markdown leaves such links as text without a word.
             if not isinstance(block, nodes.Inline | nodes.literal_block) and block.children:
@@ -338,6 +334,18 @@ class PostReader:
         for toctree in self.document.findall(addnodes.toctree):
             self._refuse_entries(toctree)
 
+    def _refuse_tags(self, raw: nodes.Element) -> None:
+        """Take such links out of HTML that the author wrote, and tags that could become one."""
+        markup, refused = refuse_links(raw.astext())
+        for tag in refused:
+            if tag.address:
+                self._refuse(raw, tag.address, tag.line)
+            else:
+                found = f"the tag {shown(tag.text)} does not end where its HTML does"
+                self._link_problem(raw, found, "must end with >; left as text", tag.line)
+        if refused:
+            collect.rewrite_html(raw, markup)
+
     def _refuse_entries(self, toctree: addnodes.toctree) -> None:
         """Take such links out of a ``toctree``; a document may have any name."""
         kept = []
@@ -349,9 +357,11 @@ class PostReader:
         toctree["entries"] = kept
 
     def _refuse(self, node: nodes.Element, address: str, line: int = 0, *, fate: str = "left as text") -> None:
-        place = next((one.line for one in (node, *collect.ancestors(node)) if one.line), None)
-        found = f"{shown(address)} was found"
         allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
+        self._link_problem(node, f"{shown(address)} was found", allowed, line)
+
+    def _link_problem(self, node: nodes.Element, found: str, allowed: str, line: int) -> None:
+        place = next((one.line for one in (node, *collect.ancestors(node)) if one.line), None)
         where = place + line if place is not None else None
         self.problems.append(Problem(Subtype.LINK, self.path, where, None, "link", found, allowed))
 
