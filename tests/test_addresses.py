@@ -48,6 +48,26 @@ class TestAliases:
         assert [line for line in built.warnings if f"aliases: '{alias}'" in line] == built.warnings != []
         assert built.returncode == 0
 
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    @pytest.mark.parametrize("alias", ["About", "POSTS/B", "Blog/Tag", "old/CAFÉ", "old/cafe\u0301"])
+    def test_what_windows_and_macos_take_for_it_stays(self, make_site: MakeSite, builder: str, alias: str) -> None:
+        site = make_site()
+        site.write("about.md", "---\norphan: true\n---\n\n# About\n")
+        site.post("a", "A post", "2026-02-01", aliases=f'["{alias}"]', tags="[x]")
+        site.post("b", "Another", "2026-01-01", aliases='["old/café"]')
+        built = site.build(builder)
+        (warning,) = built.warnings
+        assert f"posts/a.md:1: WARNING: aliases: '{alias}' differs from " in warning
+        names = [name.lower() for name in built.tree()]
+        assert len(names) == len(set(names))
+
+    def test_a_folder_may_be_like_another(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A post", "2026-01-01", aliases="[Posts/Old]")
+        built = site.build()
+        assert built.warnings == []
+        assert built.path("Posts/Old")
+
 
 class TestSpellings:
     """One label in several spellings."""

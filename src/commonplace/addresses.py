@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -30,12 +31,26 @@ class Places:
     def __init__(self) -> None:
         self._files: set[PurePath] = set()
         self._folders: set[PurePath] = set()
+        self._likenesses: set[str] = set()  # of files and folders
 
     def take(self, path: PurePath) -> bool:
         """Take the place of a file; return whether it was free."""
-        folders = path.parents
-        if path in self._files or path in self._folders or not self._files.isdisjoint(folders):
+        if self.has(path):
             return False
+        new_folders = set(path.parents) - self._folders
         self._files.add(path)
-        self._folders.update(folders)
+        self._folders |= new_folders
+        self._likenesses.update(map(_likeness, (path, *new_folders)))
         return True
+
+    def has(self, path: PurePath) -> bool:
+        """Return whether the place of a file is taken."""
+        return path in self._files or path in self._folders or not self._files.isdisjoint(path.parents)
+
+    def has_like(self, path: PurePath) -> bool:
+        """Return whether a file or folder is taken that Windows or macOS cannot tell from this one."""
+        return _likeness(path) in self._likenesses
+
+
+def _likeness(path: PurePath) -> str:
+    return unicodedata.normalize("NFC", str(path)).lower()

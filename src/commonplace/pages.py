@@ -130,16 +130,23 @@ def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterat
         places.take(path)
     file_names = {file.name for file in files}  # pages are remembered by their names, as files are
     for page, post in plan_redirects(build):
-        if page.name not in file_names and places.take(build.output_path(page.name)):
+        path = build.output_path(page.name)
+        if page.name in file_names or places.has(path):
+            found = "is taken"
+        elif post and places.has_like(path):
+            found = "differs from what is taken only in what Windows and macOS do not see, such as capitals"
+        else:
+            places.take(path)
             yield page
-        elif post is not None:
-            report([_taken_address(build, page.name, post)])
+            continue
+        if post:
+            report([_taken_address(build, post, f"{page.name!r} {found}")])
 
 
-def _taken_address(build: Build, name: str, post: Post) -> Problem:
+def _taken_address(build: Build, post: Post, found: str) -> Problem:
     path = str(build.app.env.doc2path(post.docname))
     allowed = "must be an address that no page, and no other post's alias, has"
-    return Problem(Subtype.ADDRESS, path, None, None, "aliases", f"{name!r} is taken", allowed)
+    return Problem(Subtype.ADDRESS, path, None, None, "aliases", found, allowed)
 
 
 def _slot_view(build: Build, entries: Entries, listing_pages: ListingPages, docname: str) -> ListingView:
