@@ -69,6 +69,22 @@ class TestAliases:
         assert built.path("Posts/Old")
 
 
+def test_two_files_of_one_document_are_told(make_site: MakeSite) -> None:
+    site = make_site(conf='exclude_patterns = ["posts/b.rst"]')
+    site.post("a", "In Markdown", "2026-01-01")
+    site.write("posts/a.rst", ":date: 2026-01-01\n\nIn reStructuredText\n==================\n")
+    site.post("b", "Another", "2026-01-01")
+    site.write("posts/b.rst", "Not a document\n==============\n")
+    for _ in range(2):
+        built = site.build()
+        in_markdown = "In Markdown" in built.main("posts/a").text_content()
+        read, lost = ("posts/a.md", "posts/a.rst") if in_markdown else ("posts/a.rst", "posts/a.md")
+        told, left_out = (line.partition("WARNING: ")[2] for line in built.warnings if "[commonplace" in line)
+        assert told.startswith(f"address: '{lost}' is the document 'posts/a', and so is '{read}'; rename one")
+        assert left_out.startswith("1 document is left out")
+        assert f": {lost} (its name is that of {read})" in left_out
+
+
 class TestSpellings:
     """One label in several spellings."""
 

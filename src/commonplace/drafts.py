@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
+from sphinx.util.matching import Matcher
 
 from commonplace.domain import blog_domain
 from commonplace.errors import Problem, Subtype
@@ -73,6 +74,7 @@ class DraftKeeper:
             env.project.docnames.discard(docname)
             if docname in env.all_docs:
                 removed.add(docname)
+        self.held_back |= self._without_name(env)
         return sorted(due | no_longer)
 
     def _without_address(self, env: BuildEnvironment) -> dict[str, Reason]:
@@ -89,6 +91,21 @@ class DraftKeeper:
                 path = str(env.doc2path(docname))
                 report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
                 reasons[docname] = Reason(f"its address is that of {owner}", fault=True)
+        return reasons
+
+    def _without_name(self, env: BuildEnvironment) -> dict[str, Reason]:
+        """Return the files that would be a document which another file is, as ``a.rst`` beside ``a.md``."""
+        excluded = Matcher(self.build.app.config.exclude_patterns)
+        reasons = {}
+        for docname in sorted(env.found_docs):
+            own = str(env.doc2path(docname, base=False))
+            names = (docname + suffix for suffix in self.build.app.config.source_suffix)
+            for name in names:
+                if name != own and not excluded(name) and (env.srcdir / name).is_file():
+                    found = f"{name!r} is the document {docname!r}, and so is {own!r}"
+                    path = str(env.srcdir / name)
+                    report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
+                    reasons[name] = Reason(f"its name is that of {own}", fault=True)
         return reasons
 
     def _must_go(self, post: Post) -> bool:
