@@ -243,6 +243,17 @@ class TestFacts:
         assert self.entry(rich, "A paper on residue").updated[:10] == "2026-05-20"
         assert self.entry(rich, "A note").updated == self.entry(rich, "A note").published
 
+    def test_no_feed_is_newer_than_its_build(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A", "2026-05-04", updated="2099-01-01")
+        for today, updated in (("2026-06-30", "2026-05-04"), ("2099-01-01", "2099-01-01")):
+            built = site.build(overrides={"commonplace_today": today})
+            told = [line for line in built.warnings if "updated: 2099-01-01 is after" in line]
+            assert told == built.warnings
+            assert bool(told) == (updated != "2099-01-01")
+            assert read(built).feed.updated[:10] == read(built).entries[0].updated[:10] == updated
+            assert len(built.main("posts/a").find_class("dt-updated")) == (updated == "2099-01-01")
+
     def test_the_feed_is_as_new_as_its_newest_entry(self, rich: Built) -> None:
         for name in feeds_of(rich):
             feed = read(rich, name)

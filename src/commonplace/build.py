@@ -61,6 +61,7 @@ from commonplace.index import (
     references,
     sort_key,
     spelling_problems,
+    update_problems,
 )
 from commonplace.linkrules import LinkRules, compiled
 from commonplace.listings import page_of
@@ -362,6 +363,8 @@ class Build:
         give_names(env, self._source_labels())
         self._post_digests.clear()
         self._feet.clear()
+        every_post = (post for docname in sorted(posts) for post in posts[docname])
+        report(update_problems(every_post, self.rules.today, lambda docname: str(env.doc2path(docname))))
         report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
         self._name_images(env)
         if not self.writes_pages:

@@ -200,7 +200,18 @@ def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Se
     missing = tuple(
         (kind, text) for kind, texts in default_labels.items() if not post.labelled(kind) for text in texts
     )
-    return replace(post, date=post.date or noon, labels=(*post.labels, *missing))
+    return replace(
+        post,
+        date=post.date or noon,
+        updated=None if _is_early(post, noon.date()) else post.updated,
+        labels=(*post.labels, *missing),
+    )
+
+
+def _is_early(post: Post, today: date) -> bool:
+    """Return whether a post that may be public says that it was updated after the build's day."""
+    due = is_due(post.date and post.date.date(), today)
+    return due and post.updated is not None and not is_due(post.updated.date(), today)
 
 
 def _labels_of_kind(
@@ -239,6 +250,27 @@ def _labels_of_kind(
             )
         )
     return tuple(labels)
+
+
+def update_problems(posts: Iterable[Post], today: date, path_of: Callable[[str], str]) -> list[Problem]:
+    """Return a problem for each post with an update after the build's day, which does not count.
+
+    :param posts: all posts as they were read
+    :param path_of: gives the source file of a document
+    """
+    return [
+        Problem(
+            Subtype.DATE,
+            path_of(post.docname),
+            None,
+            None,
+            "updated",
+            f"{post.updated:%Y-%m-%d} is after the build's day",
+            f"{today} or earlier is allowed",
+        )
+        for post in posts
+        if _is_early(post, today)
+    ]
 
 
 def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Problem]:

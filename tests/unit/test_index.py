@@ -21,6 +21,7 @@ from commonplace.index import (
     published,
     references,
     sort_key,
+    update_problems,
 )
 from commonplace.model import Kind, LabelKind, ListQuery, Post
 
@@ -71,6 +72,28 @@ MANY = st.lists(
         for number, (day, words) in enumerate(facts)
     ]
 )
+
+
+class TestUpdates:
+    """An update is no later than the build's day."""
+
+    @pytest.mark.parametrize(
+        ("day", "updated", "counts"),
+        [
+            ("2026-01-01", "2026-06-30T23:59", True),
+            ("2026-01-01", "2026-07-01T00:00", False),
+            ("2026-01-01", "2099-01-01T00:00", False),
+            ("2027-01-01", "2027-01-02T00:00", True),
+            (None, "2027-01-02T00:00", True),
+        ],
+        ids=["today", "tomorrow", "far away", "a post of the future", "a draft"],
+    )
+    def test_cases(self, day: str | None, updated: str, counts: bool) -> None:
+        moment = datetime.fromisoformat(updated).replace(tzinfo=UTC)
+        one = post("a", day, updated=moment)
+        assert index_of(one).posts[0].updated == (moment if counts else None)
+        problems = update_problems([one], TODAY, "{}.md".format)
+        assert [problem.location for problem in problems] == ([] if counts else ["a.md"])
 
 
 class TestOrder:
