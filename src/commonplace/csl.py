@@ -383,7 +383,7 @@ def _date_from_text(text: str) -> dict[str, Any]:
         number = int(year)
         # EDTF counts 1 BC as the year 0, CSL as -1.
         found.append(
-            _checked([number if number > 0 else number - 1, *(int(part) for part in (month, day) if part)])
+            _checked([number if number > 0 else number - 1, *(int(part) for part in (month, day) if part)], text)
         )
     if not 1 <= len(found) <= 2:  # noqa: PLR2004 - a date, or the two ends of a range
         raise ValueError(f"{shown(text)} is no date")
@@ -469,12 +469,15 @@ def _integer(value: object) -> int:
     raise ValueError(f"{shown(value)} is no number of a year, month or day")
 
 
-def _checked(parts: list[int]) -> list[int]:
-    """Return year, month and day if there is such a day."""
+def _checked(parts: list[int], written: str = "") -> list[int]:
+    """Return year, month and day if there is such a day.
+
+    :param written: the same as its author wrote it, where that was one text
+    """
     # Some programs write 0 for what they do not know.
     while len(parts) > 1 and not parts[-1]:
         parts = parts[:-1]
-    words = "-".join(map(str, parts))
+    words = written or "-".join(map(str, parts))
     if not 1 <= len(parts) <= 3 or not parts[0] or abs(parts[0]) > LATEST_YEAR:  # noqa: PLR2004 - year, month, day
         raise ValueError(f"{shown(words)} is no date")
     # The calendar of a year before the year 1: 2000 has every day that any year has.

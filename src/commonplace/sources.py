@@ -151,8 +151,9 @@ def read_sources(
         except UnicodeDecodeError as error:
             before = text[: error.start].decode("utf-8", "replace")
             place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-            found = f"the byte 0x{text[error.start]:02X}, which is not UTF-8"
-            return (), [replace(form_problem(_FORM, path, place, found, "UTF-8"), subtype=Subtype.ENCODING)]
+            found = f"the byte 0x{text[error.start]:02x} is no part of UTF-8 text"
+            problem = form_problem(_FORM, path, place, found, "save the file as UTF-8")
+            return (), [replace(problem, subtype=Subtype.ENCODING)]
     else:
         decoded = text
     root, problems = read_document(decoded, path, _FORM)

@@ -117,7 +117,14 @@ class TestReadSources:
         assert sources == ()
         assert problem.subtype is Subtype.ENCODING
         assert problem.location == "sources.yaml:2:11"
-        assert "0xFF" in str(problem)
+        assert str(problem).endswith("the byte 0xff is no part of UTF-8 text; save the file as UTF-8")
+
+    def test_a_date_is_repeated_as_it_is_written(self):
+        _, problems = read("- {id: a, title: A, issued: 2022-02-30}\n- {id: b, title: A, issued: 2022-03/2022-13}")
+        assert [problem.found.partition(" is ")[0] for problem in problems] == [
+            "'2022-02-30'",
+            "'2022-03/2022-13'",
+        ]
 
     def test_good_bytes(self):
         [source], problems = read("- {id: ä, title: é}".encode())
