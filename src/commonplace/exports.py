@@ -680,6 +680,7 @@ def blog_schema() -> dict[str, Any]:
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://commonplace.readthedocs.io/en/latest/blog.schema.json",
         "title": "The citations of a Commonplace blog",
         **whole,
         "$defs": {"name": _SCHEMA_NAME, "date": _SCHEMA_DATE},

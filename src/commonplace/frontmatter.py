@@ -109,11 +109,15 @@ def _or_quoted(schema: _Schema, pattern: str) -> _Schema:
     return {"anyOf": [schema, {"type": "string", "pattern": rf"^\s*({pattern})?\s*$"}]}
 
 
+def _list_of(schema: _Schema) -> _Schema:
+    return {"anyOf": [schema, {"type": "array", "items": schema}]}
+
+
 _SCALAR: _Schema = {"type": ["string", "number", "boolean", "null"]}  # `title: 2001` is a number to YAML
-_LIST: _Schema = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
+_PATH: _Schema = {**_SCALAR, "pattern": r"""^(?!.*(^|[/,])\s*\.)[^\\:*?"<>|#%]*$"""}  # no part begins with a dot
 _WEB_ADDRESS: _Schema = {
     "type": ["string", "null"],
-    "pattern": rf"^\s*(({_any_case('http', 'https')})://.*)?$",
+    "pattern": rf"""^\s*(({_any_case("http", "https")})://[^\s"<>\\`/?#][^\s"<>\\`]*)?\s*$""",
 }
 _ONE_VIA: _Schema = {
     "anyOf": [
@@ -128,7 +132,7 @@ _ONE_VIA: _Schema = {
 
 _TEXT = _Rule("text", values.read_text, _SCALAR)
 _DATE = _Rule("date or time", values.read_date, {"type": ["string", "integer", "null"]})
-_LABELS = _Rule("list of texts, or one text with commas", values.read_labels, _LIST)
+_LABELS = _Rule("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
 _FLAG = _Rule(
     "true or false",
     values.read_flag,
@@ -139,14 +143,16 @@ _NUMBER = _Rule(
     values.read_number,
     _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": values.LARGEST_NUMBER}, "[0-9]{1,6}"),
 )
-_KIND = _Rule(f"one of {', '.join(Kind)}", values.read_kind, {"enum": [*map(str, Kind), None]})
+_KIND = _Rule(
+    f"one of {', '.join(Kind)}", values.read_kind, _or_quoted({"enum": [*map(str, Kind), None]}, "|".join(Kind))
+)
 _URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
 _VIA = _Rule(
     "name, web address, name <web address>, mapping of name and url, or a list of these",
     values.read_via,
-    {"anyOf": [_ONE_VIA, {"type": "array", "items": _ONE_VIA}]},
+    _list_of(_ONE_VIA),
 )
-_ADDRESSES = _Rule("list of paths, or one text with commas", values.read_addresses, _LIST)
+_ADDRESSES = _Rule("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +478,7 @@ def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
         properties[row.key] = {**_DECLARED[row.key][1].rule.schema, "description": description}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://commonplace.readthedocs.io/en/latest/post.schema.json",
         "title": "Front matter of a Commonplace post",
         "type": ["object", "null"],
         "properties": properties,

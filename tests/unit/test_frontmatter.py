@@ -281,6 +281,23 @@ class TestJsonSchema:
                 value = json.loads(json.dumps(yaml.safe_load(text), default=str))
                 assert not list(validator.iter_errors(value)), case["case"]
 
+    @pytest.mark.parametrize(
+        "matter",
+        [
+            *("kind: essay", "kind: ''", "kind: ' essay '", "kind:", "kind: Essay", "kind: esay"),
+            *("link: https://e.org/a?b#c", "link: ' HTTPS://e.org '", "link: ''", "via: {url: https://e.org}"),
+            *("link: https://", "link: https:///x", "link: 'https://e.org/a b'", "link: 'https://e.org/<b>'"),
+            *("link: ftp://e.org", "via: {url: e.org}", "aliases: old/name.html", "aliases: [/a/, 2019, b.c]"),
+            *("aliases: ../x", "aliases: [a/../x]", "aliases: 'a, .b'", "aliases: a?b", "aliases: ''"),
+        ],
+    )
+    def test_refuses_what_validation_does(self, matter: str):
+        jsonschema = pytest.importorskip("jsonschema")
+        fields, faults = read_fields(f"---\n{matter}\n---\n", "p")
+        problems = [*faults, *validate(fields, "p", RULES)[1]]
+        accepted = jsonschema.Draft202012Validator(frontmatter.json_schema()).is_valid(yaml.safe_load(matter))
+        assert accepted == (not problems)
+
 
 # --- whatever comes ---
 
