@@ -149,6 +149,7 @@ class Collector:
                         references=references,
                     )
                 )
+            passage.wrap_sentences()
         return citations
 
     def _anchor(self, link: _Link, anchors: _Anchors) -> str:
@@ -311,6 +312,7 @@ class _Passage:
         self._blanks: list[_Blank] = []  # what was collapsed, in order
         self._sentences: list[tuple[int, int]] = []
         self._content = content
+        self._bounds: list[int] = []  # where the children of the passage's block begin and end
         for node in content:
             self._visit(node)
             self._add(BLOCK_END)
@@ -370,7 +372,11 @@ class _Passage:
 
     def _visit_children(self, node: nodes.Element) -> None:
         for child in node.children:
+            if node is self._content[0]:
+                self._bounds.append(self._length)
             self._visit(child)
+        if node is self._content[0]:
+            self._bounds.append(self._length)
 
     def _visit_link(self, node: nodes.reference) -> None:
         address = _address_of(node)
@@ -490,6 +496,57 @@ class _Passage:
         before = text[:start].count(PLACEHOLDER) - sentence[:offset].count(PLACEHOLDER)
         references = self._shown[before : before + sentence.count(PLACEHOLDER)]
         return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(references)
+
+    def _origin(self, position: int) -> int:
+        """Return where among the parts a place in the text has come from."""
+        number = bisect_right(self._blanks, position, key=itemgetter(3))
+        if not number:
+            return position
+        blank = self._blanks[number - 1]
+        return blank.end + position - blank.after
+
+    def wrap_sentences(self) -> None:
+        """Put elements around the sentences of the links, so that who follows one is shown which it is.
+
+        Those of a paragraph only that has others, and where they begin and end in its own text. Raw HTML may open
+        outside a sentence what it closes within.
+        """
+        block = self._content[0]
+        if len(self._content) > 1 or len(self._sentences) == 1 or not isinstance(block, nodes.paragraph):
+            return
+        pairs = zip(block.children, pairwise(self._bounds), strict=True)
+        if any(
+            isinstance(child, nodes.raw) or (isinstance(child, nodes.Text) and len(child) != end - start)
+            for child, (start, end) in pairs
+        ):
+            return
+        spans: list[tuple[int, int]] = []
+        for link in self.links:
+            first, last = enclosing(self._sentences, self._place(link.first), self._place(link.last))
+            if spans and first < spans[-1][1]:  # a link may go over several
+                before, end = spans.pop()
+                first, last = before, max(last, end)
+            spans.append((first, last))
+        for first, last in reversed(spans):
+            if first < last:
+                self._wrap(block, self._origin(first), self._origin(last - 1) + 1)
+
+    def _wrap(self, block: nodes.Element, start: int, end: int) -> None:
+        """Put an element around a part of a block, of which what comes after it may have changed."""
+        first, last = (bisect_right(self._bounds, place) - 1 for place in (start, end - 1))
+        before, after = start - self._bounds[first], end - self._bounds[last]
+        inner = block.children[first : last + 1]
+        rest: list[nodes.Node] = []
+        if end < self._bounds[last + 1]:
+            if not isinstance(tail := inner[-1], nodes.Text):
+                return
+            inner[-1], rest = nodes.Text(tail[:after]), [nodes.Text(tail[after:])]
+        lead: list[nodes.Node] = []
+        if before:
+            if not isinstance(head := inner[0], nodes.Text):
+                return
+            inner[0], lead = nodes.Text(head[before:]), [nodes.Text(head[:before])]
+        block[first : last + 1] = [*lead, nodes.inline("", "", *inner, classes=[collect.SENTENCE]), *rest]
 
     def lines(self, lines: WrittenLines) -> Iterator[int | None]:
         """Yield the line of the document on which each link is written."""

@@ -479,6 +479,17 @@ class TestLanding:
         # What is marked is the innermost: the paragraph, and not its item again.
         assert link.locator("xpath=ancestor::li[1]").evaluate(BACKGROUND) == outer.evaluate(BACKGROUND)
 
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_the_sentence_stands_out_of_its_paragraph(self, opened, scheme):
+        page = opened(f"{POST}#cite-5", color_scheme=scheme).page
+        link = page.locator("#cite-5")
+        sentence, paragraph = (link.locator(f"xpath=ancestor::{name}[1]") for name in ("span", "p"))
+        assert sentence.inner_text().startswith("For the book")
+        assert sentence.inner_text().endswith("somebody disputes it.")
+        plain = page.locator(".post p").last.evaluate(BACKGROUND)
+        assert paragraph.evaluate(BACKGROUND) == plain
+        assert sentence.evaluate(BACKGROUND) not in {plain, link.evaluate(BACKGROUND)}
+
     @pytest.mark.parametrize("width", [390, 1280])
     @pytest.mark.parametrize("anchor", ["cite-1", "cite-5", "cite-9"])
     def test_wherever_the_link_stands(self, opened, width, anchor):
@@ -487,7 +498,8 @@ class TestLanding:
         link = page.locator(f"#{anchor}")
         assert link.evaluate(IN_VIEW)
         plain = page.locator(".post p").last.evaluate(BACKGROUND)
-        assert link.locator("xpath=ancestor::p[1]").evaluate(BACKGROUND) != plain
+        around = link.locator("xpath=ancestor::*[self::p or contains(@class, 'commonplace-sentence')][1]")
+        assert around.evaluate(BACKGROUND) != plain
 
     def test_caption_of_a_quotation(self, opened):
         page = opened("posts/2025/quotes/#cite-2", reduced_motion="reduce").page

@@ -13,7 +13,7 @@ from myst_parser.parsers.docutils_ import Parser
 from sphinx import addnodes
 
 from commonplace.citations import ANCHOR_ID, ROLE, Collector
-from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
+from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE, SENTENCE
 from commonplace.model import Citation, Role, Via
 from commonplace.placeholders import PLACEHOLDER, name_of, with_words
 from commonplace.rawhtml import read_html
@@ -198,6 +198,40 @@ class TestKeys:
         many = "word " * 150
         (first, last) = collect(paragraph("A ", source("k1"), f" {many}", source("k2"), "."))
         assert (first.references, last.references) == ((("source", "k1"),), (("source", "k2"),))
+
+
+class TestShownSentences:
+    """Whoever follows a citation is shown its sentence, where the paragraph has others."""
+
+    @staticmethod
+    def wrapped(text: str) -> list[str]:
+        document = markdown(text)
+        before = document.astext()
+        collect(document)
+        assert document.astext() == before
+        return [node.astext() for node in document.findall(nodes.inline) if SENTENCE in node["classes"]]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("One. Two [it](https://x.y) *so*. Three.", ["Two it so."]),
+            (
+                "One [it](https://x.y). [Two](https://x.y) [so](https://x.y). Go [on](https://x.y).",
+                ["One it.", "Two so.", "Go on."],
+            ),
+            ("One\n[it](https://x.y).\n  Two\n[so](https://x.y). Three.", ["One\nit.", "Two\nso."]),
+            ("[One. Two](https://x.y) three. Four [a](https://x.y).", ["One. Two three.", "Four a."]),
+            ("[One.](https://x.y) Two.", ["One."]),
+            ("- One. Two [a](https://x.y).\n- Three.", ["Two a."]),
+            ("我去[了](https://x.y)。\n他来了。", ["我去了。"]),
+            ("Only [a](https://x.y).", []),  # the paragraph is the sentence
+            ("**One. Two [a](https://x.y).** Three.", []),  # it begins within something
+            ("One <b>two. Three</b> [a](https://x.y). Four.", []),
+            ("# One. Two [a](https://x.y)", []),
+        ],
+    )
+    def test_it_is_in_an_element(self, text, expected):
+        assert self.wrapped(text) == expected
 
 
 class TestRoles:
