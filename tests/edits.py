@@ -79,6 +79,7 @@ PIECES = {
     "to labels": "See {ref}`tag-letters`, {ref}`blog-posts` and {ref}`source-lovelace`.",
     "said": "As [](/posts/2025/essay.md) and {ref}`essay-part` say of [it](https://example.com/said).",
     "to document": "See [](/about.md), {doc}`lists </lists>` and {any}`essay`.",
+    "to terms": "A {term}`residue`, {eq}`sum`, {py:func}`made`, [](/terms.md#sums) and [it](#sums).",
     "part": "(NAME-part)=\n\n## A part\n\nOf it.",
     "same part": "(a-part)=\n\n## One more part\n\nOf it.",
     "to same part": "See {ref}`a-part`, and {ref}`the part <a-part>`.",
@@ -133,6 +134,13 @@ def _lock(**facts: Any) -> str:
     return json.dumps({"version": 1, "sources": {"https://example.com/shared": facts}})
 
 
+def _terms(term: str, function: str, sums: str) -> str:
+    return (
+        f"{_ORPHAN}# Terms\n\n```{{glossary}}\n{term}\n  What is left.\n```\n\n"
+        f"```{{py:function}} {function}\n```\n\n(sums)=\n\n## {sums}\n\n```{{math}}\n:label: sum\nx = 2\n```\n"
+    )
+
+
 def _several(parts: str) -> str:
     return f"Several\n=======\n\n{parts}"
 
@@ -166,6 +174,11 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "plain": "# About\n\nWho we are.\n",
         "retitled": "# About us\n\nWho we are.\n",
         "linking": "# About\n\nSee [](/posts/2024/first.md), {ref}`essay` and {ref}`essay-part`.\n",
+    },
+    "terms.md": {
+        "plain": _terms("residue", "made(a)", "Sums"),
+        "renamed": _terms("remnant", "found(a)", "Sums"),
+        "retitled": _terms("residue", "made(a)", "Results\n\n```{math}\n:label: first\nx = 1\n```"),
     },
     "more.md": {"plain": "# More\n"},
     "lists.md": {
@@ -289,7 +302,7 @@ START: list[Edit] = [
             "tags": ["Engines", "Letters"],
             "kind": "essay",
             "author": "ada",
-            "body": ["shared", "long", "part", "key", "to part"],
+            "body": ["shared", "long", "part", "key", "to part", "to terms"],
         },
     ],
     ["post", "posts/2025/quotes", {"date": "2025-03-01", "tags": ["Letters"], "body": ["quote", "speech"]}],
@@ -315,6 +328,7 @@ START: list[Edit] = [
     ["file", "about.md", "plain"],
     ["file", "lists.md", "of two"],
     ["file", "reading.md", "all"],
+    ["file", "terms.md", "plain"],
     ["file", "blog/tag/letters.md", "plain"],
     ["file", "posts/several.rst", "two"],
     ["file", "posts/2024/picture.png", "red"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -555,6 +556,250 @@ class TestSidebars:
         built, clean = bench.site.build(), bench.site.build(out="clean")
         pages = {name for name in clean.tree() if name.endswith(".html")}
         assert {name for name in pages if built.tree()[name] != clean.tree()[name]} == set()
+
+
+FOLLOWED = {
+    "a number": (
+        "numfig = True\n",
+        """
+        === index.md ===
+        # Home
+
+        ```{toctree}
+        posts/a
+        posts/b
+        ```
+        === posts/a.md ===
+        ---
+        date: 2024-01-01
+        ---
+        # A
+
+        (fig-one)=
+        ```{figure} pic.png
+        Caption one
+        ```
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See {numref}`fig-one`.
+        === posts/pic.png ===
+        x
+        """,
+        ("posts/a.md", "(fig-one)=", "```{figure} pic.png\nCaption zero\n```\n\n(fig-one)="),
+    ),
+    "an equation": (
+        "",
+        """
+        === posts/a.md ===
+        ---
+        date: 2024-01-01
+        ---
+        # A
+
+        ```{math}
+        :label: two
+        x = 2
+        ```
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See {eq}`two`.
+        """,
+        ("posts/a.md", "```{math}\n:label: two", "```{math}\n:label: one\nx = 1\n```\n\n```{math}\n:label: two"),
+    ),
+    "a term": (
+        "",
+        """
+        === terms.md ===
+        ---
+        orphan: true
+        ---
+        # Terms
+
+        ```{glossary}
+        residue
+          What is left.
+        ```
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See {term}`residue`.
+        """,
+        ("terms.md", "residue", "remnant"),
+    ),
+    "an object": (
+        "",
+        """
+        === api.rst ===
+        :orphan:
+
+        Api
+        ===
+
+        .. py:function:: made(a)
+
+        .. envvar:: MADE
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See {py:func}`made` and {envvar}`MADE`.
+        """,
+        ("api.rst", "made(a)", "other(a)"),
+    ),
+    "a citation": (
+        "",
+        """
+        === books.rst ===
+        :orphan:
+
+        Books
+        =====
+
+        .. [BOOK] A book.
+        === posts/b.rst ===
+        B
+        =
+
+        .. post:: 2024-02-01
+
+        See [BOOK]_.
+        """,
+        ("books.rst", "[BOOK]", "[TOME]"),
+    ),
+    "a name of any kind": (
+        "",
+        """
+        === about.md ===
+        ---
+        orphan: true
+        ---
+        # About
+
+        (part)=
+        ## A part
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See {any}`part` and <project:#part>.
+        """,
+        ("about.md", "## A part", "## Another part"),
+    ),
+    "a place in a document": (
+        "",
+        """
+        === about.md ===
+        ---
+        orphan: true
+        ---
+        # About
+
+        (part)=
+        ## A part
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See [](/about.md#part).
+        """,
+        ("about.md", "## A part", "## Another part"),
+    ),
+    "a name that is none yet": (
+        "",
+        """
+        === api.rst ===
+        :orphan:
+
+        Api
+        ===
+
+        .. py:function:: other(a)
+        === posts/b.md ===
+        ---
+        date: 2024-02-01
+        ---
+        # B
+
+        See [it](#made).
+        """,
+        ("api.rst", "other(a)", "made(a)"),
+    ),
+}
+"""What a post refers to, other than by a document's name or a label: settings, a site, an edit of the target."""
+
+
+class TestReferences:
+    """What a page shows of another document is that of this build, whatever kind of reference it is."""
+
+    @pytest.mark.parametrize("name", FOLLOWED)
+    def test_a_reference_is_followed(self, make_site: Callable[..., Site], name: str) -> None:
+        """After an edit of the target all that show the referring post are those of a clean build."""
+        conf, files, (path, old, new) = FOLLOWED[name]
+        site = make_site(files, conf=conf)
+        before = site.build().tree()
+        replace(site, path, old, new)
+        built, clean = site.build(), site.build(out="clean")
+        assert built.read == {path.rpartition(".")[0]}
+        assert differences(clean.tree(), built.tree()) == {}
+        showing = {"posts/b.html", "blog.html", "blog/2024.html", "blog/atom.xml"}
+        assert showing <= differences(before, built.tree()).keys()
+        replace(site, path, new, old)
+        assert differences(before, site.build(jobs=2).tree()) == {}
+
+    def test_an_inventory_is_followed(self, make_site: Callable[..., Site]) -> None:
+        """A reference to another project leads where the project's inventory, a file here, says now."""
+        conf = """
+        extensions.append("sphinx.ext.intersphinx")
+        intersphinx_mapping = {"x": ("https://x.example/", "x.inv")}
+        """
+        site = make_site(conf=conf)
+        site.post("b", "B", "2024-02-01", "See {ref}`thing`.\n")
+        for address in ("a.html#thing", "b.html#it"):
+            site.write("x.inv", inventory(address))
+            built = site.build()
+            assert f'href="https://x.example/{address}"' in built.text("posts/b")
+        assert built.read == set()
+        assert differences(site.build(out="clean").tree(), built.tree()) == {}
+
+    def test_plain_references_are_not_resolved_twice(self, make_site: Callable[..., Site]) -> None:
+        """What a document's name or a label says is known without opening a tree."""
+        site = make_site()
+        site.post("a", "A", "2024-01-01", "(part)=\n## A part\n", tags="[x]")
+        site.post("b", "B", "2024-02-01", "See [](a.md), {ref}`part`, {doc}`a`, [it](#part), {ref}`tag-x`.\n")
+        built = site.build()
+        assert built.warnings == []
+        assert built.app.env._pickled_doctree_cache.keys() <= {"index"}
+
+    def test_warnings_come_once(self, make_site: Callable[..., Site]) -> None:
+        """What a reference does not lead to is told when its page is written, and not before."""
+        site = make_site()
+        site.post("b", "B", "2024-02-01", "See {term}`nothing`, {numref}`nothing` and [it](#nothing).\n")
+        assert len(site.build().warnings) == 3
+        assert site.build().warnings == []
+
+
+def inventory(address: str) -> bytes:
+    """Return another project's inventory, which has one label, *thing*."""
+    lines = ("Sphinx inventory version 2", "Project: x", "Version: 1", "compressed using zlib")
+    head = "".join(f"# {line}\n" for line in lines)
+    return head.encode() + zlib.compress(f"thing std:label -1 {address} The thing\n".encode())
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,7 @@ from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
+from commonplace.resolution import assign_numbers, resolved
 from commonplace.settings import ABLOG_SETTINGS, SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
@@ -379,6 +380,7 @@ class Build:
         self.blog = SiteBlog(app, self.index, self.body_for)
         self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
         self.listing_pages = {self.index.blog_path, *self.index.by_page, *self._year_pages()}
+        numbered = assign_numbers(app)
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
         if self.state.documents and not self._has_search_index():
@@ -389,7 +391,7 @@ class Build:
         if lost:
             _logger.info("commonplace: missing or damaged, and written again: %s", ", ".join(sorted(lost)))
         hidden = {name for name in current if self.output_path(name) in self.extra_files}
-        stale = [docname for docname in self.shown if docname not in current - lost - hidden]
+        stale = [docname for docname in self.shown if docname not in current - lost - hidden - numbered]
         # The others were made for their digests, and are many.
         self._feet = {docname: self._feet[docname] for docname in stale if docname in self._feet}
         # All this stays while pages are written: the collector need not look through it again and again.
@@ -714,9 +716,18 @@ class Build:
         targets = [self._target(kind, name) for kind, name in document.references]
         sources = [facts_of_list(self.sources, self.index, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
-        own = (posts, self.foot(docname), lists, sources, targets, boxes, self._images.get(docname))
+        unusual = resolved(self.app, docname) if self._is_unusual(docname, document) else None
+        own = (posts, self.foot(docname), lists, sources, targets, unusual, boxes, self._images.get(docname))
         content = blog_domain(self.app.env).content.get(docname)
         return digest(self.frame, content, own, document.conditions, self.slot_of(docname))
+
+    def _is_unusual(self, docname: str, document: Document) -> bool:
+        """Return whether what a document's references show is not known by their names alone."""
+        return docname in blog_domain(self.app.env).unusual or any(
+            # Another extension may know the name.
+            not (kind in {SOURCE, CITE} or name in self.references or self._document_of(docname, (kind, name)))
+            for kind, name in document.references
+        )
 
     def _target(self, kind: str, name: str) -> object:
         """Return what a reference shows of its target, as far as other documents decide it."""

@@ -44,6 +44,7 @@ class BlogDomain(Domain):
         "documents": {},
         "given_labels": {},
         "targets": {},
+        "unusual": set(),
         "content": {},
         "trees": {},
     }
@@ -67,6 +68,12 @@ class BlogDomain(Domain):
         return targets
 
     @property
+    def unusual(self) -> set[str]:
+        """The documents with references that must be resolved to know what they show."""
+        unusual: set[str] = self.data["unusual"]
+        return unusual
+
+    @property
     def content(self) -> dict[str, str]:
         """What each document was read from, as a digest of its file and of all that went into it."""
         content: dict[str, str] = self.data["content"]
@@ -87,11 +94,13 @@ class BlogDomain(Domain):
         """Forget what was read from *docname*."""
         self.documents.pop(docname, None)
         self.targets.pop(docname, None)
+        self.unusual.discard(docname)
         self.content.pop(docname, None)
         self.trees.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read: only *docnames*, whatever else it knows."""
+        self.unusual.update(otherdata["unusual"] & docnames)
         for docname in docnames:
             if docname in otherdata["documents"]:
                 self.documents[docname] = otherdata["documents"][docname]
