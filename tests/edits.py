@@ -80,6 +80,7 @@ PIECES = {
     "said": "As [](/posts/2025/essay.md) and {ref}`essay-part` say of [it](https://example.com/said).",
     "to document": "See [](/about.md), {doc}`lists </lists>` and {any}`essay`.",
     "to terms": "A {term}`residue`, {eq}`sum`, {py:func}`made`, [](/terms.md#sums) and [it](#sums).",
+    "todo": "```{todo}\nSay more of {ref}`essay-part`.\n```",
     "part": "(NAME-part)=\n\n## A part\n\nOf it.",
     "same part": "(a-part)=\n\n## One more part\n\nOf it.",
     "to same part": "See {ref}`a-part`, and {ref}`the part <a-part>`.",
@@ -180,6 +181,7 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "renamed": _terms("remnant", "found(a)", "Sums"),
         "retitled": _terms("residue", "made(a)", "Results\n\n```{math}\n:label: first\nx = 1\n```"),
     },
+    "todos.md": {"plain": f"{_ORPHAN}# Todos\n\n```{{todolist}}\n```\n"},
     "more.md": {"plain": "# More\n"},
     "lists.md": {
         "of two": "# Lists\n\n```{postlist} 2\n```\n",
@@ -275,6 +277,8 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
 """Other values of settings; null is one more of each, the value at the start."""
 
 CONF: dict[str, Any] = {
+    "extensions": ["myst_parser", "ablog", "commonplace", "sphinx.ext.todo"],
+    "todo_include_todos": True,
     "commonplace_today": "2026-06-30",
     "commonplace_listing_posts": 3,
     "commonplace_listing_bytes": 2500,
@@ -309,7 +313,7 @@ START: list[Edit] = [
     [
         "post",
         "posts/2026/note",
-        {"date": "2026-03-01", "tags": ["Engines"], "body": ["shared", "to essay", "include"]},
+        {"date": "2026-03-01", "tags": ["Engines"], "body": ["shared", "to essay", "include", "todo"]},
     ],
     [
         "post",
@@ -329,6 +333,7 @@ START: list[Edit] = [
     ["file", "lists.md", "of two"],
     ["file", "reading.md", "all"],
     ["file", "terms.md", "plain"],
+    ["file", "todos.md", "plain"],
     ["file", "blog/tag/letters.md", "plain"],
     ["file", "posts/several.rst", "two"],
     ["file", "posts/2024/picture.png", "red"],

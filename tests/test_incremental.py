@@ -794,6 +794,27 @@ class TestReferences:
         assert len(site.build().warnings) == 3
         assert site.build().warnings == []
 
+    def test_a_list_of_todos_is_of_this_build(self, make_site: Callable[..., Site]) -> None:
+        """A page that lists the todos of all documents shows them as they are, in the order of a clean build."""
+        conf = """
+        extensions.append("sphinx.ext.todo")
+        todo_include_todos = True
+        """
+        site = make_site("=== todos.md ===\n---\norphan: true\n---\n# Todos\n\n```{todolist}\n```\n", conf=conf)
+        site.post("a", "A", "2024-01-01", "```{todo}\nSay more of {doc}`b`.\n```\n")
+        site.post("b", "B", "2024-02-01", "```{todo}\nSay less.\n```\n")
+        site.build()
+        for path, old, new in (
+            ("posts/a.md", "Say more", "Say much more"),
+            ("posts/a.md", "```{todo}", "Words.\n\n```{todo}"),
+            ("posts/b.md", "# B", "# Called anew"),
+        ):
+            replace(site, path, old, new)
+            built, clean = site.build(), site.build(out="clean")
+            assert differences(clean.tree(), built.tree()) == {}
+        site.remove("posts/a.md")
+        assert "Say much more" not in site.build().text("todos")
+
 
 def inventory(address: str) -> bytes:
     """Return another project's inventory, which has one label, *thing*."""

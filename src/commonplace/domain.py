@@ -69,7 +69,7 @@ class BlogDomain(Domain):
 
     @property
     def unusual(self) -> set[str]:
-        """The documents with references that must be resolved to know what they show."""
+        """The documents that must be resolved to know what they show of others."""
         unusual: set[str] = self.data["unusual"]
         return unusual
 

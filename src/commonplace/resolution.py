@@ -1,8 +1,9 @@
-"""What references come to of which only Sphinx and its extensions know what they show.
+"""What a page shows of other documents that only Sphinx and its extensions know.
 
 What ``ref``, ``doc`` and links to documents show is known by their targets' names (``Build._target``). A number, a
 term, an object of some domain, another project's page: these have rules of their own, so the references of a
-document that has one are resolved in each build, to see what they come to. Few documents of a blog have any.
+document that has one are resolved in each build, to see what they come to. A list of todos shows those of all
+documents. Few documents of a blog have any of these.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from commonplace.domain import blog_domain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 
 def note_unusual(app: Sphinx, doctree: nodes.document) -> None:
-    """Note a document with references that must be resolved to know what they show (``doctree-read``)."""
-    if not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
+    """Note a document that must be resolved to know what it shows (``doctree-read``)."""
+    if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
         blog_domain(app.env).unusual.add(app.env.current_document.docname)
 
 
@@ -34,19 +36,30 @@ def assign_numbers(app: Sphinx) -> set[str]:
     return set(TocTreeCollector().get_updated_docs(app, app.env))
 
 
+def order_todos(env: BuildEnvironment) -> None:
+    """Put todos in the order of their documents' names, where that of reading would decide."""
+    if "todo" in env.domains:
+        todos = env.domains["todo"].data.setdefault("todos", {})
+        ordered = sorted(todos.items())
+        todos.clear()
+        todos.update(ordered)
+
+
 def resolved(app: Sphinx, docname: str) -> str:
-    """Return what a document's references come to, as a tree in words.
+    """Return what a document's references come to, and the todos that it lists, as a tree in words.
 
     Nothing is told of those that lead nowhere: that comes when the page is written.
     """
     env = app.env
+    doctree = env.get_doctree(docname)  # a copy: what stands in it may be moved
     references = new_document("")
-    # The tree is this call's own. Sources are known by name, and complete the quotation in which they stand.
-    references += [
-        node
-        for node in env.get_doctree(docname).findall(addnodes.pending_xref)
-        if node.get("refdomain") != "source"
-    ]
+    # Sources are known by name, and complete the quotation in which they stand.
+    references += [node for node in doctree.findall(addnodes.pending_xref) if node.get("refdomain") != "source"]
+    if _lists_todos(env, doctree):
+        for todo in (todo for todos in env.domains["todo"].data["todos"].values() for todo in todos):
+            references += [nodes.comment("", f"{todo.source}:{todo.line}"), todo.deepcopy()]
+        for node in references.findall(addnodes.pending_xref):
+            node["refdoc"] = docname
     transformer = SphinxTransformer(references)
     transformer.set_environment(env)
     transformer.add_transforms(
@@ -60,6 +73,13 @@ def resolved(app: Sphinx, docname: str) -> str:
     finally:
         env.current_document = current
     return references.pformat()
+
+
+def _lists_todos(env: BuildEnvironment, doctree: nodes.document) -> bool:
+    """Return whether a document has a list of ``sphinx.ext.todo``, which need not be there."""
+    return "todo" in env.domains and any(
+        type(node).__name__ == "todolist" for node in doctree.findall(nodes.Element)
+    )
 
 
 def _is_plain(node: addnodes.pending_xref) -> bool:
