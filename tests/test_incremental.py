@@ -816,6 +816,60 @@ class TestReferences:
         assert "Say much more" not in site.build().text("todos")
 
 
+LOOKED_FOR = {
+    "document of another suffix": (
+        "See [](b.md).",
+        {"posts/b.md": "---\ndate: 2024-02-01\n---\n# B\n"},
+        {"posts/b.md": None, "posts/b.rst": "B\n=\n\n.. post:: 2024-02-01\n"},
+    ),
+    "file that comes": ("See [it](data.txt).", {}, {"posts/data.txt": "data"}),
+    "file that goes": ("See [it](data.txt).", {"posts/data.txt": "data"}, {"posts/data.txt": None}),
+    "better image": ("![words](pic.*)", {"posts/pic.png": RED}, {"posts/pic.svg": "<svg/>"}),
+    "image of the language": ("![words](pic.png)", {"posts/pic.png": RED}, {"posts/pic.en.png": BLUE}),
+    "best image of the language": ("![words](pic.*)", {"posts/pic.png": RED}, {"posts/pic.en.png": BLUE}),
+    "image that comes": ("![words](pic.png)", {}, {"posts/pic.png": RED}),
+}
+"""What a post says, files beside it, and what becomes of them."""
+
+
+class TestFilesLookedFor:
+    """What reading found out by looking whether a file is there is found out again when that changes."""
+
+    @pytest.mark.parametrize("name", LOOKED_FOR)
+    def test_a_file(self, make_site: Callable[..., Site], name: str) -> None:
+        """A file that comes, goes, comes back: each time the tree is a clean build's, and then nothing is read."""
+        body, at_first, then = LOOKED_FOR[name]
+        site = make_site()
+        site.post("a", "A", "2024-01-01", f"{body}\n")
+        removed: dict[str, str | bytes | None] = dict.fromkeys(then)
+        for files in (at_first, then, removed | at_first, then):
+            for path, content in files.items():
+                if content is not None:
+                    site.write(path, content)
+                elif (site.src / path).exists():
+                    site.remove(path)
+            built, clean = site.build(), site.build(out="clean")
+            assert differences(clean.tree(), built.tree()) == {}
+            assert site.build().read == set()
+            shutil.rmtree(clean.outdir)
+            shutil.rmtree(site.root / "clean.doctrees")
+
+    def test_a_catalogue(self, make_site: Callable[..., Site]) -> None:
+        """A translation is read when it comes, and not in every build; the words are the author's once it goes."""
+        site = make_site(conf='language = "de"\nlocale_dirs = ["words"]\ngettext_compact = False\n')
+        site.post("a", "A", "2024-01-01", "Some words.\n")
+        site.build()
+        head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        site.write("words/de/LC_MESSAGES/posts/a.po", head + 'msgid "Some words."\nmsgstr "Worte."\n')
+        built = site.build()
+        assert "Worte." in built.text("posts/a")
+        assert site.build().read == set()
+        shutil.rmtree(site.src / "words")
+        built, clean = site.build(), site.build(out="clean")
+        assert built.read == {"posts/a"}
+        assert differences(clean.tree(), built.tree()) == {}
+
+
 def inventory(address: str) -> bytes:
     """Return another project's inventory, which has one label, *thing*."""
     lines = ("Sphinx inventory version 2", "Project: x", "Version: 1", "compressed using zlib")

@@ -928,8 +928,10 @@ class Build:
         """Yield the copies of images, downloads and the site's own static files."""
         env = self.app.env
         outdir = Path(self.builder.outdir)
-        for _docnames, name in env.images.values():
-            yield outdir / self.builder.imagedir / name
+        for image, (docnames, name) in env.images.items():
+            # Of several that might have been shown, the builder takes one when it writes the document.
+            if image in self.builder.images or not docnames <= self.resolved:
+                yield outdir / self.builder.imagedir / name
         for _docnames, download in env.dlfiles.values():
             yield outdir / "_downloads" / download
         yield from self.extra_files

@@ -45,6 +45,7 @@ class BlogDomain(Domain):
         "given_labels": {},
         "targets": {},
         "unusual": set(),
+        "looked_for": {},
         "content": {},
         "trees": {},
     }
@@ -74,6 +75,12 @@ class BlogDomain(Domain):
         return unusual
 
     @property
+    def looked_for(self) -> dict[str, tuple[str, ...]]:
+        """The files for which each document was looked, there or not, as paths from the sources."""
+        looked_for: dict[str, tuple[str, ...]] = self.data["looked_for"]
+        return looked_for
+
+    @property
     def content(self) -> dict[str, str]:
         """What each document was read from, as a digest of its file and of all that went into it."""
         content: dict[str, str] = self.data["content"]
@@ -95,6 +102,7 @@ class BlogDomain(Domain):
         self.documents.pop(docname, None)
         self.targets.pop(docname, None)
         self.unusual.discard(docname)
+        self.looked_for.pop(docname, None)
         self.content.pop(docname, None)
         self.trees.pop(docname, None)
 
@@ -106,6 +114,8 @@ class BlogDomain(Domain):
                 self.documents[docname] = otherdata["documents"][docname]
             if docname in otherdata["targets"]:
                 self.targets[docname] = otherdata["targets"][docname]
+            if docname in otherdata["looked_for"]:
+                self.looked_for[docname] = otherdata["looked_for"][docname]
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""

@@ -19,6 +19,7 @@ from sphinx.util import logging
 
 from commonplace.domain import blog_domain
 from commonplace.files import DamagedFileError, read_sealed, write_sealed
+from commonplace.lookups import found
 from commonplace.refresh import digest
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class ContentWatch:
         self.folder = folder
         self.digests: FileDigests
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
+        self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
+        self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
 
     def recall(self, _app: Sphinx) -> None:
         """Recall what was looked at last, now that no other build is at work (``builder-inited``)."""
@@ -122,12 +125,19 @@ class ContentWatch:
     def note_reading(self, _app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at the documents that are about to be read (``env-before-read-docs``)."""
         self._before = {docname: self.digests.digest(env.doc2path(docname)) for docname in docnames}
+        # Sphinx forgets them when it begins to read, and finds them in the next build.
+        self._catalogues = {
+            docname: [name for name in map(os.fspath, env.dependencies.get(docname, ())) if name.endswith(".mo")]
+            for docname in docnames
+        }
 
     def note_read(self, env: BuildEnvironment) -> None:
         """Remember, in the environment that is about to be saved, what was read from which content."""
         domain = blog_domain(env)
         for docname, before in self._before.items():
             if docname in env.all_docs:
+                for name in self._catalogues[docname]:
+                    env.note_dependency(name, docname=docname)
                 # As it was before: what was written while it was read is to be read next time.
                 domain.content[docname] = self._digest_of(env, docname, before)
                 domain.trees[docname] = self._tree(env, docname)
@@ -139,4 +149,14 @@ class ContentWatch:
         """Return a digest of a document's file and of all that it is made from."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
         names = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
-        return digest(own, [(name, self.digests.digest(Path(env.srcdir, name))) for name in names])
+        looked_for = blog_domain(env).looked_for.get(docname, ())
+        return digest(
+            own,
+            [(name, self.digests.digest(Path(env.srcdir, name))) for name in names],
+            [self._looked(env, name) for name in looked_for],
+        )
+
+    def _looked(self, env: BuildEnvironment, name: str) -> list[str] | bool:
+        if name not in self._found:
+            self._found[name] = found(Path(env.srcdir, name))
+        return self._found[name]
