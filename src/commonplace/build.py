@@ -72,7 +72,7 @@ from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
-from commonplace.resolution import assign_numbers, order_todos, resolved
+from commonplace.resolution import assign_numbers, resolved, settle_todos
 from commonplace.settings import ABLOG_SETTINGS, SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
@@ -355,7 +355,7 @@ class Build:
         self.references = references(self.index)
         take_names_back(env)
         settle_targets(env)
-        order_todos(env)
+        settle_todos(env)
         give_names(env, self._post_labels())  # links by them count as links to the post
         if settled := posts_with_words(posts, self._words_with(records)):
             # Their titles and summaries have words of other places, and now all places have their names.

@@ -36,13 +36,16 @@ def assign_numbers(app: Sphinx) -> set[str]:
     return set(TocTreeCollector().get_updated_docs(app, app.env))
 
 
-def order_todos(env: BuildEnvironment) -> None:
-    """Put todos in the order of their documents' names, where that of reading would decide."""
+def settle_todos(env: BuildEnvironment) -> None:
+    """Put todos in the order of their documents' names, where that of reading would decide.
+
+    They become copies: what stands in a document would have its references resolved with it, for its own page.
+    """
     if "todo" in env.domains:
         todos = env.domains["todo"].data.setdefault("todos", {})
-        ordered = sorted(todos.items())
+        settled = [(docname, [todo.deepcopy() for todo in found]) for docname, found in sorted(todos.items())]
         todos.clear()
-        todos.update(ordered)
+        todos.update(settled)
 
 
 def resolved(app: Sphinx, docname: str) -> str:
