@@ -183,6 +183,7 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "renamed": _terms("remnant", "found(a)", "Sums"),
         "retitled": _terms("residue", "made(a)", "Results\n\n```{math}\n:label: first\nx = 1\n```"),
     },
+    "again.md": {"same names": _terms("residue", "made(a)", "Sums again")},
     "todos.md": {"plain": f"{_ORPHAN}# Todos\n\n```{{todolist}}\n```\n"},
     "more.md": {"plain": "# More\n"},
     "lists.md": {

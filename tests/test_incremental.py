@@ -869,6 +869,67 @@ class TestFilesLookedFor:
         assert differences(clean.tree(), built.tree()) == {}
 
 
+TWICE = """
+.. py:function:: made(a)
+
+.. glossary::
+
+   residue
+      What is left.
+
+.. [BOOK] A book.
+
+.. math::
+   :label: sum
+
+   x
+
+.. option:: --made
+
+.. envvar:: MADE
+
+A part
+------
+"""
+
+
+class TestNamesGivenTwice:
+    """Where two documents give a name, it is the same one's in every build, whatever the kind of the name."""
+
+    @pytest.fixture
+    def site(self, make_site: Callable[..., Site]) -> Site:
+        """A site of which two documents give the same names, and a third uses them."""
+        site = make_site(conf='extensions.append("sphinx.ext.autosectionlabel")\n')
+        for name in ("d00", "d09"):
+            site.write(f"{name}.rst", f":orphan:\n\n{name}\n===\n{TWICE}")
+        for number in (1, 2, 3):
+            site.write(f"d0{number}.rst", f":orphan:\n\nD0{number}\n===\n")
+        roles = (
+            ":py:func:`made`, :term:`residue`, [BOOK]_, :eq:`sum`, :option:`--made`, :envvar:`MADE`, :ref:`A part`"
+        )
+        site.write("using.rst", f":orphan:\n\nUsing\n=====\n\nSee {roles}.\n")
+        return site
+
+    def test_in_several_processes(self, site: Site) -> None:
+        """The process that is done last does not decide."""
+        long = "\n\n".join("Words *and* ``code``." for _number in range(2000))
+        site.write("d00.rst", f":orphan:\n\nd00\n===\n{TWICE}\n{long}\n")
+        serial = site.build()
+        assert "d09.html#made" in serial.text("using")
+        for jobs in (2, 3):
+            assert differences(serial.tree(), site.build(jobs=jobs, out=f"out{jobs}").tree()) == {}
+
+    def test_after_edits(self, site: Site) -> None:
+        """The document that was read last does not decide; the other has the name once the first has lost it."""
+        site.build()
+        replace(site, "d00.rst", "d00\n===", "D00\n===")
+        assert differences(build_clean(site).tree(), site.build().tree()) == {}
+        site.write("d09.rst", ":orphan:\n\nD09\n===\n\n.. option:: --made\n")
+        assert differences(build_clean(site).tree(), site.build().tree()) == {}
+        site.write("d05.rst", f":orphan:\n\nd05\n===\n{TWICE}")
+        assert differences(build_clean(site).tree(), site.build().tree()) == {}
+
+
 def build_clean(site: Site) -> Built:
     """Build into a folder that is not there yet."""
     for name in ("clean", "clean.doctrees"):

@@ -22,7 +22,17 @@ EARLY, LATE = 100, 900  # before and after the handlers of other extensions, whi
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
-    from commonplace import ablog_bridge, documents, lookups, output, pages, resolution, source_domain, targets
+    from commonplace import (
+        ablog_bridge,
+        documents,
+        lookups,
+        names,
+        output,
+        pages,
+        resolution,
+        source_domain,
+        targets,
+    )
     from commonplace.build import Build
     from commonplace.domain import BlogDomain
     from commonplace.reading import PostTransform
@@ -52,7 +62,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
     app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("source-read", build.take_front_matter, priority=LATE)
-    app.connect("doctree-read", targets.note_targets)
+    app.connect("doctree-read", targets.note_targets, priority=LATE)
+    app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", resolution.note_unusual, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
     # Index and refresh.

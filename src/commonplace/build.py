@@ -66,6 +66,7 @@ from commonplace.index import (
 from commonplace.linkrules import LinkRules, compiled
 from commonplace.listings import page_of
 from commonplace.model import Post, Source
+from commonplace.names import settle_names
 from commonplace.naming import author_year
 from commonplace.output import BuildLock, Unfinished, write_whole
 from commonplace.placeholders import CITE, DOC, SOURCE
@@ -355,6 +356,7 @@ class Build:
         self.references = references(self.index)
         take_names_back(env)
         settle_targets(env)
+        settle_names(env)
         settle_todos(env)
         give_names(env, self._post_labels())  # links by them count as links to the post
         if settled := posts_with_words(posts, self._words_with(records)):

@@ -44,6 +44,7 @@ class BlogDomain(Domain):
         "documents": {},
         "given_labels": {},
         "targets": {},
+        "names": {},
         "unusual": set(),
         "looked_for": {},
         "content": {},
@@ -67,6 +68,12 @@ class BlogDomain(Domain):
         """The names that each document gives to places in it, with id and, where it has one, title."""
         targets: dict[str, dict[str, tuple[str, str | None]]] = self.data["targets"]
         return targets
+
+    @property
+    def names(self) -> dict[str, list[tuple[str, str, Any, Any]]]:
+        """The names that each document gives to other things: domain, table, name, and what stands there."""
+        names: dict[str, list[tuple[str, str, Any, Any]]] = self.data["names"]
+        return names
 
     @property
     def unusual(self) -> set[str]:
@@ -101,6 +108,7 @@ class BlogDomain(Domain):
         """Forget what was read from *docname*."""
         self.documents.pop(docname, None)
         self.targets.pop(docname, None)
+        self.names.pop(docname, None)
         self.unusual.discard(docname)
         self.looked_for.pop(docname, None)
         self.content.pop(docname, None)
@@ -112,10 +120,9 @@ class BlogDomain(Domain):
         for docname in docnames:
             if docname in otherdata["documents"]:
                 self.documents[docname] = otherdata["documents"][docname]
-            if docname in otherdata["targets"]:
-                self.targets[docname] = otherdata["targets"][docname]
-            if docname in otherdata["looked_for"]:
-                self.looked_for[docname] = otherdata["looked_for"][docname]
+            for table in ("targets", "names", "looked_for"):
+                if docname in otherdata[table]:
+                    self.data[table][docname] = otherdata[table][docname]
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""

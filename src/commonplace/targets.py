@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def note_targets(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the names that a document gives, with id and title, after Sphinx has (``doctree-read``)."""
+    """Note the names that a document gives, with id and title, after all others have (``doctree-read``)."""
     docname = app.env.current_document.docname
     standard = app.env.domains.standard_domain
     found = {}
-    for name, explicit in doctree.nametypes.items():
-        owner, place = standard.anonlabels.get(name, ("", "")) if explicit else ("", "")
+    for name in doctree.nametypes:  # headings too, which `sphinx.ext.autosectionlabel` makes names
+        owner, place = standard.anonlabels.get(name, ("", ""))
         if owner == docname:
             labelled, _place, title = standard.labels.get(name, ("", "", ""))
             found[name] = (place, str(title) if labelled == docname else None)
