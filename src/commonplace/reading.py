@@ -48,6 +48,7 @@ from commonplace.source_domain import SourceDomain, build_of, source_list
 from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
 from commonplace.wording import shown
+from commonplace.written_lines import WrittenLines
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
@@ -178,6 +179,7 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.conditions = conditions
+        self.lines = WrittenLines(source, path)
         self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
         self.problems: list[Problem] = []
         self.cut_ids: set[str] = set()  # of sections that were left out
@@ -330,7 +332,9 @@ class PostReader:
         for link in list(self.document.findall(nodes.reference)):
             if refused_scheme(address := link.get("refuri") or link.get("reftarget", "")):
                 self._refuse(link, address)
-                link.replace_self(link.children)
+                # Text could not take over its id and classes; around a picture between paragraphs there is none.
+                in_text = isinstance(link.parent, nodes.TextElement)
+                link.replace_self(nodes.inline("", "", *link.children) if in_text else link.children)
         for toctree in self.document.findall(addnodes.toctree):
             self._refuse_entries(toctree)
 
@@ -357,12 +361,18 @@ class PostReader:
         toctree["entries"] = kept
 
     def _refuse(self, node: nodes.Element, address: str, line: int = 0, *, fate: str = "left as text") -> None:
-        allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
-        self._link_problem(node, f"{shown(address)} was found", allowed, line)
+        """Note a link that is refused.
 
-    def _link_problem(self, node: nodes.Element, found: str, allowed: str, line: int) -> None:
-        place = next((one.line for one in (node, *collect.ancestors(node)) if one.line), None)
-        where = place + line if place is not None else None
+        :param line: where it stands in a node of several lines, counted from 0
+        """
+        allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
+        self._link_problem(node, f"{shown(address)} was found", allowed, line, address)
+
+    def _link_problem(self, node: nodes.Element, found: str, allowed: str, line: int, address: str = "") -> None:
+        block = next((one for one in (node, *collect.ancestors(node)) if one.line), node)
+        where, is_own = self.lines.first_line(block, "")
+        if where is not None and is_own:
+            where = self.lines.line_with_address(where + line, address) if address else where + line
         self.problems.append(Problem(Subtype.LINK, self.path, where, None, "link", found, allowed))
 
     def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
