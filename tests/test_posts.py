@@ -432,7 +432,7 @@ class TestFrontMatterOfOthers:
         assert metas["robots"] == "none"
         assert "put in" in " ".join(built.main("posts/a").text_content().split())
         (warning,) = built.warnings
-        assert "posts/a.md:6:7: WARNING: mine: this key is not known" in warning
+        assert "posts/a.md:6:1: WARNING: mine: this key is not known" in warning
 
     def test_messages_name_the_lines_of_the_file(self, make_site: MakeSite) -> None:
         site = make_site()

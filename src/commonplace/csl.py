@@ -324,7 +324,9 @@ def _read_name(raw: Field, reading: Reading) -> dict[str, Any] | None:
     for key, part in parts.items():
         reading.key = f"{whole}.{key}"
         if key not in _NAME_PARTS:
-            reading.note(part.place, "this key is not known", _NAMES_HELP, suggestion=nearest(key, _NAME_PARTS))
+            reading.note(
+                part.key_place, "this key is not known", _NAMES_HELP, suggestion=nearest(key, _NAME_PARTS)
+            )
         elif (
             read := values.read_flag(part, reading) if key in _SWITCHES else values.read_text(part, reading)
         ) is not None:
@@ -457,7 +459,7 @@ def _note_unknown(parts: dict[str, Field], known: Collection[str], reading: Read
     for key, part in parts.items():
         if key not in known:
             reading.key = f"{whole}.{key}"
-            reading.note(part.place, "this key is not known", _DATE_HELP, suggestion=nearest(key, known))
+            reading.note(part.key_place, "this key is not known", _DATE_HELP, suggestion=nearest(key, known))
     reading.key = whole
 
 

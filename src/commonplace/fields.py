@@ -108,6 +108,12 @@ class Field:
 
     value: object
     place: Place
+    key: Place | None = None  # where the key stands whose value it is
+
+    @property
+    def key_place(self) -> Place:
+        """Where to look for the key: at the value, if that is all that is known."""
+        return self.key or self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +331,8 @@ class _Reader:
                 self._note(name.place, shorten(key), found, "each key stands once; the last one counts")
             lines.setdefault(key, name.place.line)
             # What is not there has no place of its own.
-            fields[key] = Field(None, name.place) if field.value is None else field
-            if is_spoilt:
-                fields[key] = Field(Unreadable.VALUE, name.place)
+            place = name.place if field.value is None or is_spoilt else field.place
+            fields[key] = Field(Unreadable.VALUE if is_spoilt else field.value, place, name.place)
         return fields
 
     def _next_item(self) -> ev.NodeEvent | None:

@@ -418,7 +418,7 @@ def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]
     if not suggestion and len(word) <= values.LONGEST_SLIP:
         known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
         suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
-    reading.note(raw.place, "this key is not known", "keys of your own begin with x-", suggestion=suggestion)
+    reading.note(raw.key_place, "this key is not known", "keys of your own begin with x-", suggestion=suggestion)
 
 
 def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -> None:

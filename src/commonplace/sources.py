@@ -289,7 +289,7 @@ class _Reader:
         for name, raw in parts.items():
             if name != _REFERENCES:
                 reading.key = name
-                reading.note(raw.place, "this key is not known beside `references`", _FILE_HELP)
+                reading.note(raw.key_place, "this key is not known beside `references`", _FILE_HELP)
         reading.key = _NAME
         return parts[_REFERENCES]
 
@@ -335,7 +335,7 @@ class _Reader:
                 value = csl.read_variable(name, raw, reading)
             else:
                 if name not in _OURS:
-                    _note_unknown(raw.place, reading)
+                    _note_unknown(raw.key_place, reading)
                 continue
             if value:
                 item[name] = value

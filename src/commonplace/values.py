@@ -263,7 +263,7 @@ def _read_via_mapping(value: Mapping[object, object], place: Place, reading: Rea
     text = read_text(parts.pop("name", nothing), reading)
     url = read_url(parts.pop("url", nothing), reading)
     for key, part in parts.items():
-        reading.note(part.place, f"{shown(key)} is not known here", _VIA_HELP)
+        reading.note(part.key_place, f"{shown(key)} is not known here", _VIA_HELP)
     return Via(text or url or "", url or "") if text or url else None
 
 
