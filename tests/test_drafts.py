@@ -299,6 +299,26 @@ class TestRestructuredText:
         assert traces(built) == []
         assert_sound(built)
 
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ":colour: red",
+            ":tags: a\n   :tags: b",
+            ":excerpt: two",
+            ":tags:\n     - a\n     - b",
+            ":draft: yes",
+            "draft: yes",
+        ],
+    )
+    @pytest.mark.parametrize("folder", ["posts", "elsewhere"])
+    def test_nor_with_a_slip_in_its_options(self, make_site: MakeSite, folder: str, options: str) -> None:
+        site = with_public_post(make_site())
+        text = RST.replace("DATE", str(TOMORROW)).replace(f":tags: x, {TOKEN}tag", options)
+        site.write(f"{folder}/{TOKEN}name.rst", text)
+        site.write(f"{folder}/{TOKEN}data.csv", "1\n")
+        site.write(f"{folder}/pictures/{TOKEN}image.png", PIXEL)
+        assert traces(site.build()) == []
+
     def test_nor_in_a_second_build(self, make_site: MakeSite) -> None:
         site = with_public_post(make_site())
         site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", ""))

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import ablog
 from ablog import anchor
 from ablog.blog import CONFIG, Blog, Catalog, Collection
 from ablog.blog import Post as AblogPost
-from ablog.post import CheckFrontMatter, PostList, PostListDirective, PostNode, UpdateNode
+from ablog.post import CheckFrontMatter, PostDirective, PostList, PostListDirective, PostNode, UpdateNode
 from docutils import nodes
 from sphinx.locale import get_translation
 
 from commonplace.index import Index, Label, LabelConfig, published, references
 from commonplace.model import LabelKind, Post
+from commonplace.written_options import read_options
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,27 +61,41 @@ SIDEBAR_BOXES = frozenset(
 )
 """The templates of ABlog's boxes, which stand in ``ablog/`` and, by their old names, beside it."""
 
-POST_OPTIONS = (
-    "title",
-    "tags",
-    "author",
-    "category",
-    "location",
-    "language",
-    "redirect",
-    "image",
-    "excerpt",
-    "canonical_link",
-    "external_link",
-)
-"""The attributes of a ``post`` directive's node that are values of the post."""
+
+class WrittenPost(PostDirective):  # type: ignore[misc]
+    """ABlog's ``post``, with whatever options were written, so that a slip in one publishes no draft."""
+
+    option_spec = None
+
+    def run(self) -> list[nodes.Node]:
+        """Return the directive's node, its argument and options as they were written in ``written``."""
+        written = read_options(self)
+        self.arguments.clear()
+        self.content.trim_start(written.content_lines)
+        self.content_offset += written.content_lines
+        (node,) = super().run()
+        node["written"] = written
+        return [node]
+
+
+def _text(value: str | None) -> str:
+    """Return an option's text, which docutils gives as None where there is none."""
+    return (value or "").strip()
 
 
 class WrittenPostList(PostListDirective):  # type: ignore[misc]
     """ABlog's ``postlist``, which takes whatever length was written, so that the list can be made all the same."""
 
+    option_spec: ClassVar[dict[str, Any]] = {
+        **PostListDirective.option_spec,
+        **dict.fromkeys(("format", "date", "list-style"), _text),
+    }
+
     def run(self) -> list[nodes.Node]:
         """Return the list's node, its ``length`` as it was written, or None."""
+        # An option without a text is as good as none.
+        for name in [name for name, value in self.options.items() if value == ""]:
+            del self.options[name]
         length = self.arguments.pop() if self.arguments else None
         (node,) = super().run()
         node["length"] = length
@@ -95,6 +110,7 @@ def take_over(app: Sphinx) -> None:
             if getattr(listener.handler, "__module__", "").partition(".")[0] == "ablog":
                 app.disconnect(listener.id)
     app.registry.transforms.remove(CheckFrontMatter)
+    app.add_directive("post", WrittenPost, override=True)
     app.add_directive("postlist", WrittenPostList, override=True)
     # True of ABlog from here on: all that it kept while reading is kept by our domain, which merges it.
     app.extensions["ablog"].parallel_read_safe = True

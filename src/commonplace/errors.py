@@ -35,7 +35,7 @@ class Subtype(enum.Enum):
     LEFT_OUT = "left_out"
     """Documents were left out for faults that were told before; they are named once more, at the end."""
     POST_DIRECTIVE = "post_directive"
-    """A ``post`` directive stands where no post can be made of it."""
+    """A ``post`` directive cannot be read, or stands where no post can be made of it."""
     POSTLIST = "postlist"
     """A ``postlist`` directive asks for something that does not exist."""
     SOURCES = "sources"

@@ -23,7 +23,7 @@ from commonplace.errors import Problem, Subtype
 from commonplace.wording import shorten, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 MAX_CHARACTERS = 1_000_000
 """The longest front matter that is read, in characters."""
@@ -197,6 +197,27 @@ def read_document(text: str, path: str, form: Form) -> tuple[Field | None, tuple
     return _read(text, 1, path, form)
 
 
+def gather(pairs: Iterable[tuple[str, Field]], path: str) -> tuple[dict[str, Field], list[Problem]]:
+    """Return the fields of front matter that is no YAML, and a problem for each that is given twice.
+
+    Of these the last counts, as in YAML.
+
+    :param pairs: keys and fields, in their order
+    """
+    fields: dict[str, Field] = {}
+    first: dict[str, int | None] = {}
+    problems = []
+    for name, field in pairs:
+        place = field.key_place
+        if name in fields:
+            key = shorten(name)
+            found, allowed = _twice(first[name])
+            problems.append(Problem(Subtype.FRONT_MATTER, path, place.line, place.column, key, found, allowed))
+        first.setdefault(name, place.line)
+        fields[name] = field
+    return fields, problems
+
+
 def form_problem(form: Form, path: str, place: Place, found: str, allowed: str) -> Problem:
     """Return a problem of a text as a whole."""
     return Problem(form.subtype, path, place.line, place.column, form.name, found, allowed)
@@ -327,8 +348,7 @@ class _Reader:
             if is_spoilt and (self._form.innermost or depth):
                 continue
             if key in fields:
-                found = f"given twice, first on line {lines[key]}"
-                self._note(name.place, shorten(key), found, "each key stands once; the last one counts")
+                self._note(name.place, shorten(key), *_twice(lines[key]))
             lines.setdefault(key, name.place.line)
             # What is not there has no place of its own.
             place = name.place if field.value is None or is_spoilt else field.place
@@ -363,6 +383,11 @@ class _Reader:
 
     def _fault(self, place: Place, found: str, allowed: str) -> _FormError:
         return _FormError(form_problem(self._form, self._path, place, found, allowed))
+
+
+def _twice(first: int | None) -> tuple[str, str]:
+    """Return what is wrong with a key that stood on a line before."""
+    return f"given twice, first on line {first}", "each key stands once; the last one counts"
 
 
 def _fits(tag: str | None, text: str) -> bool:

@@ -26,6 +26,7 @@ from commonplace.fields import (
     FrontMatterBlock,
     Place,
     Unreadable,
+    gather,
     read_fields,
     split_front_matter,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Place",
     "ReferenceRow",
     "Unreadable",
+    "gather",
     "json_schema",
     "read_fields",
     "reference_rows",

@@ -19,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import docname_join
 
 from commonplace import collect
-from commonplace.ablog_bridge import POST_OPTIONS, PostList, PostNode, UpdateNode, translate
+from commonplace.ablog_bridge import PostList, PostNode, UpdateNode, translate
 from commonplace.citations import Collector
 from commonplace.conditions import Conditions, aside, conditions_in
 from commonplace.dates import DATE_HELP, DateError, DateRules, read_date
@@ -31,6 +31,7 @@ from commonplace.frontmatter import (
     FrontMatter,
     Place,
     Unreadable,
+    gather,
     read_fields,
     split_front_matter,
     validate,
@@ -49,6 +50,7 @@ from commonplace.values import FALSE_WORDS
 from commonplace.views import date_words
 from commonplace.wording import shown
 from commonplace.written_lines import WrittenLines
+from commonplace.written_options import WrittenOptions
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
@@ -199,7 +201,7 @@ class PostReader:
         ]
         hidden = [node for node, _kind, _expression, holds in outcomes if not holds]
         for node in (inner for part in hidden for inner in list(part.findall(PostNode))):
-            _dissolve(node)  # a post that no page shows is none
+            _dissolve(node, self._directive_fields(node))  # a post that no page shows is none
         references = self._references(self.document)
         with aside(hidden):
             found = self._read(fields, updates, self._references(self.document) if hidden else references)
@@ -398,8 +400,10 @@ class PostReader:
         posts = []
         several = len(post_nodes) > 1 or self.rules.always_section
         for order, node in enumerate(post_nodes, start=1):
+            fields = self._directive_fields(node)
+            front_matter = self._validate(fields)
             if len(post_nodes) == 1:
-                self._below_heading(node)
+                self._below_heading(node, front_matter.title)
             section = collect.enclosing_section(node)
             if section is None:
                 self._problem(
@@ -409,16 +413,11 @@ class PostReader:
                     "a post directive before the first heading",
                     "must stand below the heading of its post",
                 )
-                _dissolve(node)
+                _dissolve(node, fields)
                 # It may have been the directive of a draft.
                 self.faulty = True
                 continue
-            place = Place(node.line, None)
-            values = {key: node[key] for key in ("date", *POST_OPTIONS) if node[key] not in (None, [], [""])}
-            if node["nocomments"]:
-                values["nocomments"] = True
-            front_matter = self._validate({key: Field(value, place) for key, value in values.items()})
-            marked = _dissolve(node)
+            marked = _dissolve(node, fields)
             # A directive below the document's own heading makes a post of the whole document.
             whole = not several or isinstance(section.parent, nodes.document)
             post = self._post(
@@ -436,15 +435,39 @@ class PostReader:
                 self.cut_ids |= collect.cut_section(self.document, section)
         return posts
 
-    def _below_heading(self, node: PostNode) -> None:
+    def _directive_fields(self, node: PostNode) -> dict[str, Field]:
+        """Return what a ``post`` directive says, as front matter says it."""
+        written: WrittenOptions = node["written"]
+
+        def place(line: int) -> Place:
+            return Place(node.line + line if node.line else None, None)
+
+        pairs = [("date", Field(written.argument, place(0)))] if written.argument else []
+        pairs += [(option.name, Field(option.value, place(option.line))) for option in written.options]
+        fields, problems = gather(pairs, self.path)
+        self.problems += problems
+        if written.unreadable:
+            line, fault = written.unreadable
+            found = f"an option that cannot be read, {shown(fault)}"
+            self.problems.append(
+                Problem(
+                    *(Subtype.POST_DIRECTIVE, self.path, place(line).line, None, "post", found),
+                    "each option stands on a line of its own, as `:name: value`",
+                )
+            )
+            # It may have been this.
+            fields["draft"] = Field(Unreadable.VALUE, place(line))
+        return fields
+
+    def _below_heading(self, node: PostNode, title: str | None) -> None:
         """Put the only directive of a document below its heading, where it stands above it.
 
         So ``ablog start`` writes posts, and ABlog takes the whole document.
         """
         if collect.enclosing_section(node) is not None:
             return
-        if node["title"]:
-            collect.title_document(self.document, node["title"])
+        if title:
+            collect.title_document(self.document, title)
             if collect.enclosing_section(node) is not None:
                 return
         section = next(iter(self.document.findall(nodes.section)), None)
@@ -538,11 +561,14 @@ def _shows_title(node: addnodes.pending_xref) -> bool:
     return domain in {SourceDomain.name, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
 
 
-def _dissolve(node: PostNode) -> bool:
-    """Replace a ``post`` directive by its content, which is its excerpt; return whether it had any."""
+def _dissolve(node: PostNode, fields: Mapping[str, Field]) -> bool:
+    """Replace a ``post`` directive by its content, which is its excerpt; return whether it had any.
+
+    :param fields: what the directive says
+    """
     content: list[nodes.Node] = list(node.children)
     if content:
-        if node["exclude"]:
+        if "exclude" in fields and str(fields["exclude"].value).strip().lower() not in FALSE_WORDS:
             # Shown in listings and feeds only.
             content = [nodes.container("", *content, classes=[collect.EXCERPT_ONLY])]
         content.append(collect.excerpt_end())

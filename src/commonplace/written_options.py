@@ -1,0 +1,107 @@
+"""A directive's options as they were written, slips and all.
+
+docutils drops a directive, with all that it says, for one option that is not known, given twice or faulty, and
+MyST drops the option. For a directive that may say *draft* neither will do. A class whose ``option_spec`` is empty
+has its options left to it: by docutils in its argument, by MyST at the head of its content. From there they are
+read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from textwrap import dedent
+from typing import NamedTuple
+
+from docutils.nodes import unescape
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst.states import Body
+from docutils.utils import escape2null
+from myst_parser.mocking import MockState
+from myst_parser.parsers.directives import is_option_line
+from myst_parser.parsers.options import TokenizeError, options_to_tokens
+
+_MARKER = re.compile(Body.patterns["field_marker"])
+_FENCE = "---"
+
+
+class Option(NamedTuple):
+    """One option."""
+
+    name: str
+    value: str  # "" for none
+    line: int  # below that of the directive, counted from 0
+
+
+@dataclass(slots=True)
+class WrittenOptions:
+    """What a directive was given."""
+
+    argument: str = ""
+    options: list[Option] = field(default_factory=list)
+    unreadable: tuple[int, str] | None = None  # a line that is no option, below the directive's, and its fault
+    content_lines: int = 0  # lines of the directive's content that are none of it
+
+
+def read_options(directive: Directive) -> WrittenOptions:
+    """Return what a directive without an ``option_spec``, which may have one argument, was given."""
+    argument = directive.arguments[0] if directive.arguments else ""
+    state: object = directive.state  # MyST's is none of the type that docutils declares
+    if isinstance(state, MockState):
+        # With blank lines before it MyST takes for content what looks like an option.
+        return _markdown(argument, list(directive.content) if directive.content_offset == 0 else ())
+    first = directive.block_text.partition("\n")[0].rstrip()
+    return _restructuredtext(argument, below=int(first.endswith("::")))
+
+
+def _restructuredtext(text: str, *, below: int) -> WrittenOptions:
+    """Take apart an argument that options follow.
+
+    :param below: the line on which it begins, below that of the directive
+    """
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if _MARKER.match(line)), len(lines))
+    found = WrittenOptions("\n".join(lines[:first]))
+    for number, line in enumerate(lines[first:], start=first + below):
+        if marker := _MARKER.match(line):
+            name = _plain(marker.group().strip()[1:-1])
+            found.options.append(Option(name.lower(), _plain(line[marker.end() :].strip()), number))
+        elif line.startswith(" "):
+            last = found.options[-1]
+            found.options[-1] = last._replace(value=f"{last.value}\n{_plain(line.strip())}".strip())
+        else:
+            found.unreadable = (number, line)
+            break
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return a text without the backslashes that escape its markup."""
+    return str(unescape(escape2null(text)))
+
+
+def _markdown(argument: str, content: Sequence[str]) -> WrittenOptions:
+    """Take apart content that options may precede: a block between dashes, or lines that begin with a colon."""
+    found = WrittenOptions(argument)
+    if content and content[0].startswith(_FENCE):
+        closing = (number for number, line in enumerate(content) if number and line.startswith(_FENCE))
+        end = next(closing, len(content))
+        text = dedent("\n".join(content[1:end]))
+        before = 2
+        found.content_lines = min(end + 1, len(content))
+    else:
+        end = next((number for number, line in enumerate(content) if not is_option_line(line)), len(content))
+        text = "\n".join(line.lstrip()[1:] for line in content[:end])
+        before = 1
+        found.content_lines = end
+    try:
+        tokens, _state = options_to_tokens(text)
+    except TokenizeError as error:
+        found.unreadable = (before + error.problem_mark.line, error.problem)
+    else:
+        found.options = [
+            Option(key.value, value.value if value is not None else "", before + key.start.line)
+            for key, value in tokens
+        ]
+    return found
