@@ -511,6 +511,123 @@ class TestSectionOfSeveral:
         (entry,) = built.main(f"blog/tag/{TOKEN}tag").find_class("listing-post")
         assert entry.find_class("post-draft")
 
+    @pytest.mark.parametrize("tags", [(), ("drafts",)])
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_a_fault_holds_it_back_and_is_told_in_each_build(
+        self, make_site: MakeSite, jobs: int, tags: tuple[str, ...]
+    ) -> None:
+        site = make_site()
+        for number in range(6):
+            site.post(f"good{number}", f"Good {number}", "2026-01-01")
+        for _again in range(2):
+            built = self.build(site, "2099-02-30", jobs=jobs, tags=tags)
+            fault, left_out = built.warnings
+            assert "posts/several.rst:16: WARNING: date: '2099-02-30' is no date" in fault
+            assert "1 section is left out of the site, for faults told above: " in left_out
+            assert f"'Second {TOKEN}title' in posts/several (no post can be made of it)" in left_out
+            assert {"First", "Third"} <= set(links(built.main("blog")))
+            assert traces(built) == []
+            assert Checker(built.outdir).faults() == []
+
+    def test_a_fault_that_is_mended(self, make_site: MakeSite) -> None:
+        site = make_site()
+        self.build(site, "2099-02-30")
+        built = self.build(site, "2026-01-02")
+        assert f"Second {TOKEN}title" in links(built.main("blog"))
+        assert_sound(built)
+
+    @pytest.mark.parametrize("date", ["", str(TOMORROW), "2099-02-30"])
+    def test_a_post_within_it_goes_too(self, make_site: MakeSite, date: str) -> None:
+        site = with_public_post(make_site())
+        site.write(
+            "posts/several.md",
+            "# Several\n\n## First\n\n```{post} 2026-01-02\n```\n\nText.\n\n"
+            f"## Second {TOKEN}\n\n```{{post}} {date}\n```\n\n"
+            f"### Inner {TOKEN}\n\n```{{post}} 2026-01-03\n```\n\n{TOKEN}inner\n",
+        )
+        assert traces(site.build()) == []
+
+    @pytest.mark.parametrize("date", ["", str(TOMORROW), "2099-02-30"])
+    def test_the_post_around_it_says_nothing_of_it(self, make_site: MakeSite, date: str) -> None:
+        site = with_public_post(make_site())
+        site.write(
+            "posts/several.md",
+            "# Several\n\n```{post} 2026-01-02\n```\n\n"
+            f"## Second {TOKEN}\n\n```{{post}} {date}\n```\n\n{TOKEN}text\n",
+        )
+        built = site.build()
+        assert traces(built) == []
+        assert "Several" in links(built.main("blog"))
+
+    @pytest.mark.parametrize("date", ["", str(TOMORROW), "2099-02-30"])
+    def test_a_document_with_no_other_section_goes_whole(self, make_site: MakeSite, date: str) -> None:
+        site = with_public_post(make_site())
+        sections = f"{TOKEN} {{}}\n==========\n\n.. post:: {date}\n\n{TOKEN}text\n\n"
+        site.write("posts/several.rst", sections.format("one") + sections.format("two"))
+        built = site.build()
+        assert traces(built) == []
+        assert "posts/several.html" not in built.tree()
+
+    def test_headings_of_the_first_level(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        site.write(
+            "posts/several.rst",
+            "One\n===\n\n.. post:: 2026-01-02\n\nText.\n\nTwo\n===\n\n.. post:: 2026-01-03\n\nText.\n",
+        )
+        built = site.build()
+        assert {"One", "Two"} <= set(links(built.main("blog")))
+        assert_sound(built)
+
+
+class TestTwoDirectivesInOneSection:
+    """One section is one post; what the second directive may hold back is held back."""
+
+    TOLD = "post: a second post directive in one section, the first is on line "
+
+    @pytest.mark.parametrize("suffix", ["md", "rst"])
+    def test_the_first_counts(self, make_site: MakeSite, suffix: str) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/a.{suffix}", two_directives(suffix, "2026-01-02", "2026-01-03"))
+        built = site.build()
+        (told,) = built.warnings
+        assert self.TOLD in told
+        assert "[commonplace.post_directive]" in told
+        (time,) = built.main("posts/a").find_class("dt-published")
+        assert time.get("datetime")[:10] == "2026-01-02"
+        assert "A post" in links(built.main("blog"))
+
+    @pytest.mark.parametrize("suffix", ["md", "rst"])
+    @pytest.mark.parametrize("second", ["", str(TOMORROW), "2026-02-30"])
+    def test_what_may_be_a_draft_is_held_back(self, make_site: MakeSite, suffix: str, second: str) -> None:
+        site = with_public_post(make_site())
+        site.write(f"posts/a.{suffix}", two_directives(suffix, "2026-01-02", second))
+        built = site.build()
+        assert any(self.TOLD in line for line in built.warnings)
+        assert "posts/a (no post can be made of it)" in built.warnings[-1]
+        assert "posts/a.html" not in built.tree()
+
+    def test_in_a_section_of_several(self, make_site: MakeSite) -> None:
+        site = make_site()
+        directive = ".. post:: {}\n\n"
+        text = several("2026-01-02").replace(
+            "Text of the third.", directive.format(TOMORROW) + "Text of the third."
+        )
+        site.write("posts/several.rst", text)
+        add_assets(site)
+        built = site.build()
+        assert "'Third' in posts/several (no post can be made of it)" in built.warnings[-1]
+        assert "Text of the third." not in built.main("posts/several").text_content()
+        found = links(built.main("blog"))
+        assert "First" in found
+        assert "Third" not in found
+
+
+def two_directives(suffix: str, *dates: str) -> str:
+    """Return a post with several directives."""
+    if suffix == "md":
+        return "# A post\n\n" + "".join(f"```{{post}} {date}\n```\n\n" for date in dates) + "Text.\n"
+    return "A post\n======\n\n" + "".join(f".. post:: {date}\n\n" for date in dates) + "Text.\n"
+
 
 class TestOthersKnowNothing:
     """What public pages show is the same with and without a draft beside them."""

@@ -980,7 +980,7 @@ class Build:
         copied = builder.copysource and self.app.config.html_copy_source
         for docname in self.app.env.found_docs:
             yield Path(builder.get_output_path(docname))
-            if copied and not documents.get(docname, Document()).withheld:
+            if copied and not documents.get(docname, Document()).cut:
                 source = str(self.app.env.doc2path(docname, base=False))
                 suffix = self.app.config.html_sourcelink_suffix
                 if not source.endswith(suffix) or suffix == "":

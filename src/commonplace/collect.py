@@ -213,7 +213,7 @@ def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragra
     return found[:count]
 
 
-def cut_section(document: nodes.document, section: nodes.section) -> set[str]:
+def cut_section(document: nodes.document, section: nodes.Element) -> set[str]:
     """Take a section out of a document, with its footnotes and the names by which it could be referred to.
 
     :returns: the ids that are gone

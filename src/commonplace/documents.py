@@ -84,7 +84,7 @@ def add_context(
         context.setdefault("feed_title", f"{title}: {label.name}" if label else title)
     if doctree is None:
         return
-    if blog_domain(build.app.env).documents.get(pagename, Document()).withheld:
+    if blog_domain(build.app.env).documents.get(pagename, Document()).cut:
         context["sourcename"] = ""  # the source holds drafts that the page does not
     posts = build.index.by_document.get(pagename, ())
     if posts:

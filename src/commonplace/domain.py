@@ -22,9 +22,10 @@ class Document:
     """What one source document holds that other pages need to know."""
 
     posts: tuple[Post, ...] = ()
-    draft: bool = False  # the whole document must not be published: it is a draft, or is faulty
-    faulty: bool = False  # it should be a post, and cannot be one
+    held: str = ""  # why the whole document must not be published, "" where it may be
+    faulty: bool = False  # for a fault: it should be a post, and cannot be one
     withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
+    faulty_sections: tuple[str, ...] = ()  # the titles of sections that were left out of it for a fault
     references: tuple[tuple[str, str], ...] = ()  # what it refers to, by kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
     outgoing: tuple[Outgoing, ...] = ()  # what each of its posts leads to
@@ -32,6 +33,11 @@ class Document:
     toctree: bool = False  # it shows a visible table of contents
     # On what parts of it stand, and whether pages show them: kind, expression, outcome, each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def cut(self) -> bool:
+        """Whether its source says more than its page may."""
+        return bool(self.withheld or self.faulty_sections)
 
 
 class BlogDomain(Domain):

@@ -19,8 +19,9 @@ from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import validate
 from commonplace.index import is_due
 from commonplace.model import Post
-from commonplace.reading import ASSUMED_KEY
+from commonplace.reading import ASSUMED_KEY, NO_POST
 from commonplace.report import report, tell_left_out
+from commonplace.wording import shown
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,7 +63,8 @@ class DraftKeeper:
                 no_longer.add(docname)
             elif any(map(self._may_differ, document.posts)) and not self._is_marked(env, docname):
                 due.add(docname)
-            if any(map(self._may_come, document.withheld)):
+            # What was left out for a fault is told in each build.
+            if document.faulty_sections or any(map(self._may_come, document.withheld)):
                 due.add(docname)
         for docname in sorted((added | changed | no_longer) & env.found_docs):
             if reason := self._reason(env, docname):
@@ -145,17 +147,12 @@ class DraftKeeper:
         if fields is None or not rules.names_a_post(docname, fields):
             return None
         front_matter, found = validate(fields, str(path), rules.dates)
-        draft = rules.is_draft(front_matter) and not rules.drafts
+        draft = "" if rules.drafts else rules.why_draft(front_matter)
         unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
         if unreadable or not front_matter.publishable or (draft and problems):
             report([*problems, *found])
             return Reason("its front matter has faults", fault=True)
-        if not draft:
-            return None
-        if front_matter.draft:
-            return Reason("it is a draft", fault=False)
-        day = f"it is dated {front_matter.date:%Y-%m-%d}" if front_matter.date else "it has no date"
-        return Reason(day, fault=False)
+        return Reason(draft, fault=False) if draft else None
 
     def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         """Keep hold of Sphinx's own list of what it reads, and then writes (``env-before-read-docs``)."""
@@ -163,18 +160,17 @@ class DraftKeeper:
 
     def after_reading(self, env: BuildEnvironment) -> None:
         """Take out the documents which only reading has shown to be drafts."""
-        gone = {docname: document for docname, document in blog_domain(env).documents.items() if document.draft}
+        gone = {docname: document for docname, document in blog_domain(env).documents.items() if document.held}
         for docname, document in gone.items():
             self.build.app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
-            reason = "no post can be made of it" if document.faulty else "it is a draft"
-            self.held_back[docname] = Reason(reason, fault=document.faulty)
+            self.held_back[docname] = Reason(document.held, fault=document.faulty)
 
     def tell(self) -> None:
-        """Say which documents were held back, and why, so that none is missed without a word."""
+        """Say what was held back, and why, so that nothing is missed without a word."""
         faults = []
         for docname, reason in sorted(self.held_back.items()):
             if reason.fault:
@@ -183,7 +179,14 @@ class DraftKeeper:
                 _logger.info("held back: %s (%s)", docname, reason.text)
         if faults:
             # A warning, so that `sphinx-build -q` shows it: what is missing must not be missed.
-            tell_left_out(faults)
+            tell_left_out("document", faults)
+        sections = [
+            f"{shown(title)} in {docname} ({NO_POST})"
+            for docname, document in sorted(blog_domain(self.build.app.env).documents.items())
+            for title in document.faulty_sections
+        ]
+        if sections:
+            tell_left_out("section", sections)
 
 
 def _undecodable(path: str, error: UnicodeDecodeError) -> Problem:

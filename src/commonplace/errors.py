@@ -33,7 +33,7 @@ class Subtype(enum.Enum):
     LINK = "link"
     """A link's address is not one that a reader can follow safely."""
     LEFT_OUT = "left_out"
-    """Documents were left out for faults that were told before; they are named once more, at the end."""
+    """Documents or sections were left out for faults told before; they are named once more, at the end."""
     POST_DIRECTIVE = "post_directive"
     """A ``post`` directive cannot be read, or stands where no post can be made of it."""
     POSTLIST = "postlist"

@@ -58,6 +58,9 @@ SOURCE_FIELDS = "commonplace_fields"
 SOURCE_LINES = "commonplace_lines"
 """The same for the lines of its text."""
 
+NO_POST = "no post can be made of it"
+"""Why what should be a post is left out, its faults having been told."""
+
 ASSUMED_KEY = "blogpost"
 """The key that front matter which cannot be read is taken to have, where it looks so."""
 
@@ -110,10 +113,27 @@ class ReadingRules:
             return False
         return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
 
-    def is_draft(self, front_matter: FrontMatter) -> bool:
-        """Return whether a post must not be public on the build's day."""
-        day = front_matter.date.date() if front_matter.date else None
-        return front_matter.draft or not is_due(day, self.today)
+    def why_draft(self, front_matter: FrontMatter) -> str:
+        """Return why a post must not be public on the build's day, "" where it may be."""
+        if front_matter.draft:
+            return "it is a draft"
+        if front_matter.date is None:
+            return "it has no date"
+        if is_due(front_matter.date.date(), self.today):
+            return ""
+        return f"it is dated {front_matter.date:%Y-%m-%d}"
+
+
+@dataclass(slots=True, eq=False)
+class _Marked:
+    """What a ``post`` directive marks as a post."""
+
+    scope: nodes.Element
+    front_matter: FrontMatter
+    section_id: str  # "" for what is the whole document
+    order: int
+    line: int | None  # of the directive
+    has_excerpt: bool
 
 
 class PostTransform(SphinxTransform):
@@ -185,7 +205,9 @@ class PostReader:
         self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
         self.problems: list[Problem] = []
         self.cut_ids: set[str] = set()  # of sections that were left out
-        self.faulty = False  # the document should be a post, and cannot be one
+        self.held = ""  # why the whole document must not be published
+        self.withheld: list[str] = []  # ISO dates of drafts, "" for none
+        self.faulty_sections: list[str] = []  # titles
 
     def read(self, fields: Mapping[str, Field]) -> Document:
         """Return what the document holds.
@@ -202,20 +224,15 @@ class PostReader:
         hidden = [node for node, _kind, _expression, holds in outcomes if not holds]
         for node in (inner for part in hidden for inner in list(part.findall(PostNode))):
             _dissolve(node, self._directive_fields(node))  # a post that no page shows is none
-        references = self._references(self.document)
         with aside(hidden):
-            found = self._read(fields, updates, self._references(self.document) if hidden else references)
+            found = self._read(fields, updates)
         conditions = tuple(sorted({outcome[1:] for outcome in outcomes}))
         # Builders other than those of pages may show what is hidden, with its references.
+        references = self._references(self.document) if hidden else found.references
         return replace(found, references=references, conditions=conditions)
 
-    def _read(
-        self,
-        fields: Mapping[str, Field],
-        updates: Mapping[UpdateNode, dt.datetime],
-        references: tuple[tuple[str, str], ...],
-    ) -> Document:
-        """Return what is found in what pages show of the document; *references* is what this refers to."""
+    def _read(self, fields: Mapping[str, Field], updates: Mapping[UpdateNode, dt.datetime]) -> Document:
+        """Return what is found in what pages show of the document."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
             posts = self._directive_posts(post_nodes, updates)
@@ -224,17 +241,19 @@ class PostReader:
             if front_matter.title:
                 collect.title_document(self.document, front_matter.title)
             self._count_titles()
-            posts = [post for post in [self._post(self.document, front_matter, updates)] if post]
+            held = self._is_held_back(self.document, front_matter)
+            posts = [] if held else [self._post(self.document, front_matter, updates)]
         else:
             posts = []
-        shown = [post for post in posts if self.rules.drafts or not post.draft]
-        withheld = [post for post in posts if post not in shown]
+        references = self._references(self.document)
         return Document(
-            posts=tuple(shown),
-            draft=self.faulty or any(not post.section for post in withheld),
-            faulty=self.faulty,
-            withheld=tuple(post.date.date().isoformat() if post.date else "" for post in withheld),
-            outgoing=tuple(self._outgoing(post, shown, references) for post in shown),
+            posts=tuple(posts),
+            held=self.held,
+            faulty=self.held == NO_POST,
+            withheld=tuple(self.withheld),
+            faulty_sections=tuple(self.faulty_sections),
+            references=references,
+            outgoing=tuple(self._outgoing(post, posts, references) for post in posts),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(query_of, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
@@ -397,8 +416,8 @@ class PostReader:
     def _directive_posts(
         self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime]
     ) -> list[Post]:
-        posts = []
         several = len(post_nodes) > 1 or self.rules.always_section
+        found: dict[str, _Marked] = {}
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
             front_matter = self._validate(fields)
@@ -415,25 +434,55 @@ class PostReader:
                 )
                 _dissolve(node, fields)
                 # It may have been the directive of a draft.
-                self.faulty = True
+                self.held = NO_POST
                 continue
-            marked = _dissolve(node, fields)
             # A directive below the document's own heading makes a post of the whole document.
-            whole = not several or isinstance(section.parent, nodes.document)
-            post = self._post(
-                self.document if not several else section,
-                front_matter,
-                updates,
+            whole = not several or self._is_document_heading(section)
+            post = _Marked(
+                scope=section if several else self.document,
+                front_matter=front_matter,
                 section_id="" if whole else section["ids"][0],
                 order=order,
-                marked=marked,
+                line=node.line,
+                has_excerpt=_dissolve(node, fields),
             )
-            if post is None:
-                continue
-            posts.append(post)
-            if post.section and post.draft and not self.rules.drafts:
-                self.cut_ids |= collect.cut_section(self.document, section)
-        return posts
+            first = found.setdefault(post.section_id, post)
+            if first is not post:
+                self._problem(
+                    Subtype.POST_DIRECTIVE,
+                    node,
+                    "post",
+                    f"a second post directive in one section, the first is on line {first.line}",
+                    "each post has a section of its own",
+                )
+                if not front_matter.publishable or self.rules.why_draft(front_matter):
+                    # Which of the two its author meant is not known.
+                    first.front_matter = replace(first.front_matter, undecided=True)
+        held = [
+            post for post in found.values() if self._is_held_back(post.scope, post.front_matter, post.section_id)
+        ]
+        cut = [post.scope for post in held if post.section_id]
+        for scope in cut:
+            self.cut_ids |= collect.cut_section(self.document, scope)
+        if self.cut_ids and not collect.heading_of(self.document):
+            self.held = self.held or (NO_POST if self.faulty_sections else "all that is in it is held back")
+        # After the cut, or they would show the words of what has gone; and some have gone with it.
+        return [
+            self._post(
+                post.scope,
+                post.front_matter,
+                updates,
+                section_id=post.section_id,
+                order=post.order,
+                marked=post.has_excerpt,
+            )
+            for post in found.values()
+            if post not in held and not any(scope in cut for scope in collect.ancestors(post.scope))
+        ]
+
+    def _is_document_heading(self, section: nodes.section) -> bool:
+        """Return whether a section is the only one of the first level."""
+        return [node for node in self.document.children if isinstance(node, nodes.section)] == [section]
 
     def _directive_fields(self, node: PostNode) -> dict[str, Field]:
         """Return what a ``post`` directive says, as front matter says it."""
@@ -475,19 +524,10 @@ class PostReader:
             node.parent.remove(node)
             section.insert(1, node)
 
-    def _post(
-        self,
-        scope: nodes.Element,
-        front_matter: FrontMatter,
-        updates: Mapping[UpdateNode, dt.datetime],
-        *,
-        section_id: str = "",
-        order: int = 1,
-        marked: bool = False,
-    ) -> Post | None:
-        """Return the post that *scope* is, or None where it cannot be one.
+    def _is_held_back(self, scope: nodes.Element, front_matter: FrontMatter, section_id: str = "") -> bool:
+        """Return whether a post must not be published, and note it as such.
 
-        :param marked: the end of the excerpt has been marked already
+        :param section_id: "" for what is the whole document
         """
         title = front_matter.title or collect.title_of(scope)
         if not title:
@@ -499,8 +539,32 @@ class PostReader:
                 "a post must have a heading or a title",
             )
         if not title or not front_matter.publishable:
-            self.faulty = self.faulty or not section_id
-            return None
+            if section_id:
+                self.faulty_sections.append(title or section_id)
+            else:
+                self.held = NO_POST
+            return True
+        draft = "" if self.rules.drafts else self.rules.why_draft(front_matter)
+        if draft:
+            self.withheld.append(front_matter.date.date().isoformat() if front_matter.date else "")
+            if not section_id:
+                self.held = self.held or draft
+        return bool(draft)
+
+    def _post(
+        self,
+        scope: nodes.Element,
+        front_matter: FrontMatter,
+        updates: Mapping[UpdateNode, dt.datetime],
+        *,
+        section_id: str = "",
+        order: int = 1,
+        marked: bool = False,
+    ) -> Post:
+        """Return the post that *scope* is.
+
+        :param marked: the end of the excerpt has been marked already
+        """
         reading = collect.reading_of(scope)
         summary = front_matter.summary or collect.summary_of(scope)
         dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
@@ -510,10 +574,10 @@ class PostReader:
             docname=self.docname,
             section=section_id,
             order=order,
-            title=title,
+            title=front_matter.title or collect.title_of(scope),
             date=front_matter.date,
             updated=max(dates, default=None),
-            draft=self.rules.is_draft(front_matter),
+            draft=bool(self.rules.why_draft(front_matter)),
             kind=front_matter.kind or (Kind.LINK if front_matter.link else Kind.NOTE),
             minutes=reading_minutes(*reading),
             summary=summary,

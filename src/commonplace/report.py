@@ -21,13 +21,13 @@ def report(problems: Iterable[Problem]) -> None:
         _logger.warning("%s", problem, type=WARNING_TYPE, subtype=problem.subtype.value, location=location)
 
 
-def tell_left_out(documents: Sequence[str]) -> None:
-    """Log, in one line, the documents that are missing from the site for faults which were told before."""
-    count = "1 document is" if len(documents) == 1 else f"{len(documents)} documents are"
+def tell_left_out(kind: str, things: Sequence[str]) -> None:
+    """Log, in one line, the things of a kind that are missing from the site for faults which were told before."""
+    count = f"1 {kind} is" if len(things) == 1 else f"{len(things)} {kind}s are"
     _logger.warning(
         "%s left out of the site, for faults told above: %s",
         count,
-        ", ".join(documents),
+        ", ".join(things),
         type=WARNING_TYPE,
         subtype=Subtype.LEFT_OUT.value,
     )
