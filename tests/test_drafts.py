@@ -696,6 +696,26 @@ class TestFaults:
             assert [name for name in built.tree() if "bad" in name] == []
             assert len(built.main("blog").find_class("listing-post")) == 6
 
+    @pytest.mark.parametrize("line", ["daet: 2026-05-04", "Date: 2026-05-04", "dat: 2026-05-04"])
+    def test_a_slip_that_costs_the_date(self, make_site: MakeSite, line: str) -> None:
+        site = make_site()
+        site.write("posts/a.md", f"---\n{line}\n---\n\n# A\n")
+        for built in (site.build(), site.build()):
+            told, left_out = built.warnings
+            assert f"posts/a.md:2:1: WARNING: {line.partition(':')[0]}: this key is not known" in told
+            assert "did you mean 'date'?" in told
+            assert "posts/a (its front matter has faults)" in left_out
+
+    @pytest.mark.parametrize("case", HELD_BACK)
+    def test_a_draft_is_told_as_posts_are(self, make_site: MakeSite, case: str) -> None:
+        site = make_site()
+        site.post("a", "A", **HELD_BACK[case], kind="esay", tag="x")
+        for built in (site.build(), site.build(), site.build(tags=("drafts",))):
+            slips = [line for line in built.warnings if "posts/a.md:" in line]
+            assert len(slips) == 2
+            assert "kind: 'esay' was found" in slips[0]
+            assert "tag: this key is not known" in slips[1]
+
     def test_two_documents_of_one_address(self, make_site: MakeSite) -> None:
         site = make_site()
         site.post("two", "Two", "2026-01-01")

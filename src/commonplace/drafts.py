@@ -149,10 +149,15 @@ class DraftKeeper:
         front_matter, found = validate(fields, str(path), rules.dates)
         draft = "" if rules.drafts else rules.why_draft(front_matter)
         unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
-        if unreadable or not front_matter.publishable or (draft and problems):
+        # Of a post that nobody called a draft, a fault may be what its date has come to.
+        lost = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
+        if unreadable or not front_matter.publishable or lost:
             report([*problems, *found])
             return Reason("its front matter has faults", fault=True)
-        return Reason(draft, fault=False) if draft else None
+        if not draft:
+            return None  # what is wrong with it is told when it is read
+        report(found)
+        return Reason(draft, fault=False)
 
     def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         """Keep hold of Sphinx's own list of what it reads, and then writes (``env-before-read-docs``)."""
