@@ -150,10 +150,11 @@ class PostTransform(SphinxTransform):
         path = str(self.env.doc2path(docname))
         reader = PostReader(self.document, docname, path, build.rules, build.conditions, source=source)
         fields = self.env.current_document.get(SOURCE_FIELDS)
+        problems: Sequence[Problem] = ()  # of Markdown's front matter they have been told
         if fields is None:
-            fields = docinfo_fields(self.document)
+            fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
         with _docinfo_aside(self.document):
-            document = reader.read(fields)
+            document = reader.read(fields, problems)
         report(reader.problems)
         if reader.cut_ids:
             self._forget_objects(reader.cut_ids)
@@ -209,10 +210,11 @@ class PostReader:
         self.withheld: list[str] = []  # ISO dates of drafts, "" for none
         self.faulty_sections: list[str] = []  # titles
 
-    def read(self, fields: Mapping[str, Field]) -> Document:
+    def read(self, fields: Mapping[str, Field], problems: Sequence[Problem] = ()) -> Document:
         """Return what the document holds.
 
         :param fields: its front matter
+        :param problems: what is wrong with that as a whole, if it is the front matter of a post
         """
         self._refuse_links()
         self._name_references()
@@ -225,18 +227,21 @@ class PostReader:
         for node in (inner for part in hidden for inner in list(part.findall(PostNode))):
             _dissolve(node, self._directive_fields(node))  # a post that no page shows is none
         with aside(hidden):
-            found = self._read(fields, updates)
+            found = self._read(fields, updates, problems)
         conditions = tuple(sorted({outcome[1:] for outcome in outcomes}))
         # Builders other than those of pages may show what is hidden, with its references.
         references = self._references(self.document) if hidden else found.references
         return replace(found, references=references, conditions=conditions)
 
-    def _read(self, fields: Mapping[str, Field], updates: Mapping[UpdateNode, dt.datetime]) -> Document:
+    def _read(
+        self, fields: Mapping[str, Field], updates: Mapping[UpdateNode, dt.datetime], problems: Sequence[Problem]
+    ) -> Document:
         """Return what is found in what pages show of the document."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
             posts = self._directive_posts(post_nodes, updates)
         elif self.rules.names_a_post(self.docname, fields):
+            self.problems += problems
             front_matter = self._validate(fields)
             if front_matter.title:
                 collect.title_document(self.document, front_matter.title)
@@ -656,21 +661,25 @@ def _docinfo_aside(document: nodes.document) -> Iterator[None]:
         document[0:0] = aside
 
 
-def docinfo_fields(document: nodes.document) -> dict[str, Field]:
-    """Return a document's field list (reStructuredText's front matter), as text with lines."""
-    fields: dict[str, Field] = {}
-    for info in document.findall(nodes.docinfo):
-        for node in info.children:
-            if isinstance(node, nodes.field):
-                name, body = node.children[0].astext(), node.children[1].astext()
-            elif isinstance(node, nodes.authors):
-                name, body = "author", ", ".join(author.astext() for author in node.children)
-            elif isinstance(node, nodes.Element):
-                name, body = node.tagname, node.astext()
-            else:
-                continue
-            fields.setdefault(name, Field(body, Place(node.line, None)))
-    return fields
+def docinfo_fields(
+    document: nodes.document, path: str, lines: WrittenLines
+) -> tuple[dict[str, Field], list[Problem]]:
+    """Return a document's field list, reStructuredText's front matter, and what is wrong with its form."""
+    pairs: list[tuple[str, Field]] = []
+    line = 0
+    for node in (node for info in document.findall(nodes.docinfo) for node in info.children):
+        if not isinstance(node, nodes.Element):
+            continue
+        name: str = node.tagname
+        value: str | list[str] = node.astext()
+        if isinstance(node, nodes.field):
+            name, value = node.children[0].astext(), node.children[1].astext()
+        elif isinstance(node, nodes.authors):
+            value = [author.astext() for author in node.children]
+        # To fields that docutils knows it gives no line; in other languages their names are not known here.
+        line = node.line or lines.field_line(name, line) or line
+        pairs.append((name, Field(value, Place(line or None, None))))
+    return gather(pairs, path)
 
 
 def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:

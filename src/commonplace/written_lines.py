@@ -146,6 +146,12 @@ class WrittenLines:
                 return number
         return None
 
+    def field_line(self, name: str, after: int) -> int | None:
+        """Return the first line behind another that begins with a field (``:name:``); None if none does."""
+        beginning = f":{name}:".lower()
+        numbers = range(after + 1, len(self.lines) + 1)
+        return next((n for n in numbers if self.lines[n - 1].lower().startswith(beginning)), None)
+
     def _around(self, line: int) -> list[int]:
         """Return the lines near one, the likeliest first."""
         near = [line, *(line + way * step for step in range(1, _NEAR + 1) for way in (1, -1))]
