@@ -716,6 +716,45 @@ class TestFaults:
             assert "kind: 'esay' was found" in slips[0]
             assert "tag: this key is not known" in slips[1]
 
+    @pytest.mark.parametrize(
+        "block",
+        [
+            "blogpost: true\ntags: [a",
+            '"blogpost": true\ntags: [a',
+            "'draft' : true\ntags: [a",
+            "{blogpost: true, tags: [a}",
+            '{"date": 2099-01-01,\n "blogpost": true, "tags": [a}',
+            "? blogpost\n: true\ntags: [a",
+            "!!str blogpost: true\ntags: [a",
+        ],
+    )
+    def test_what_looks_like_a_post_is_held_back_anywhere(self, make_site: MakeSite, block: str) -> None:
+        site = make_site()
+        site.write("a.md", f"---\n{block}\n---\n\n# A\n\nA secret.\n")
+        built = site.build()
+        assert "a.html" not in built.tree()
+        assert "a (its front matter has faults)" in built.warnings[-1]
+
+    @pytest.mark.parametrize(
+        "block", ["blogpost: false\ntags: [a", '{"blogpost": "no", tags: [a}', "title: [draft"]
+    )
+    def test_what_does_not_is_mysts_alone(self, make_site: MakeSite, block: str) -> None:
+        site = make_site()
+        site.write("a.md", f"---\n{block}\n---\n\n# A\n")
+        built = site.build()
+        assert "a.html" in built.tree()
+        assert all("commonplace" not in line for line in built.warnings)
+
+    @pytest.mark.parametrize("key", ["Blogpost", "blog_post", "blogposts", "BLOGPOST", "bolgpost"])
+    def test_a_page_that_is_nearly_a_post_is_told(self, make_site: MakeSite, key: str) -> None:
+        site = make_site()
+        site.write("a.md", f"---\norphan: true\n{key}: true\n---\n\n# A\n")
+        site.write("b.rst", f":orphan:\n:{key}: true\n\nB\n=\n")
+        first, second = site.build().warnings
+        says = f"WARNING: {key}: this key is not known; keys of your own begin with x-; did you mean 'blogpost'?"
+        assert f"a.md:3:1: {says}" in first
+        assert f"b.rst:2: {says}" in second
+
     def test_two_documents_of_one_address(self, make_site: MakeSite) -> None:
         site = make_site()
         site.post("two", "Two", "2026-01-01")

@@ -47,6 +47,7 @@ __all__ = [
     "Place",
     "ReferenceRow",
     "Unreadable",
+    "blogpost_slips",
     "gather",
     "json_schema",
     "read_fields",
@@ -77,6 +78,7 @@ FOREIGN_KEYS = frozenset(
 FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
 """How keys begin that are a site's own, or MyST's, sphinxext-opengraph's or a theme's."""
 
+_UNKNOWN = ("this key is not known", "keys of your own begin with x-")
 _SYNONYMS = {
     "created": "date",
     "description": "summary",
@@ -420,7 +422,28 @@ def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]
     if not suggestion and len(word) <= values.LONGEST_SLIP:
         known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
         suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
-    reading.note(raw.key_place, "this key is not known", "keys of your own begin with x-", suggestion=suggestion)
+    reading.note(raw.key_place, *_UNKNOWN, suggestion=suggestion)
+
+
+def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
+    """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
+
+    Other keys of such a document are not ours to judge.
+    """
+    return tuple(
+        Problem(
+            *(Subtype.FRONT_MATTER, path, raw.key_place.line, raw.key_place.column, name, *_UNKNOWN),
+            suggestion="blogpost",
+        )
+        for name, raw in raw_fields.items()
+        if name != "blogpost" and _is_near(name, "blogpost")
+    )
+
+
+def _is_near(name: str, word: str) -> bool:
+    return len(name) <= values.LONGEST_SLIP and bool(
+        difflib.get_close_matches(name.lower(), [word], n=1, cutoff=0.85)
+    )
 
 
 def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -> None:

@@ -31,6 +31,7 @@ from commonplace.frontmatter import (
     FrontMatter,
     Place,
     Unreadable,
+    blogpost_slips,
     gather,
     read_fields,
     split_front_matter,
@@ -68,9 +69,13 @@ _FOR_MYST = frozenset({"title"})
 """Keys of ours that MyST is shown all the same: ``myst_title_to_header`` makes a heading of it."""
 
 _LOOKS_LIKE_A_POST = re.compile(
-    r"^\s*(?:blogpost[ \t]*:(?![ \t]*(?:false|no|off)\b)|draft[ \t]*:)", re.IGNORECASE | re.MULTILINE
+    r"""
+    (?: ^[ \t]*+ | [{,?]\s*+ )  # where a key begins: a line, or in braces
+    (?: [!&]\S{0,99}\s++ )*+    # tags and anchors before it
+    ["']? (?: blogpost["']?\s*+: (?! \s*+["']?(?:false|no|off)\b ) | draft["']?\s*+: )
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-
 
 _REFUSED_MARKDOWN = re.compile(
     rf"(?:\]\(|\]:|<)\s*<?((?:{'|'.join(sorted(REFUSED_SCHEMES))}):(?:[^\s()>]|\([^\s()>]*\)|\()*)", re.IGNORECASE
@@ -249,6 +254,7 @@ class PostReader:
             held = self._is_held_back(self.document, front_matter)
             posts = [] if held else [self._post(self.document, front_matter, updates)]
         else:
+            self.problems += blogpost_slips(fields, self.path)
             posts = []
         references = self._references(self.document)
         return Document(
