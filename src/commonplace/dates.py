@@ -100,6 +100,8 @@ def _by_format(text: str, strptime_format: str) -> datetime | None:
 
 
 def _by_dateutil(text: str) -> tuple[datetime, str]:
+    if text and not text[0].isalnum():
+        raise DateError(f"{shown(text)} is no date")  # dateutil passes over a sign
     if _SIGNED_NAME.search(text):
         # POSIX and dateutil read "UTC+3" as west of Greenwich, people as east.
         raise DateError(f"{shown(text)} has a zone that can be read two ways")
