@@ -414,7 +414,10 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, first_line: int, path:
         mark = error.context_mark
     line, column = (min(mark.line, len(lines) - 1), mark.column) if mark is not None else (0, 0)
     said = str(error.problem or error.context)
-    if lines[line][column : column + 1] == "\t":
+    indentation = len(lines[line]) - len(lines[line].lstrip())
+    tab = lines[line].find("\t", 0, indentation)
+    if tab >= 0 or lines[line][column : column + 1] == "\t":
+        column = tab if tab >= 0 else column
         said = "found a tab character"
     cure = next((cure for words, cure in _CURES if words in said), form.help)
     return form_problem(form, path, Place(first_line + line, column + 1), f"broken YAML, {said}", cure)
