@@ -88,6 +88,13 @@ def test_two_files_of_one_document_are_told(make_site: MakeSite) -> None:
 class TestSpellings:
     """One label in several spellings."""
 
+    def test_those_that_look_alike_are_told_apart(self, make_site: MakeSite) -> None:
+        site = make_site()
+        for name, tag in (("a", "caf\u00e9"), ("b", "caf\u00e9"), ("c", "cafe\u0301")):
+            site.post(name, name, "2026-01-01", tags=f"[{tag}]")
+        (warning,) = site.build().warnings
+        assert "posts/c.md:1: WARNING: tag: 'cafe\\u0301' is another spelling of 'caf\\xe9'" in warning
+
     def test_it_is_one_label_and_told(self, make_site: MakeSite) -> None:
         site = make_site()
         site.post("a", "A", "2026-01-01", tags="[Error budgets]")

@@ -6,6 +6,7 @@ nothing asks the clock.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -287,6 +288,9 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
             example = next(post for post in label.posts if common in post.labelled(label.kind))
             for text in others:
                 post = next(post for post in label.posts if text in post.labelled(label.kind))
+                # An accent may be a character of its own, which nobody sees.
+                alike = unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", common)
+                quote = ascii if alike else repr
                 problems.append(
                     Problem(
                         Subtype.LABEL,
@@ -294,7 +298,7 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
                         None,
                         None,
                         label.kind,
-                        f"{text!r} is another spelling of {common!r}, as in {path_of(example.docname)}",
+                        f"{quote(text)} is another spelling of {quote(common)}, as in {path_of(example.docname)}",
                         "one label is spelled one way",
                         common,
                     )
