@@ -61,6 +61,13 @@ class TestAliases:
         names = [name.lower() for name in built.tree()]
         assert len(names) == len(set(names))
 
+    def test_of_one_post_two_may_be_alike(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A post", "2026-01-01", aliases="[old/Name, old/name]")
+        built = site.build()
+        assert built.warnings == []
+        assert {"old/Name.html", "old/name.html"} <= built.tree().keys()
+
     def test_a_folder_may_be_like_another(self, make_site: MakeSite) -> None:
         site = make_site()
         site.post("a", "A post", "2026-01-01", aliases="[Posts/Old]")

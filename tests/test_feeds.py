@@ -357,6 +357,16 @@ class TestSettings:
         assert (built.outdir / "blog/social.xml").is_file()
         assert Checker(built.outdir).faults() == []
 
+    def test_a_template_that_cannot_be_read_is_told(self, make_site: MakeSite) -> None:
+        site = make_site(conf="blog_feed_templates = {'atom': {'title': '{{ title', 'summary': '{{ title }}!'}}")
+        site.post("a", "A post", "2026-01-01")
+        for _ in range(2):
+            built = site.build()
+            (line,) = built.warnings
+            assert "conf.py:1: WARNING: blog_feed_templates: the template 'title' of 'atom' cannot be read" in line
+        (entry,) = read(built).entries
+        assert (entry.title, entry.summary) == ("A post", "A post!")
+
     def test_words_in_a_template_for_html_are_escaped(self, make_site: MakeSite) -> None:
         site = make_site(conf="blog_feed_templates = {'atom': {'content': '{{ title }} {{ content }}'}}")
         site.post("a", "`<script>alert(1)</script>`", "2026-01-01", "*Text*.\n")

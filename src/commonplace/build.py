@@ -24,7 +24,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from docutils import nodes
-from jinja2 import ChoiceLoader, Environment, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, PrefixLoader, TemplateSyntaxError
 from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -997,6 +997,22 @@ def _check_settings(config: Config) -> None:
     for name, value in used.items():
         ablog_bridge.take_back(config, name)
         config[name] = value
+    _check_templates(config)
+
+
+def _check_templates(config: Config) -> None:
+    """Tell which templates of feeds cannot be read, and do without them."""
+    templates = {root: dict(parts) for root, parts in config.blog_feed_templates.items()}
+    for root, parts in templates.items():
+        for part in list(parts):
+            try:
+                Environment().parse(parts[part])  # noqa: S701 - nothing is rendered
+            except TemplateSyntaxError as error:
+                del parts[part]
+                found = f"the template {part!r} of {root!r} cannot be read, {error.message}"
+                allowed = "must be a template of Jinja; not used"
+                report([Problem(Subtype.CONFIG, "conf.py", None, None, "blog_feed_templates", found, allowed)])
+    config.blog_feed_templates = templates
 
 
 def _damaged(docname: str) -> ExtensionError:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,18 +130,21 @@ def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterat
     for path in build.extra_files:
         places.take(path)
     file_names = {file.name for file in files}  # pages are remembered by their names, as files are
-    for page, post in plan_redirects(build):
-        path = build.output_path(page.name)
-        if page.name in file_names or places.has(path):
-            found = "is taken"
-        elif post and places.has_like(path):
-            found = "differs from what is taken only in what Windows and macOS do not see, such as capitals"
-        else:
-            places.take(path)
-            yield page
-            continue
-        if post:
-            report([_taken_address(build, post, f"{page.name!r} {found}")])
+    for post, redirects in groupby(plan_redirects(build), key=itemgetter(1)):
+        pages = [(build.output_path(page.name), page) for page, _post in redirects]
+        # Of one post's own, it does not matter which of two is there.
+        alike = {path for path, _page in pages if post and places.has_like(path)}
+        for path, page in pages:
+            if page.name in file_names or places.has(path):
+                found = "is taken"
+            elif path in alike:
+                found = "differs from what is taken only in what Windows and macOS do not see, such as capitals"
+            else:
+                places.take(path)
+                yield page
+                continue
+            if post:
+                report([_taken_address(build, post, f"{page.name!r} {found}")])
 
 
 def _taken_address(build: Build, post: Post, found: str) -> Problem:
