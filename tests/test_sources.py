@@ -574,7 +574,7 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("option", "found", "nearest"),
         [
-            ("tag: engnes", "no post has 'engnes'", "engines"),
+            ("tag: wbe", "no post has 'wbe'", "web"),
             ("post: posts/aa", "no post is at 'posts/aa'", "posts/a"),
             ("post: about", "no post is at 'about'", ""),
             ("type: boook", "'boook' is no type", "book"),
@@ -583,7 +583,7 @@ class TestProblems:
     )
     def test_what_a_list_asks_for_must_exist(self, make_site: MakeSite, option, found, nearest):
         site = make_site(f"=== about.md ===\n---\norphan: true\n---\n# About\n\n```{{sources}}\n:{option}\n```\n")
-        site.post("a", "A", "2026-01-01", "[It](https://a.example/).\n", tags="engines")
+        site.post("a", "A", "2026-01-01", "[It](https://a.example/).\n", tags="web")
         (warning,) = site.build().warnings
         assert f"about.md:6: WARNING: sources: {option.partition(':')[0]}: {found}; must be " in warning
         assert ("did you mean" in warning) == bool(nearest)

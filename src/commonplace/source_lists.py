@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
-from commonplace.csl import TYPES, nearest
+from commonplace.csl import TYPES
 from commonplace.errors import Problem, Subtype
 from commonplace.index import Index, published
 from commonplace.labels import fold
@@ -18,6 +19,7 @@ from commonplace.report import report
 from commonplace.source_domain import source_list
 from commonplace.source_index import SourceEntry, SourceIndex, Use
 from commonplace.source_views import issued_words
+from commonplace.values import LONGEST_SLIP
 from commonplace.wording import shown
 
 if TYPE_CHECKING:
@@ -114,10 +116,9 @@ def _unknown(build: Build, query: SourceQuery, docname: str, line: int | None) -
     path = str(build.app.env.doc2path(docname))
 
     def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:
+        near = get_close_matches(value, sorted(known), 1) if len(value) <= LONGEST_SLIP else []
         found = found % shown(value)
-        return Problem(
-            Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, nearest(value, known)
-        )
+        return Problem(Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, "".join(near))
 
     for kind, text in query.labels:
         if index.label(LabelKind(kind), text) is None:
