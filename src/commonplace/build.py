@@ -719,12 +719,12 @@ class Build:
         targets = [self._target(kind, name) for kind, name in document.references]
         sources = [facts_of_list(self.sources, self.index, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
-        unusual = resolved(self.app, docname) if self._is_unusual(docname, document) else None
+        unusual = resolved(self.app, docname) if self.is_unusual(docname, document) else None
         own = (posts, self.foot(docname), lists, sources, targets, unusual, boxes, self._images.get(docname))
         content = blog_domain(self.app.env).content.get(docname)
         return digest(self.frame, content, own, document.conditions, self.slot_of(docname))
 
-    def _is_unusual(self, docname: str, document: Document) -> bool:
+    def is_unusual(self, docname: str, document: Document) -> bool:
         """Return whether what a document's references show is not known by their names alone."""
         return docname in blog_domain(self.app.env).unusual or any(
             # Another extension may know the name.

@@ -8,6 +8,8 @@ documents. Few documents of a blog have any of these.
 
 from __future__ import annotations
 
+import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -33,7 +35,8 @@ def note_unusual(app: Sphinx, doctree: nodes.document) -> None:
 
 def assign_numbers(app: Sphinx) -> set[str]:
     """Give sections and figures their numbers, as Sphinx would later; return the documents whose have changed."""
-    return set(TocTreeCollector().get_updated_docs(app, app.env))
+    with suppress_logging():  # Sphinx does it again, and tells of what it finds
+        return set(TocTreeCollector().get_updated_docs(app, app.env))
 
 
 def settle_todos(env: BuildEnvironment) -> None:
@@ -54,7 +57,8 @@ def resolved(app: Sphinx, docname: str) -> str:
     Nothing is told of those that lead nowhere: that comes when the page is written.
     """
     env = app.env
-    doctree = env.get_doctree(docname)  # a copy: what stands in it may be moved
+    # Sphinx would keep what it has loaded in memory.
+    doctree = pickle.loads(Path(env.doctreedir, f"{docname}.doctree").read_bytes())  # noqa: S301 - this build's own
     references = new_document("")
     # Sources are known by name, and complete the quotation in which they stand.
     references += [node for node in doctree.findall(addnodes.pending_xref) if node.get("refdomain") != "source"]
