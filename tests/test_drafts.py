@@ -319,6 +319,21 @@ class TestRestructuredText:
         site.write(f"{folder}/pictures/{TOKEN}image.png", PIXEL)
         assert traces(site.build()) == []
 
+    @pytest.mark.parametrize("value", ["true", "", "perhaps"])
+    @pytest.mark.parametrize("folder", ["posts", "elsewhere"])
+    def test_nor_with_a_draft_in_its_field_list(self, make_site: MakeSite, folder: str, value: str) -> None:
+        site = with_public_post(make_site())
+        site.write(f"{folder}/a.rst", f":draft: {value}\n\nA\n=\n\n.. post:: 2026-01-02\n\n{TOKEN}\n")
+        site.write(
+            f"{folder}/b.md",
+            f"---\ndraft: {value or 'yes'}\n---\n\n# B\n\n```{{post}} 2026-01-02\n```\n\n{TOKEN}\n",
+        )
+        assert traces(site.build()) == []
+        built = site.build(tags=("drafts",))
+        assert (f"{folder}/a.html" in built.tree()) == (value != "perhaps")
+        if value != "perhaps":
+            assert "A" in links(built.main("blog/drafts"))
+
     def test_nor_in_a_second_build(self, make_site: MakeSite) -> None:
         site = with_public_post(make_site())
         site.write(f"posts/{TOKEN}name.rst", RST.replace("DATE", ""))

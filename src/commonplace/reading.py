@@ -244,7 +244,7 @@ class PostReader:
         """Return what is found in what pages show of the document."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
-            posts = self._directive_posts(post_nodes, updates)
+            posts = self._directive_posts(post_nodes, updates, draft=self._is_draft_throughout(fields))
         elif self.rules.names_a_post(self.docname, fields):
             self.problems += problems
             front_matter = self._validate(fields)
@@ -424,14 +424,28 @@ class PostReader:
             node["classes"] = ["note", "update"]
         return updates
 
+    def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
+        """Return whether a document says at its head that it is a draft, whatever its directives say."""
+        head = self._validate({name: field for name, field in fields.items() if name == "draft"})
+        if not head.publishable:
+            self.held = NO_POST
+        elif head.draft and not self.rules.drafts:
+            self.held = self.rules.why_draft(head)
+        return head.draft
+
     def _directive_posts(
-        self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime]
+        self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime], *, draft: bool
     ) -> list[Post]:
+        """Return the posts that directives make.
+
+        :param draft: all of them are drafts
+        """
         several = len(post_nodes) > 1 or self.rules.always_section
         found: dict[str, _Marked] = {}
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
             front_matter = self._validate(fields)
+            front_matter = replace(front_matter, draft=front_matter.draft or draft)
             if len(post_nodes) == 1:
                 self._below_heading(node, front_matter.title)
             section = collect.enclosing_section(node)
