@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,17 @@ class TestOneProcess:
         """A second whole build of a site in a process gives what the first gave."""
         site, alone = sites["alpha"]
         assert differing(alone, site.build(out="twice", werror=True)) == []
+
+    def test_a_style_sheet_changed_in_between(self, make_site: Callable[..., Site]) -> None:
+        """Pages name a style sheet by its checksum, which is that of this build."""
+        site = make_site(conf='html_static_path = ["_static"]\nhtml_css_files = ["own.css"]\n')
+        site.write("_static/own.css", "p { color: red }")
+        site.build()
+        site.write("_static/own.css", "p { color: blue }")
+        after, clean = site.build(), site.build(out="clean")
+        assert differing(clean, after) == []
+        address = after.page("index").xpath("//link[contains(@href, 'own.css')]/@href")
+        assert address == [f"_static/own.css?v={zlib.crc32(b'p { color: blue }'):08x}"]
 
     def test_one_application_twice(self, sites: dict[str, tuple[Site, Built]]) -> None:
         """An application that builds again, all of it, gives what it gave."""

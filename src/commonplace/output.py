@@ -152,6 +152,7 @@ def write_whole(
             for path in sorted(made.rglob("*")):
                 if path.is_file():
                     copy_if_changed(path, static / path.relative_to(made))
+        _forget_checksums()
 
     def copy_images() -> None:
         _copy_all(
@@ -170,6 +171,14 @@ def write_whole(
     builder.copy_static_files = copy_static  # type: ignore[method-assign]
     builder.copy_image_files = copy_images  # type: ignore[method-assign]
     builder.copy_download_files = copy_downloads  # type: ignore[method-assign]
+
+
+def _forget_checksums() -> None:
+    """Have Sphinx look at static files again: it keeps the checksums in their addresses for the process's life."""
+    with suppress(ImportError, AttributeError):  # other versions of Sphinx need not keep them there
+        from sphinx.builders.html import _assets  # noqa: PLC0415 - it may not be there
+
+        _assets._file_checksum_inner.cache_clear()  # noqa: SLF001 - there is no other way in
 
 
 def _take_finishers(events: EventManager) -> list[Callable[..., None]]:
