@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from sphinx import locale
 
 from tests.sites import Built, Site
 
@@ -388,8 +387,6 @@ class EditedSite:
 
     def build(self, *, out: str = "out", jobs: int = 1) -> Built:
         """Build into a folder."""
-        # Sphinx keeps the words of every language that this process has built in, and falls back on them.
-        locale.translators.clear()
         return self.site.build(self.builder, out=out, jobs=jobs, tags=("drafts",) if self.drafts else ())
 
     def build_clean(self) -> Built:

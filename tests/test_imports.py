@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"site_layout"},
     {"addresses", "collect", "conditions", "domain", "output", "report", "views", "written_options"},
     {"ablog_bridge", "fragments", "lookups", "source_views", "written_lines"},
-    {"citations"},
+    {"catalogues", "citations"},
     {"postlists", "source_domain"},
     {"freshness", "names", "reading", "resolution", "source_lists", "targets"},
     {"drafts", "entries", "redirects"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -147,6 +149,10 @@ class TestProcesses:
         assert differing(built, again) == []
 
 
+FROZEN = {"objects.inv"}
+"""Python's index of modules is named in it, in the language in which Sphinx was imported."""
+
+
 class TestOneProcess:
     """Nothing is shared by the builds of one process."""
 
@@ -226,6 +232,50 @@ class TestOneProcess:
         assert differing(clean, after) == []
         address = after.page("index").xpath("//link[contains(@href, 'own.css')]/@href")
         assert address == [f"_static/own.css?v={zlib.crc32(b'p { color: blue }'):08x}"]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def languages(cls, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Site, Built]]:
+        """Sites in English, German and Polish, each with what it gives in a process of its own."""
+        found = []
+        for language in ("en", "de", "pl"):
+            site = Site(tmp_path_factory.mktemp(language), conf=f'language = "{language}"\n')
+            site.post("one", "One", "2026-02-03", tags="[Words]")
+            command = [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-d",
+                site.root / "alone.doctrees",
+                site.src,
+                site.root / "alone",
+            ]
+            subprocess.run([*command, "-q"], check=True)
+            found.append((site, Built(site.root / "alone", "", [], 0)))
+        return found
+
+    def test_no_words_of_another_language(self, languages: list[tuple[Site, Built]]) -> None:
+        """Sites in several languages, one after the other, speak each its own."""
+        for number in (0, 1, 0, 2, 0, 1):
+            site, alone = languages[number]
+            assert set(differing(alone, site.build(out=f"turn{number}", force_all=True))) <= FROZEN
+
+    def test_no_words_of_another_language_whoever_built_it(self, languages: list[tuple[Site, Built]]) -> None:
+        """Nor does it matter that a site in between is built by Sphinx alone."""
+        (site, alone), (german, _alone) = languages[:2]
+        alabaster = {"extensions": ["myst_parser"], "html_theme": "alabaster"}
+        assert 'title="Suche"' in german.build(out="sphinx", overrides=alabaster).text("index")
+        assert set(differing(alone, site.build(out="after"))) <= FROZEN
+
+    def test_languages_interleaved(self, languages: list[tuple[Site, Built]]) -> None:
+        """Two applications made first and built then, one in the midst of the other, speak each its own."""
+        (english, alone), (german, alone_german) = languages[:2]
+        with patch_docutils(), docutils_namespace():
+            first, second = self.app(english, "woven"), self.app(german, "woven")
+            first.connect("write-started", lambda _app, _builder: second.build(), priority=1)
+            first.build()
+        for site, expected in ((english, alone), (german, alone_german)):
+            assert set(differing(expected, Built(site.root / "woven", "", [], 0))) <= FROZEN
 
     def test_one_application_twice(self, sites: dict[str, tuple[Site, Built]]) -> None:
         """An application that builds again, all of it, gives what it gave."""

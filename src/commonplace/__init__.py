@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         targets,
     )
     from commonplace.build import Build
+    from commonplace.catalogues import Catalogues
     from commonplace.domain import BlogDomain
     from commonplace.reading import PostTransform
     from commonplace.settings import SETTINGS
@@ -45,6 +46,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(BlogDomain)
     app.add_transform(PostTransform)
     source_domain.add_to(app)
+    catalogues = Catalogues()
+    catalogues.load(app)
 
     build = Build(app)
     app.commonplace = build  # type: ignore[attr-defined]
@@ -52,7 +55,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", build.configure)
     app.connect("builder-inited", build.prepare_output, priority=LATE)
     app.connect("builder-inited", build.watch.recall, priority=LATE)
+    app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
+    app.connect("env-get-outdated", catalogues.put_in, priority=EARLY)
     app.connect("env-get-outdated", build.begin, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
@@ -76,6 +81,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", partial(pages.generate, build))
     app.connect("build-finished", build.finish)
+    app.connect("build-finished", catalogues.give_back)
     app.connect("build-finished", output.explain, priority=LATE)
     return {
         "version": __version__,

@@ -121,6 +121,11 @@ def templates_folder() -> str:
     return str(ablog.get_html_templates_path())
 
 
+def messages_folder() -> str:
+    """Return ABlog's own message catalogues, which are named as Sphinx's."""
+    return posixpath.join(ablog.PKGDIR, "locales")
+
+
 def stylesheets_folder() -> str:
     """Return the static files of ABlog's sidebar boxes."""
     return posixpath.join(ablog.PKGDIR, "stylesheets")
