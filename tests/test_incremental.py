@@ -426,6 +426,16 @@ EDITS = [
     ),
     Edit("length of feeds changed", lambda site: None, set(), {"overrides": {"blog_feed_length": 3}}),
     Edit(
+        "release changed",
+        lambda site: replace(site, "conf.py", "html_css", 'release = "2"\nhtml_css'),
+        None,
+    ),
+    Edit(
+        "style of code at night changed", lambda site: None, set(), {"overrides": {"pygments_dark_style": "vim"}}
+    ),
+    Edit("end of addresses changed", lambda site: None, set(), {"overrides": {"html_link_suffix": ".htm"}}),
+    Edit("end of names of files changed", lambda site: None, set(), {"overrides": {"html_file_suffix": ".htm"}}),
+    Edit(
         "address of the blog gone",
         lambda site: replace(site, "conf.py", 'blog_baseurl = "https://blog.example.org/"', ""),
         None,

@@ -102,6 +102,15 @@ def posting(name: str, date: str, body: str = "Some words.\n") -> Callable[[Site
 
 EDITS = [
     Edit("nothing", lambda _site: None),
+    Edit("a comment in conf.py", adding("conf.py", "# Words.\n")),
+    Edit(
+        "a warning suppressed",
+        adding("conf.py", 'suppress_warnings = ["toc"]\n'),
+        read=EVERYTHING,
+        written=EVERYTHING,
+        alike=EVERYTHING,
+    ),
+    Edit("links that are not checked", adding("conf.py", 'linkcheck_ignore = ["https://example.com/"]\n')),
     Edit("a file touched", lambda site: (site.src / "posts/2025/essay.md").touch()),
     Edit(
         "a word in the newest post",

@@ -10,6 +10,7 @@ import functools
 import gc
 import html
 import os
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from glob import glob
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path, PurePath
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -107,6 +109,13 @@ _UNSUPPORTED_BUILDERS = frozenset(
     {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
 )
 
+_NOT_SHOWN = re.compile(
+    r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
+)
+"""Settings that show on no page: they decide what is told and what is asked of the network."""
+
+
+_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 _SPHINX_TEMPLATES = frozenset(
     {"domainindex.html", "genindex.html", "genindex-single.html", "genindex-split.html", "search.html"}
@@ -224,7 +233,9 @@ class Build:
     @functools.cached_property
     def versions(self) -> list[tuple[str, str]]:
         """The versions of the programs that make pages and files."""
-        return [(name, version(name)) for name in ("ablog", "commonplace", "docutils", "furo", "sphinx")]
+        programs = ("ablog", "commonplace", "docutils", "furo", "pygments", "sphinx")
+        extensions = {name: extension.version for name, extension in self.app.extensions.items()}
+        return [*((name, version(name)) for name in programs), *sorted(extensions.items())]
 
     @property
     def base_url(self) -> str:
@@ -678,9 +689,8 @@ class Build:
         return digest(
             self.versions,
             builder.name,
-            builder.build_info.config_hash,
             builder.build_info.tags_hash,
-            [(option[0], config[option[0]]) for option in ablog_bridge.CONFIG],
+            _shown_settings(config),
             content_digest(folder for folder in folders if folder.exists()),
             navigation,
             self._sidebar_data(config),
@@ -1033,6 +1043,33 @@ def _paths_of(names: Iterable[str]) -> Iterator[str]:
 
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
     return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
+
+
+def _shown_settings(config: Config) -> list[tuple[str, str]]:
+    """Return all settings but those that no page shows, and those of ours that only some pages do.
+
+    Sphinx says of each what must be done again when it changes, and may be wrong: of ``pygments_dark_style`` that
+    documents must be read, of ``html_link_suffix`` that no feed is made.
+    """
+    local = {setting.name for setting in SETTINGS if not setting.rebuild}
+    return [
+        (option.name, _stable(option.value))
+        for option in sorted(config, key=lambda option: option.name)
+        if option.name not in local and not _NOT_SHOWN.fullmatch(option.name)
+    ]
+
+
+def _stable(value: object) -> str:
+    """Return the text of a setting's value: the same in every process, and the order of lists and tables kept."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_stable(key)}: {_stable(one)}' for key, one in value.items())}}}"
+    if isinstance(value, AbstractSet):
+        return f"{{{', '.join(sorted(map(_stable, value)))}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_stable, value))}]"
+    if isinstance(value, type | FunctionType):
+        return f"{value.__module__}.{value.__qualname__}"
+    return repr(value) if isinstance(value, str) else _MEMORY_ADDRESS.sub("", repr(value))
 
 
 def _foreign_theme(name: str) -> Problem:

@@ -40,7 +40,7 @@ class SourceExports:
         title = config.blog_title
         sites = [(site.name, f"https://{site.name}/", "") for site in self.sources.sites if site.name]
         opml = partial(exports.opml, sites, title)
-        yield PlannedFile(OPML, digest(self._version, sites, title), opml)
+        yield PlannedFile(OPML, digest(self.build.frame, sites, title), opml)
         if self.build.base_url:
             posts = [self.build.post_digest(post) for post in self.build.index.posts if not post.draft]
             places = [self.build.source_place(entry) for entry in entries]
@@ -54,19 +54,22 @@ class SourceExports:
                 )
                 for key, uses in sorted(self.sources.uses_of.items())
             ]
-            shown = (self._version, self.build.base_url, title, list(self._digests.values()), places, posts, cited)
+            shown = (
+                self.build.frame,
+                self.build.base_url,
+                title,
+                list(self._digests.values()),
+                places,
+                posts,
+                cited,
+            )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
         for docname, posts_of in self.build.index.by_document.items():
             if found := of_posts(self.build, posts_of):
                 yield from self._both(f"{docname}/", found)
 
-    @property
-    def _version(self) -> object:
-        """What makes exports of the same facts differ."""
-        return self.build.versions
-
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
-        shown = digest(self._version, folder, [self._digests[entry.anchor] for entry in entries])
+        shown = digest(self.build.frame, folder, [self._digests[entry.anchor] for entry in entries])
         pairs = [self._pairs[entry.anchor] for entry in entries]
         yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._records))
         yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._records))
