@@ -170,11 +170,13 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "plain": "# Home\n\nWelcome.\n",
         "a tree": _TREE.format(caption="Pages", more=""),
         "another tree": _TREE.format(caption="Documents", more="more"),
+        "a numbered tree": _TREE.format(caption="Pages", more="").replace(":hidden:", ":numbered:"),
         "a list": "# Home\n\n```{postlist} 2\n:excerpts:\n```\n",
     },
     "about.md": {
         "plain": "# About\n\nWho we are.\n",
         "retitled": "# About us\n\nWho we are.\n",
+        "of parts": "# About\n\n## A part\n\n```{figure} posts/2024/picture.png\nA figure\n```\n\n### Of it\n",
         "linking": "# About\n\nSee [](/posts/2024/first.md), {ref}`essay` and {ref}`essay-part`.\n",
     },
     "terms.md": {
@@ -268,6 +270,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "html_copy_source": (False,),
     "html_use_index": (False,),
     "html_permalinks": (False,),
+    "numfig": (True,),
     "html_static_path": ([],),
     "html_extra_path": ([],),
     "templates_path": ([],),

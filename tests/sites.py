@@ -113,13 +113,17 @@ class Site:
         builder: str = "html",
         *,
         out: str = "out",
+        doctrees: str = "",
         jobs: int = 1,
         tags: tuple[str, ...] = (),
         overrides: dict[str, Any] | None = None,
         werror: bool = False,
         force_all: bool = False,
     ) -> Built:
-        """Build in this process, again into the same folder if *out* is; return what came of it."""
+        """Build in this process, again into the same folder if *out* is; return what came of it.
+
+        :param doctrees: a folder for them that builds into several folders share
+        """
         status, warning = io.StringIO(), io.StringIO()
         outdir = self.root / out
         read: set[str] = set()
@@ -129,7 +133,7 @@ class Site:
                 srcdir=self.src,
                 confdir=self.src,
                 outdir=outdir,
-                doctreedir=self.root / f"{out}.doctrees",
+                doctreedir=self.root / (doctrees or f"{out}.doctrees"),
                 buildername=builder,
                 confoverrides=overrides or {},
                 status=status,

@@ -523,6 +523,93 @@ class TestDirhtml:
         ] == []
 
 
+NUMBERED = """
+=== index.md ===
+# Home
+
+```{toctree}
+:numbered:
+
+one
+two
+```
+
+```{toctree}
+three
+four
+```
+=== one.md ===
+# One
+=== two.md ===
+# Two
+
+## A part
+=== three.md ===
+# Three
+
+```{figure} posts/picture.png
+A figure
+```
+
+```{toctree}
+five
+```
+=== four.md ===
+# Four
+
+```{figure} posts/picture.png
+Another figure
+```
+=== five.md ===
+# Five
+
+## A part
+"""
+
+
+class TestNumbers:
+    """Numbers of sections and figures, and visible tables of contents, which other documents decide."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def built_once(cls, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+        """A small site with chapters, built by two builders that share their doctrees."""
+        bench = Bench(tmp_path_factory.mktemp("numbers"), NUMBERED, "numfig = True\n", 2)
+        for builder in ("html", "dirhtml"):
+            bench.site.build(builder, out=builder, doctrees="shared")
+        shutil.rmtree(bench.kept)
+        shutil.copytree(bench.root, bench.kept)
+        return bench
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            Edit("a chapter before", lambda site: replace(site, "index.md", "one\ntwo", "two\none"), {"index"}),
+            Edit("no numbers", lambda site: replace(site, "index.md", ":numbered:", ""), {"index"}),
+            Edit("a title marked up", lambda site: replace(site, "one.md", "# One", "# *One*"), {"one"}),
+            Edit("a part below retitled", lambda site: replace(site, "five.md", "A part", "The part"), {"five"}),
+            Edit(
+                "a figure before",
+                lambda site: replace(
+                    site, "three.md", "```{fig", "```{figure} posts/picture.png\nX\n```\n\n```{fig"
+                ),
+                {"three"},
+            ),
+        ],
+        ids=lambda edit: edit.name.replace(" ", "-"),
+    )
+    def test_each_builder_gives_those_of_a_clean_build(self, built_once: Bench, edit: Edit) -> None:
+        """The one that reads what has changed, and the one for which it has been read."""
+        bench = built_once.restore()
+        edit.make(bench.site)
+        for builder, read in (("html", edit.read), ("dirhtml", set())):
+            built = bench.site.build(builder, out=builder, doctrees="shared")
+            clean = bench.site.build(builder, out=f"{builder}.clean")
+            assert differences(clean.tree(), built.tree()) == {}
+            assert built.read == read
+            assert bench.site.build(builder, out=builder, doctrees="shared").written == set()
+
+
 SIDEBARS = """
 html_sidebars = {
     "**": ["ablog/recentposts.html", "ablog/tagcloud.html", "ablog/archives.html", "ablog/authors.html"],

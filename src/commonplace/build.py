@@ -30,6 +30,7 @@ from jinja2 import ChoiceLoader, Environment, PrefixLoader, TemplateSyntaxError
 from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx.search import js_index
@@ -75,7 +76,7 @@ from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
-from commonplace.resolution import assign_numbers, resolved, settle_todos
+from commonplace.resolution import resolved, settle_todos
 from commonplace.settings import ABLOG_SETTINGS, SETTINGS, SOURCES_FILE, check_settings, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
@@ -152,6 +153,7 @@ class Build:
         self.unfinished: Unfinished
         self._post_digests: dict[str, str] = {}
         self._images: defaultdict[str, list[str]] = defaultdict(list)  # docname -> names of its images' copies
+        self._numbering = _take_numbering(app)
         self._has_boxes = False  # the sidebars have boxes of ABlog's
         self._ablog_before: dict[str, Any] | None = None  # what ABlog's own class went by, while it has our blog
         self.complete = True  # every post has been written, in this build or before
@@ -382,8 +384,10 @@ class Build:
         report(update_problems(every_post, self.rules.today, lambda docname: str(env.doc2path(docname))))
         report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
         self._name_images(env)
+        _forget_numbers(env)
+        renumbered = [docname for number in self._numbering for docname in number(app, env)]
         if not self.writes_pages:
-            return []
+            return renumbered
         self.viewer = Viewer(
             self.index,
             app.config.post_date_format,
@@ -394,7 +398,6 @@ class Build:
         self.blog = SiteBlog(app, self.index, self.body_for)
         self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
         self.listing_pages = {self.index.blog_path, *self.index.by_page, *self._year_pages()}
-        numbered = assign_numbers(app)
         self.frame = self._frame_digest(app)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
         if self.state.documents and not self._has_search_index():
@@ -405,7 +408,7 @@ class Build:
         if lost:
             _logger.info("commonplace: missing or damaged, and written again: %s", ", ".join(sorted(lost)))
         hidden = {name for name in current if self.output_path(name) in self.extra_files}
-        stale = [docname for docname in self.shown if docname not in current - lost - hidden - numbered]
+        stale = [docname for docname in self.shown if docname not in current - lost - hidden]
         # The others were made for their digests, and are many.
         self._feet = {docname: self._feet[docname] for docname in stale if docname in self._feet}
         # All this stays while pages are written: the collector need not look through it again and again.
@@ -682,7 +685,7 @@ class Build:
             (
                 docname,
                 [(node.get("caption"), node["entries"], node.get("hidden")) for node in _toctrees(env, docname)],
-                [env.titles[name].astext() for name in env.toctree_includes[docname] if name in env.titles],
+                [_headings(env, name) for name in env.toctree_includes[docname]],
             )
             for docname in sorted(env.toctree_includes)
         ]
@@ -731,8 +734,11 @@ class Build:
         boxes = [post.facts.key for post in islice(self.blog.recent(5, docname), 5)] if self._has_boxes else None
         unusual = resolved(self.app, docname) if self.is_unusual(docname, document) else None
         own = (posts, self.foot(docname), lists, sources, targets, unusual, boxes, self._images.get(docname))
-        content = blog_domain(self.app.env).content.get(docname)
-        return digest(self.frame, content, own, document.conditions, self.slot_of(docname))
+        env = self.app.env
+        numbers = (env.toc_secnumbers.get(docname), env.toc_fignumbers.get(docname))
+        contents = [str(env.tocs[name]) for name in _below(env, docname)] if document.toctree else None
+        content = blog_domain(env).content.get(docname)
+        return digest(self.frame, content, own, numbers, contents, document.conditions, self.slot_of(docname))
 
     def is_unusual(self, docname: str, document: Document) -> bool:
         """Return whether what a document's references show is not known by their names alone."""
@@ -1043,6 +1049,42 @@ def _paths_of(names: Iterable[str]) -> Iterator[str]:
 
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
     return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
+
+
+def _headings(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the headings by which a document stands in the sidebar, with their markup and numbers."""
+    items = env.tocs[docname].children if docname in env.tocs else ()
+    return [str(item[0]) if isinstance(item, nodes.list_item) else str(item) for item in items]
+
+
+def _below(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the documents that stand in a document's tables of contents, and in theirs."""
+    found: dict[str, None] = {}
+    waiting = [docname]
+    while waiting:
+        names = [name for name in env.toctree_includes.get(waiting.pop(), ()) if name in env.tocs]
+        waiting += [name for name in names if name not in found]
+        found |= dict.fromkeys(names)
+    return list(found)
+
+
+def _take_numbering(app: Sphinx) -> list[Callable[..., list[str]]]:
+    """Take away what numbers sections and figures: too late for us, once it is settled what shows something new.
+
+    :returns: what does it, and returns the documents that have other numbers now
+    """
+    listeners = app.events.listeners["env-get-updated"]
+    taken = [one for one in listeners if isinstance(getattr(one.handler, "__self__", None), TocTreeCollector)]
+    for listener in taken:
+        app.disconnect(listener.id)
+    return [listener.handler for listener in taken]
+
+
+def _forget_numbers(env: BuildEnvironment) -> None:
+    """Take the numbers out of headings: Sphinx leaves them in documents that are not numbered any more."""
+    for docname in env.toc_secnumbers.keys() & env.tocs.keys():
+        for node in (env.titles[docname], *env.tocs[docname].findall(nodes.reference)):
+            node.attributes.pop("secnumber", None)
 
 
 def _shown_settings(config: Config) -> list[tuple[str, str]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms import SphinxTransformer
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import new_document
@@ -31,12 +30,6 @@ def note_unusual(app: Sphinx, doctree: nodes.document) -> None:
     """Note a document that must be resolved to know what it shows (``doctree-read``)."""
     if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
         blog_domain(app.env).unusual.add(app.env.current_document.docname)
-
-
-def assign_numbers(app: Sphinx) -> set[str]:
-    """Give sections and figures their numbers, as Sphinx would later; return the documents whose have changed."""
-    with suppress_logging():  # Sphinx does it again, and tells of what it finds
-        return set(TocTreeCollector().get_updated_docs(app, app.env))
 
 
 def settle_todos(env: BuildEnvironment) -> None:
