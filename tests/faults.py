@@ -198,10 +198,10 @@ def _sleep_at(event: str, seconds: float) -> None:
 
 
 def _switch_off(protection: str) -> None:
-    from commonplace import build, freshness, output, refresh
+    from commonplace import freshness, output, refresh
 
     if protection == "whole":
-        build.write_whole = lambda *_arguments: None
+        output.WholeFile.write_text = Path.write_text
     elif protection == "trees":
         freshness.ContentWatch._tree = lambda _self, env, name: env.domaindata["blog"]["trees"].get(name, "none")
     elif protection == "forget":

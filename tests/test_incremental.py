@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zlib
 from collections.abc import Callable
@@ -608,6 +609,175 @@ class TestNumbers:
             assert differences(clean.tree(), built.tree()) == {}
             assert built.read == read
             assert bench.site.build(builder, out=builder, doctrees="shared").written == set()
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def changed(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"e", b"x"))
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def made_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    (path / "something").write_text("in it")
+
+
+class TestOutputFolder:
+    """What another hand, another builder or a build without us did to the output does not stay."""
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "posts/p08.html",
+            "lists.html",
+            "index.html",
+            "blog/2024.html",
+            "blog/tag/t3.html",
+            "blog/atom.xml",
+            "blog.json",
+            "old/referenced.html",
+            "genindex.html",
+            "searchindex.js",
+            "objects.inv",
+            "_static/custom.css",
+            "_static/styles/furo.css",
+            "_images/picture.png",
+            "_sources/posts/p08.md.txt",
+        ],
+    )
+    @pytest.mark.parametrize("damage", [cut_short, changed, removed, made_a_folder])
+    def test_a_file_that_is_not_as_it_was_written(
+        self, bench: Bench, name: str, damage: Callable[[Path], None]
+    ) -> None:
+        """It is written again, and little else is."""
+        expected = bench.before.tree()
+        damage(bench.root / "out" / name)
+        built = bench.site.build()
+        assert differences(expected, built.tree()) == {}
+        assert built.read == set()
+        if name != "searchindex.js":
+            # The picture is copied with its post; `lists` stands in the toctree of `index`.
+            assert built.written <= {name.removeprefix("_sources/").partition(".")[0], "index", "posts/pictured"}
+
+    def test_files_put_back_with_other_times(self, bench: Bench) -> None:
+        """Content decides: no file is written for a time that has changed."""
+        for path in (bench.root / "out").rglob("*"):
+            if path.is_file():
+                os.utime(path, (10**9, 10**9))
+        assert bench.site.build().written == set()
+        assert (bench.root / "out/blog/2024.html").stat().st_mtime == 10**9
+
+    def test_builders_taking_turns_in_one_folder(self, bench: Bench) -> None:
+        """Each leaves what a clean build of its own gives, and nothing of the other's."""
+        for builder in ("dirhtml", "html", "dirhtml"):
+            built = bench.site.build(builder)
+            clean = bench.site.build(builder, out=f"{builder}.clean")
+            assert differences(clean.tree(), built.tree()) == {}
+
+    def test_a_build_without_us_in_between(self, bench: Bench) -> None:
+        """What it wrote is written over; a page of ABlog's that is none of ours stays, for we did not make it."""
+        with_us = (bench.root / "src/conf.py").read_text("utf-8")
+        bench.site.write("conf.py", with_us.replace(', "commonplace"', ""))
+        with pytest.warns(match=r".*"):
+            assert "ERROR" in bench.site.build().text("index")
+        bench.site.write("conf.py", with_us)
+        found = differences(bench.site.build(out="clean").tree(), bench.site.build().tree())
+        assert {name for name, how in found.items() if how != "left over"} == set()
+
+    def test_doctrees_lost(self, bench: Bench) -> None:
+        """Where nothing is remembered of an output, the build says what that means."""
+        words = "nothing is remembered of what was written here before"
+        assert words not in bench.before.status
+        shutil.rmtree(bench.root / "out.doctrees")
+        assert words in bench.site.build().status
+        assert words not in bench.site.build().status
+
+
+MODULE = """
+=== api.rst ===
+:orphan:
+
+Code
+====
+
+.. automodule:: written
+   :members:
+=== written.py ===
+"""
+
+EXTENSIONS = """
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+extensions += ["notfound.extension", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx_copybutton"]
+html_static_path = ["_static"]
+html_css_files = ["gone.css"]
+"""
+
+
+class TestNothingLeftOver:
+    """Static files, and pages of other extensions, go when nothing brings them any more."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def built_once(cls, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+        """A site with some extensions, and with static files of several kinds."""
+        folder = tmp_path_factory.mktemp("extended")
+        # A module of a name of its own: Python remembers what it has imported.
+        files = MODULE.replace("written", f"module_{folder.name}") + "def f():\n    'Do.'\n    return 1\n"
+        files += "=== _static/made.js_t ===\nvar a = 1;\n=== _static/gone.css ===\np { color: red }\n"
+        files += "=== logo.svg ===\n<svg/>\n"
+        return Bench(folder, files, EXTENSIONS, 2)
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            Edit("template of a script", lambda site: site.remove("_static/made.js_t")),
+            Edit("style sheet that is still named", lambda site: site.remove("_static/gone.css")),
+            Edit(
+                "page of an extension", lambda site: replace(site, "conf.py", '"notfound.extension", ', ""), None
+            ),
+            Edit("file of an extension", lambda site: replace(site, "conf.py", ', "sphinx_copybutton"', ""), None),
+            Edit("pages of viewcode", lambda site: replace(site, "conf.py", '"sphinx.ext.viewcode", ', ""), None),
+            Edit("what viewcode shows", lambda site: replace(site, "api.rst", "   :members:", ""), {"api"}),
+            Edit("the frame of what viewcode shows", lambda site: site.remove("_static/made.js_t")),
+        ],
+        ids=lambda edit: edit.name.replace(" ", "-"),
+    )
+    def test_what_was_removed(self, built_once: Bench, edit: Edit) -> None:
+        """The output is that of a clean build."""
+        bench = built_once.restore()
+        edit.make(bench.site)
+        bench.build()
+
+    @pytest.mark.parametrize(
+        "setting",
+        ["html_logo = 'logo.svg'", "html_favicon = 'logo.svg'", "language = 'de'", "html_search_language = 'fr'"],
+    )
+    def test_a_setting_set_and_taken_back(self, built_once: Bench, setting: str) -> None:
+        """What it brought goes with it."""
+        bench = built_once.restore()
+        words = (bench.site.src / "conf.py").read_text("utf-8")
+        bench.site.write("conf.py", f"{words}\n{setting}\n")
+        bench.build()
+        bench.site.write("conf.py", words)
+        bench.build()
+
+    def test_a_page_of_viewcode_keeps_its_time(self, built_once: Bench) -> None:
+        """A build that changes nothing leaves it as it was."""
+        bench = built_once.restore()
+        (page,) = (bench.root / "out/_modules").glob("module_*")
+        before = page.stat().st_mtime_ns
+        bench.site.build()
+        assert page.stat().st_mtime_ns == before
 
 
 SIDEBARS = """

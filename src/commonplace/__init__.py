@@ -79,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
     app.connect("html-page-context", build.note_page)
+    app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
     app.connect("html-collect-pages", partial(pages.generate, build))
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)

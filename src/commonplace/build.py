@@ -50,12 +50,13 @@ from commonplace.feeds import Person
 from commonplace.files import (
     DamagedFileError,
     content_digest,
+    make_room,
     read_sealed,
     remove_files,
     write_if_changed,
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
-from commonplace.freshness import ContentWatch
+from commonplace.freshness import MISSING, ContentWatch
 from commonplace.index import (
     Index,
     build_index,
@@ -86,6 +87,7 @@ from commonplace.source_views import Foot, SourceViewer
 from commonplace.targets import give_names, settle_targets, take_names_back
 from commonplace.urls import build_rules, site_of
 from commonplace.views import ListingView, Viewer
+from commonplace.wording import some_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -118,10 +120,6 @@ _NOT_SHOWN = re.compile(
 
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
-_SPHINX_TEMPLATES = frozenset(
-    {"domainindex.html", "genindex.html", "genindex-single.html", "genindex-split.html", "search.html"}
-)
-
 
 class Build:
     """The state and the event handlers of one application's builds."""
@@ -146,7 +144,9 @@ class Build:
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
         self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
-        self._sphinx_pages: list[str] = []  # pages of Sphinx's own, which it writes in every build
+        self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, ours, other extensions'
+        self._aged: dict[Path, int] = {}  # pages that were given another time for a while -> their own
+        self._static: list[Path] = []  # all static files
         self.drafts = DraftKeeper(self)
         self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
         self.lock = BuildLock(Path(app.doctreedir))
@@ -268,17 +268,17 @@ class Build:
             SphinxFileSystemLoader(ablog_bridge.templates_folder()),
         ]
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
-        # Builders with one folder for their doctrees have one memory each, wherever the whole is moved to.
+        # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
         place = os.path.relpath(builder.outdir, app.doctreedir)
-        folder = Path(app.doctreedir) / "commonplace" / f"{builder.name}-{digest(place)[:8]}"
-        self.state = WrittenState(folder / "written.json")
+        folder = Path(app.doctreedir) / "commonplace" / f"out-{digest(place)[:8]}"
+        self.state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         self.fragments = FragmentStore(folder / "fragments")
         self.unfinished = Unfinished(folder / "unfinished")
         if self.state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
         assets = (THEME / "static", Path(ablog_bridge.stylesheets_folder()))
         quote_addresses(builder)
-        write_whole(builder, folder, assets, self._kept_at)
+        write_whole(builder, folder, assets, self._kept_at, self._announce_static)
         self._decide_what_is_written(builder)
 
     def _decide_what_is_written(self, builder: StandaloneHTMLBuilder) -> None:
@@ -289,7 +289,7 @@ class Build:
         prepare_writing = builder.prepare_writing
 
         def prepare(docnames: AbstractSet[str]) -> None:
-            self.state.expect(self.output_names((*self._document_outputs(), *self._asset_outputs())))
+            self.expect([*self._document_outputs(), *self._asset_outputs()])
             self.state.forget_documents(docnames)
             prepare_writing(docnames)
 
@@ -302,6 +302,7 @@ class Build:
         """Mark the output as unfinished until this build comes to its end (``env-get-outdated``)."""
         # Or Sphinx would tell a document that gives one of these names itself that it is taken.
         take_names_back(env)
+        self._other_pages.clear()
         if self.writes_pages:
             self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
         return []
@@ -404,9 +405,9 @@ class Build:
             _logger.info("commonplace: the search index is missing or damaged; every document is written again")
             return list(self.shown)
         current = {docname for docname, shown in self.shown.items() if self.state.documents.get(docname) == shown}
-        lost = {name for name in current if not (self.output_path(name).exists() and self._is_kept(name))}
+        lost = {name for name in current if not self._is_kept(name)}
         if lost:
-            _logger.info("commonplace: missing or damaged, and written again: %s", ", ".join(sorted(lost)))
+            _logger.info("commonplace: missing or damaged, and written again: %s", some_of(lost))
         hidden = {name for name in current if self.output_path(name) in self.extra_files}
         stale = [docname for docname in self.shown if docname not in current - lost - hidden]
         # The others were made for their digests, and are many.
@@ -477,8 +478,11 @@ class Build:
         builder = self.builder
         if not builder.search:
             return True
+        path = Path(builder.outdir, builder.searchindex_filename)
+        if not self.is_as_written(path):
+            return False
         try:
-            with Path(builder.outdir, builder.searchindex_filename).open(encoding="utf-8") as file:
+            with path.open(encoding="utf-8") as file:
                 content = js_index.load(file)
         except (OSError, ValueError):
             return False
@@ -603,8 +607,24 @@ class Build:
                 self._images[docname].append(names.add_file(docname, path))
         env.images = names
 
+    def is_as_written(self, path: Path) -> bool:
+        """Return whether a file of the output holds what it held at the end of the last build, whatever its time.
+
+        A person may have changed it, or a build of the same folder that knows nothing of us.
+        """
+        return self.watch.digests.digest(path) == self._remembered(path) != MISSING
+
+    def _remembered(self, path: Path) -> str:
+        (name,) = self.output_names([path])
+        return self.state.outputs.get(name, MISSING)
+
     def _is_kept(self, docname: str) -> bool:
-        """Return whether all is there that was kept when a document was written."""
+        """Return whether all is there that came of a document when it was written."""
+        images = [Path(self.builder.outdir, self.builder.imagedir, name) for name in self._images.get(docname, ())]
+        # Of several forms of an image one is copied.
+        copied = [path for path in images if self._remembered(path)]
+        if not all(map(self.is_as_written, (*self._outputs_of(docname), *copied))):
+            return False
         posts = self.index.by_document.get(docname)
         if posts and not self._has_fragments(docname, posts):
             return False
@@ -802,9 +822,14 @@ class Build:
         return Person(config.author if ablog_bridge.is_configured(config, "author") else config.blog_title)
 
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
-        """Remember a page of Sphinx's own, to be removed once there is none (``html-page-context``)."""
-        if templatename in _SPHINX_TEMPLATES or pagename in app.config.html_additional_pages:
-            self._sphinx_pages.append(pagename)
+        """Remember a page of Sphinx's, or of another extension, to be removed once there is none.
+
+        Called for each page that is made (``html-page-context``), for a document's perhaps in another process.
+        """
+        if pagename not in app.env.found_docs and templatename.endswith(".html"):
+            path = self.output_path(pagename)
+            self._other_pages.append(path)
+            self.expect([path])
 
     # -- posts' bodies -----------------------------------------------------------------------------------------
 
@@ -906,17 +931,54 @@ class Build:
         markup = self.builder.templates.render(LISTING_BODY_TEMPLATE, context)
         write_if_changed(output, text.replace(LISTING_SLOT, markup).encode())
 
+    # -- the output folder -------------------------------------------------------------------------------------
+
+    def age_module_pages(self, _app: Sphinx) -> list[Any]:
+        """Have the extension ``viewcode`` make all its pages (``html-collect-pages``).
+
+        It makes none that is newer than its module, whatever it shows; so one that it does not make could not be
+        told from one that nobody wants any more.
+        """
+        for name in self.state.outputs if self.writes_pages else ():
+            path = Path(self.builder.outdir, name)
+            if name.startswith("_modules/") and path.is_file():
+                self._aged[path] = path.stat().st_mtime_ns
+                os.utime(path, ns=(0, 0))
+        return []
+
+    def _give_times_back(self) -> None:
+        for path, time_ns in self._aged.items():
+            if path.is_file() and path.stat().st_mtime_ns == 0:
+                os.utime(path, ns=(time_ns, time_ns))
+        self._aged.clear()
+
+    def expect(self, paths: Sequence[Path]) -> None:
+        """Remember that some files are about to be written, and see that nothing else has their places."""
+        self.state.expect(self.output_names(paths))
+        for path in paths:
+            if not path.is_file():
+                make_room(path, Path(self.builder.outdir))
+
+    def _announce_static(self, paths: list[Path]) -> None:
+        """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
+        self._static = paths
+        self.expect(paths)
+        folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - as in output.write_whole
+        before = {name for name in self.state.outputs if name.startswith(folder)}
+        remove_files(Path(self.builder.outdir), before - set(self.output_names(self._asset_outputs())))
+
     # -- the end -----------------------------------------------------------------------------------------------
 
     def finish(self, _app: Sphinx, exception: Exception | None) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        self._give_times_back()
         if exception is None and self.writes_pages:
-            paths = (*self._document_outputs(), *self._asset_outputs(), *self.generated)
-            outputs = set(self.output_names(paths))
+            paths = [*self._document_outputs(), *self._asset_outputs(), *self.generated]
+            names = set(self.output_names(paths))
             if self.complete:
-                remove_files(Path(self.builder.outdir), {*self.state.outputs, ".buildinfo.bak"} - outputs)
+                remove_files(Path(self.builder.outdir), {*self.state.outputs, ".buildinfo.bak"} - names)
             else:
-                outputs.update(self.state.outputs)
+                names.update(self.state.outputs)
             for docname in set(self.state.documents) - set(self.shown):
                 self.fragments.discard(docname)
             self.state.documents = {
@@ -924,7 +986,9 @@ class Build:
                 for docname, shown in self.shown.items()
                 if docname in self.resolved or self.state.documents.get(docname) == shown
             }
-            self.state.outputs = sorted(outputs)
+            self.state.outputs = {
+                name: self.watch.digests.digest(Path(self.builder.outdir, name)) for name in sorted(names)
+            }
             self.state.save()
         if exception is None:
             self.watch.digests.save(time.time_ns())
@@ -943,7 +1007,7 @@ class Build:
         return (os.fspath(path)[start:] for path in paths)
 
     def _asset_outputs(self) -> Iterator[Path]:
-        """Yield the copies of images, downloads and the site's own static files."""
+        """Yield the copies of images, downloads and static files, and pages of Sphinx's and other extensions'."""
         env = self.app.env
         outdir = Path(self.builder.outdir)
         for image, (docnames, name) in env.images.items():
@@ -953,23 +1017,13 @@ class Build:
         for _docnames, download in env.dlfiles.values():
             yield outdir / "_downloads" / download
         yield from self.extra_files
-        yield from (self.output_path(name) for name in self._sphinx_pages)
+        yield from self._other_pages
+        if self.builder.search:
+            yield outdir / self.builder.searchindex_filename
+        yield outdir / "objects.inv"
         if self.app.config.html_use_opensearch:
             yield outdir / "_static" / "opensearch.xml"
-        for folder in self.app.config.html_static_path:
-            own = Path(self.app.confdir, folder)
-            for path in own.rglob("*"):
-                yield outdir / "_static" / path.relative_to(own)
-        # What the theme brings stays, also where a file of the site's own had taken its place.
-        for theme_folder in (THEME, *map(Path, self.builder.theme.get_theme_dirs())):
-            for path in (theme_folder / "static").rglob("*"):
-                yield (
-                    outdir
-                    / "_static"
-                    / path.relative_to(theme_folder / "static").with_suffix(
-                        "" if path.suffix in {".jinja", "_t"} else path.suffix
-                    )
-                )
+        yield from self._static
 
     @functools.cached_property
     def extra_files(self) -> frozenset[Path]:
@@ -991,17 +1045,21 @@ class Build:
         )
 
     def _document_outputs(self) -> Iterator[Path]:
-        builder = self.builder
-        documents = blog_domain(self.app.env).documents
-        copied = builder.copysource and self.app.config.html_copy_source
         for docname in self.app.env.found_docs:
-            yield Path(builder.get_output_path(docname))
-            if copied and not documents.get(docname, Document()).cut:
-                source = str(self.app.env.doc2path(docname, base=False))
-                suffix = self.app.config.html_sourcelink_suffix
-                if not source.endswith(suffix) or suffix == "":
-                    source += suffix
-                yield Path(builder.outdir, "_sources", source)
+            yield from self._outputs_of(docname)
+
+    def _outputs_of(self, docname: str) -> Iterator[Path]:
+        """Yield a document's page and, where it is published, the copy of its source."""
+        builder = self.builder
+        config = self.app.config
+        yield self.output_path(docname)
+        document = blog_domain(self.app.env).documents.get(docname, Document())
+        if builder.copysource and config.html_copy_source and not document.cut:
+            source = str(self.app.env.doc2path(docname, base=False))
+            suffix = config.html_sourcelink_suffix
+            if not source.endswith(suffix) or suffix == "":
+                source += suffix
+            yield Path(builder.outdir, "_sources", source)
 
 
 def _check_settings(config: Config) -> None:

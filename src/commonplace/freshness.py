@@ -21,6 +21,7 @@ from commonplace.domain import blog_domain
 from commonplace.files import DamagedFileError, read_sealed, write_sealed
 from commonplace.lookups import found
 from commonplace.refresh import digest
+from commonplace.wording import some_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -118,7 +119,7 @@ class ContentWatch:
             _logger.info(
                 "commonplace: what was kept of %s is not what was read; to be read again: %s",
                 "a document" if len(damaged) == 1 else f"{len(damaged)} documents",
-                ", ".join(damaged[:5]) + (", …" if len(damaged) > 5 else ""),  # noqa: PLR2004 - a line's worth
+                some_of(damaged),
             )
         return []
 

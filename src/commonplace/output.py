@@ -107,13 +107,18 @@ class WholeFile(type(Path())):  # type: ignore[misc] # the class of paths depend
 
 
 def write_whole(
-    builder: StandaloneHTMLBuilder, aside: Path, assets: Iterable[Path], kept: Callable[[str], Path | None]
+    builder: StandaloneHTMLBuilder,
+    aside: Path,
+    assets: Iterable[Path],
+    kept: Callable[[str], Path | None],
+    announce: Callable[[list[Path]], None],
 ) -> None:
     """Have a builder write its pages, its inventory, images, downloads and static files whole.
 
     :param aside: a folder of ours, where static files are made before they are put in place
     :param assets: folders of static files that the theme's and the site's own go over
     :param kept: returns where a page is kept that is not all known yet; None for one to be published
+    :param announce: is told where static files are about to be put, all of them
     """
     output_path = builder.get_output_path
     copy_static_files = builder.copy_static_files
@@ -149,9 +154,10 @@ def write_whole(
                 builder._static_dir = static  # noqa: SLF001 - as above
             for finish in finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
-            for path in sorted(made.rglob("*")):
-                if path.is_file():
-                    copy_if_changed(path, static / path.relative_to(made))
+            files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
+            announce([static / file for file in files])
+            for file in files:
+                copy_if_changed(made / file, static / file)
         _forget_checksums()
 
     def copy_images() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
@@ -20,7 +19,7 @@ from sphinx.util.index_entries import split_index_msg
 from commonplace.addresses import Places
 from commonplace.entries import Entries
 from commonplace.errors import Problem, Subtype
-from commonplace.files import make_room, write_if_changed
+from commonplace.files import write_if_changed
 from commonplace.index_pages import IndexPages
 from commonplace.listing_pages import ListingPages
 from commonplace.listings import Mode
@@ -63,13 +62,12 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
         item
         for item in planned
         if state.pages.get(item.name) != item.digest
-        or not paths[item.name].exists()
+        or not build.is_as_written(paths[item.name])
         or paths[item.name] in build.extra_files
     ]
-    state.expect(build.output_names(paths.values()))
+    build.expect(list(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:
-        make_room(paths[item.name], Path(build.builder.outdir))
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
         else:

@@ -17,7 +17,7 @@ from typing import Any
 
 from commonplace.files import DamagedFileError, read_sealed, write_sealed
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 
 def digest(*shown: object) -> str:
@@ -44,24 +44,28 @@ class WrittenState:
     """What the output folder holds, as far as we had a hand in it.
 
     :param path: the file that keeps it from build to build
+    :param used: whether a build has written into the output folder before
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, used: bool = False) -> None:
         self.path = path
         self.unusable = ""  # what is wrong with what was remembered, if anything is
         # Which files are ours is remembered twice: what is withdrawn must be found, and nothing else knows it.
         self.second = path.with_name("outputs.json")
         state, second = self._load(path), self._load(self.second)
-        if state is None and second is None:
+        if used and state == second == {}:
+            self.unusable = "nothing is remembered of what was written here before"
+        if not state and not second and self.unusable:
             self.unusable += "; what does not belong to the site any more may stay in the output"
         state, second = state or {}, second or {}
-        outputs = {*state.get("outputs", ()), *second.get("outputs", ())}
+        outputs = dict.fromkeys((*second.get("outputs", ()), *state.get("outputs", ())), "")
         if state.get("version", STATE_VERSION) != STATE_VERSION:
             self.unusable = f"{path} is another version's"
             state = {}
         self.documents: dict[str, str] = state.get("documents", {})  # docname -> digest of what its page shows
         self.pages: dict[str, str] = state.get("pages", {})  # generated page or file -> digest
-        self.outputs: list[str] = sorted(outputs)  # files, relative to the output folder
+        # Files, relative to the output folder -> digest of their content; "" where it is not known.
+        self.outputs: dict[str, str] = {**outputs, **state.get("outputs", {})}
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
@@ -69,7 +73,13 @@ class WrittenState:
     def save(self) -> None:
         """Write the state for the next build."""
         outputs = {"version": STATE_VERSION, "outputs": sorted(self.outputs)}
-        state = {**outputs, "documents": self.documents, "pages": self.pages, "fragments": self.fragments}
+        state = {
+            "version": STATE_VERSION,
+            "outputs": self.outputs,
+            "documents": self.documents,
+            "pages": self.pages,
+            "fragments": self.fragments,
+        }
         write_sealed(self.path, json.dumps(state, sort_keys=True).encode())
         write_sealed(self.second, json.dumps(outputs, sort_keys=True).encode())
 
@@ -86,7 +96,7 @@ class WrittenState:
         """Save that some files are about to be written, so that they can be removed should the build die then."""
         new = set(outputs).difference(self.outputs)
         if new:
-            self.outputs = sorted(new.union(self.outputs))
+            self.outputs |= dict.fromkeys(sorted(new), "")
             self.save()
 
     def forget_documents(self, docnames: Iterable[str]) -> None:

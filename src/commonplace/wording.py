@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 _LONGEST = 60
+_MOST_NAMES = 5
 _WORDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "a boolean"),
     ((int, float), "a number"),
@@ -31,3 +32,9 @@ def shown(value: object) -> str:
     if value is None:
         return "nothing"
     return next((words for kind, words in _WORDS if isinstance(value, kind)), f"a {type(value).__name__}")
+
+
+def some_of(names: Iterable[str]) -> str:
+    """Return the first few of some names, in order."""
+    first = sorted(names)
+    return ", ".join(first[:_MOST_NAMES]) + (", …" if len(first) > _MOST_NAMES else "")
