@@ -29,6 +29,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from commonplace.files import make_room
 from tests.sites import Built, Site
 
 Edit = list[Any]
@@ -221,9 +222,12 @@ FILES: dict[str, dict[str, str | bytes]] = {
     "_static/custom.css": {"red": "p { color: red }\n", "blue": "p { color: blue }\n"},
     "_static/other.txt": {"first": "a file\n", "other": "another\n"},
     "_static/deep/file.txt": {"first": "a file\n"},
+    "_static/deep": {"first": "a file, too\n"},
+    "_static/made.js_t": {"first": "var made = 1;\n"},
     "_static/commonplace.css": {"ours": "p { color: green }\n"},
     "extra/robots.txt": {"first": "User-agent: *\n", "other": "User-agent: x\n"},
     "extra/well/known.txt": {"first": "known\n"},
+    "extra/well": {"first": "known, too\n"},
     "extra/sitemap.xml": {"first": "<urlset/>\n"},
     "extra/about.html": {"first": "<p>in place of a page</p>\n"},
     "_templates/page.html": {
@@ -427,9 +431,10 @@ class EditedSite:
 
     def _file(self, path: str, variant: str | None) -> None:
         if variant is not None:
+            make_room(self.site.src / path, self.site.src)
             self.site.write(path, FILES[path][variant])
-        elif path != "index.md":  # without which there is no site
-            (self.site.src / path).unlink(missing_ok=True)
+        elif path != "index.md" and (self.site.src / path).is_file():  # without which there is no site
+            (self.site.src / path).unlink()
             for folder in (self.site.src / path).parents:  # git knows no empty folders
                 if folder == self.site.src or not folder.is_dir() or any(folder.iterdir()):
                     break

@@ -700,6 +700,48 @@ class TestOutputFolder:
         assert words not in bench.site.build().status
 
 
+class TestFilesAndFolders:
+    """A file takes the place of a folder, or a folder that of a file."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def built_once(cls, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+        """A small site with a static and an extra file."""
+        files = "=== _static/one ===\nOne.\n=== extra/one ===\nOne.\n"
+        conf = 'html_static_path = ["_static"]\nhtml_extra_path = ["extra"]\n'
+        return Bench(tmp_path_factory.mktemp("places"), files, conf, 2)
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("_static/one", "_static/one/two.txt"),
+            ("extra/one", "extra/one/two.txt"),
+            ("posts/p00.md", "posts/p00.html/two.md"),
+            ("posts/p00.md", "posts/p00.md.txt/two.md"),
+        ],
+    )
+    def test_to_and_fro(self, built_once: Bench, old: str, new: str) -> None:
+        """Both times the tree is that of a clean build, and the build ends well."""
+        site = built_once.restore().site
+        words = (site.src / old).read_text("utf-8")
+        site.remove(old)
+        site.write(new, words)
+        assert built_once.build().warnings == []
+        site.remove(new)
+        (site.src / new).parent.rmdir()
+        site.write(old, words)
+        assert built_once.build().warnings == []
+
+    def test_a_folder_of_extra_files_is_left_alone(self, built_once: Bench) -> None:
+        """It is no file's place."""
+        site = built_once.restore().site
+        site.write("extra/two/three.txt", "Three.\n")
+        copy = site.build().outdir / "two/three.txt"
+        before = copy.parent.stat().st_ino
+        site.build()
+        assert copy.parent.stat().st_ino == before
+
+
 MODULE = """
 === api.rst ===
 :orphan:

@@ -1036,7 +1036,8 @@ class Build:
         for name in self.app.config.html_extra_path:
             own = Path(self.app.confdir, name)
             folder = own.parent if own.is_file() else own
-            found.update(path.relative_to(folder) for path in ([own] if own.is_file() else own.rglob("*")))
+            paths = [own] if own.is_file() else own.rglob("*")
+            found.update(path.relative_to(folder) for path in paths if path.is_file())
         # "./robots.txt" is how Sphinx asks for a file that is in no folder.
         return frozenset(
             Path(self.builder.outdir, path)
