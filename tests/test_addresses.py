@@ -159,9 +159,10 @@ class TestRefusedLinks:
         )
         site.post("a", "A", "2026-01-01", toctree)
         built = site.build()
-        for line, address in zip(built.warnings, ("javascript://%0aalert(3)", "data://x"), strict=True):
-            assert f"posts/a.md:7: WARNING: link: '{address}' was found; " in line
-            assert "links are refused, and left out" in line
+        expected = ((8, "javascript://%0aalert(3)"), (10, "data://x"))
+        for warning, (line, address) in zip(built.warnings, expected, strict=True):
+            assert f"posts/a.md:{line}: WARNING: link: '{address}' was found; " in warning
+            assert "links are refused, and left out" in warning
         for page in ("posts/a", "blog", "index"):
             assert links(built.main(page))["Good"] == "https://example.org/"
             assert "javascript:" not in built.text(page)
