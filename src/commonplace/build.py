@@ -826,7 +826,7 @@ class Build:
 
         Called for each page that is made (``html-page-context``), for a document's perhaps in another process.
         """
-        if pagename not in app.env.found_docs and templatename.endswith(".html"):
+        if self.writes_pages and pagename not in app.env.found_docs and templatename.endswith(".html"):
             path = self.output_path(pagename)
             self._other_pages.append(path)
             self.expect([path])
