@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 
 import feedparser  # type: ignore[import-untyped]
@@ -287,6 +288,12 @@ Text {TOKEN}text [#{TOKEN}]_ and |pic|, :download:`file <{TOKEN}data.csv>`.
 """
 
 
+def replace_in(site: Site, name: str, old: str, new: str) -> None:
+    text = (site.src / name).read_text("utf-8")
+    assert old in text
+    site.write(name, text.replace(old, new))
+
+
 class TestRestructuredText:
     """A post by ABlog's directive, in reStructuredText."""
 
@@ -342,6 +349,43 @@ class TestRestructuredText:
         second = site.build()
         assert traces(second) == []
         assert second.tree() == first.tree()
+
+    def test_it_is_read_again_only_when_something_has_changed(self, make_site: MakeSite) -> None:
+        """Of the document, of what it includes, of the settings; or when its day has come."""
+        site = with_public_post(make_site(conf='exclude_patterns = ["part.txt"]\n'))
+        name = f"posts/{TOKEN}name"
+        site.write(f"{name}.rst", RST.replace("DATE", str(TOMORROW)) + "\n.. include:: /part.txt\n")
+        site.write("part.txt", "Words.\n")
+        site.write("posts/glob.rst", "Glob\n====\n\n.. post:: 2026-01-01\n\n.. toctree::\n   :glob:\n\n   x*\n")
+        assert site.build().read >= {name}
+        again = site.build()
+        assert again.read == set()
+        assert f"held back: {name}" in again.status
+        shutil.copytree(site.root / "src", site.root / "clone", copy_function=shutil.copyfile)
+        shutil.rmtree(site.root / "src")
+        (site.root / "clone").rename(site.root / "src")
+        assert site.build().read == set()
+        site.write("part.txt", "Other words.\n")
+        assert name in site.build().read
+        assert site.build().read == set()
+        replace_in(site, f"{name}.rst", "footnote", "last note")
+        assert name in site.build().read
+        assert name in site.build(overrides={"smartquotes": False}).read
+        assert name in site.build().read
+        assert name in site.build(tags=("drafts",)).read
+        site.write(f"{name}.rst", RST.replace("DATE", str(TOMORROW)))
+        assert name in site.build().read
+        assert site.build().read == set()
+        built = site.build(overrides={"commonplace_today": str(TOMORROW)})
+        assert name in built.read
+        assert f"Title {TOKEN}title" in links(built.main("blog"))
+
+    def test_a_fault_is_told_again(self, make_site: MakeSite) -> None:
+        """A document of which no post can be made is read in every build, until it is mended."""
+        site = with_public_post(make_site())
+        site.write("posts/faulty.rst", "No heading.\n\n.. post:: 2026-01-01\n")
+        assert [line for line in site.build().warnings if "post directive" in line] != []
+        assert [line for line in site.build().warnings if "post directive" in line] != []
 
     def test_published_then_draft(self, make_site: MakeSite) -> None:
         site = with_public_post(make_site())

@@ -991,7 +991,7 @@ class Build:
             }
             self.state.save()
         if exception is None:
-            self.watch.digests.save(time.time_ns())
+            self.watch.save(time.time_ns())
             if self.writes_pages:
                 self.unfinished.end()
         self.lock.release()

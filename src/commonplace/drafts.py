@@ -47,6 +47,7 @@ class DraftKeeper:
         self.build = build
         self.held_back: dict[str, Reason] = {}
         self._to_read: list[str] = []
+        self._unread: dict[str, str] = {}  # drafts that need not be read again to know them as such, and why
 
     def before_reading(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -56,6 +57,7 @@ class DraftKeeper:
         :returns: documents to read again although they have not changed, because the day or ``-t drafts`` has
         """
         self.held_back = {}
+        self._unread = {}
         due = set()
         no_longer = set()
         for docname, document in blog_domain(env).documents.items():
@@ -70,6 +72,12 @@ class DraftKeeper:
             if reason := self._reason(env, docname):
                 self.held_back[docname] = reason
         self.held_back |= self._without_address(env)
+        if not self.build.rules.drafts:
+            today = self.build.rules.today
+            reasons = {docname: self.build.watch.why_withheld(env, docname, today) for docname in sorted(added)}
+            self._unread = {docname: reason for docname, reason in reasons.items() if reason}
+            # They are found, like drafts that are read, until all has been read: the others' links go by that.
+            added.difference_update(self._unread)
         for docname in self.held_back:
             added.discard(docname)
             changed.discard(docname)
@@ -167,12 +175,18 @@ class DraftKeeper:
         """Take out the documents which only reading has shown to be drafts."""
         gone = {docname: document for docname, document in blog_domain(env).documents.items() if document.held}
         for docname, document in gone.items():
+            if not document.faulty:  # whose faults are to be told again
+                today = self.build.rules.today
+                self.build.watch.note_withheld(env, docname, document.withheld, today, document.held)
             self.build.app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
             self.held_back[docname] = Reason(document.held, fault=document.faulty)
+        for docname, reason in self._unread.items():
+            env.project.docnames.discard(docname)
+            self.held_back[docname] = Reason(reason, fault=False)
 
     def tell(self) -> None:
         """Say what was held back, and why, so that nothing is missed without a word."""

@@ -9,12 +9,17 @@ git does it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from commonplace.domain import blog_domain
@@ -81,6 +86,17 @@ class FileDigests:
             write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A document that had to be read to see that it is a draft."""
+
+    content: str  # the digest of all that it was read from
+    inputs: tuple[str, ...]  # the other files among that
+    dates: tuple[str, ...]  # ISO dates of its posts, "" for none
+    day: str  # the ISO date that was *today*
+    reason: str  # why it was held back
+
+
 class ContentWatch:
     """Decides, for one build, what has changed since it was read.
 
@@ -90,6 +106,8 @@ class ContentWatch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests: FileDigests
+        self._withheld: dict[str, Withheld] = {}  # as the last build left it
+        self._withheld_now: dict[str, Withheld] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
         self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
@@ -99,6 +117,13 @@ class ContentWatch:
         self.digests = FileDigests(self.folder / "files.json")
         if self.digests.damaged:
             _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
+        # Where it is damaged, documents are read once more.
+        with suppress(DamagedFileError):
+            known = json.loads(read_sealed(self._memory) or b"{}")
+            self._withheld = {
+                docname: Withheld(content, tuple(inputs), tuple(dates), day, reason)
+                for docname, (content, inputs, dates, day, reason) in known.items()
+            }
 
     def correct(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
@@ -143,17 +168,61 @@ class ContentWatch:
                 domain.content[docname] = self._digest_of(env, docname, before)
                 domain.trees[docname] = self._tree(env, docname)
 
+    def note_withheld(
+        self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
+    ) -> None:
+        """Remember a document that turned out to be a draft, of which the environment is to know nothing.
+
+        :param dates: the ISO dates of its posts, "" for none
+        :param day: *today*
+        :param reason: why it is held back
+        """
+        inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
+        content = self._digest_from(env, inputs, self._before[docname])
+        self._withheld_now[docname] = Withheld(content, inputs, dates, day.isoformat(), reason)
+
+    def why_withheld(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
+        """Return why a document was held back that has not changed since, and is not due since; else ""."""
+        known = self._withheld.get(docname)
+        if known is None or env.config_status != CONFIG_OK:
+            return ""
+        own = self.digests.digest(env.doc2path(docname))
+        if known.content != self._digest_from(env, known.inputs, own):
+            return ""
+        if any(known.day < date <= day.isoformat() for date in known.dates):
+            return ""
+        self._withheld_now[docname] = known
+        return known.reason
+
+    def save(self, now: int) -> None:
+        """Remember what was looked at, for the next build.
+
+        :param now: the time, in nanoseconds
+        """
+        self.digests.save(now)
+        content = {docname: astuple(one) for docname, one in self._withheld_now.items()}
+        write_sealed(self._memory, json.dumps(content, sort_keys=True).encode())
+        self._withheld, self._withheld_now = self._withheld_now, {}
+
+    @property
+    def _memory(self) -> Path:
+        return self.folder / "withheld.json"
+
     def _tree(self, env: BuildEnvironment, docname: str) -> str:
         return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))
 
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
         """Return a digest of a document's file and of all that it is made from."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
-        names = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
-        looked_for = blog_domain(env).looked_for.get(docname, ())
+        inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
+        return self._digest_from(env, inputs, own, blog_domain(env).looked_for.get(docname, ()))
+
+    def _digest_from(
+        self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()
+    ) -> str:
         return digest(
             own,
-            [(name, self.digests.digest(Path(env.srcdir, name))) for name in names],
+            [(name, self.digests.digest(Path(env.srcdir, name))) for name in inputs],
             [self._looked(env, name) for name in looked_for],
         )
 
