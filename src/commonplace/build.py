@@ -10,7 +10,6 @@ import functools
 import gc
 import html
 import os
-import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,17 +19,15 @@ from glob import glob
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path, PurePath
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from docutils import nodes
-from jinja2 import ChoiceLoader, Environment, PrefixLoader, TemplateSyntaxError
+from jinja2 import ChoiceLoader, Environment, PrefixLoader
 from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx.search import js_index
@@ -42,6 +39,7 @@ from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
 from commonplace.addresses import quote_addresses
 from commonplace.conditions import Conditions
+from commonplace.configuration import settle_settings
 from commonplace.dates import DateRules
 from commonplace.domain import Document, blog_domain
 from commonplace.drafts import DraftKeeper
@@ -49,13 +47,13 @@ from commonplace.errors import Problem, Subtype
 from commonplace.feeds import Person
 from commonplace.files import (
     DamagedFileError,
-    content_digest,
     make_room,
     read_sealed,
     remove_files,
     write_if_changed,
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
+from commonplace.frame import THEME, frame_digest, has_boxes
 from commonplace.freshness import MISSING, ContentWatch
 from commonplace.index import (
     Index,
@@ -72,13 +70,14 @@ from commonplace.listings import page_of
 from commonplace.model import Post, Source
 from commonplace.names import settle_names
 from commonplace.naming import author_year
+from commonplace.numbering import forget_numbers, take_numbering
 from commonplace.output import BuildLock, Unfinished, write_whole
 from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
 from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
 from commonplace.resolution import resolved, settle_todos
-from commonplace.settings import ABLOG_SETTINGS, SETTINGS, SOURCES_FILE, check_settings, today
+from commonplace.settings import SOURCES_FILE, today
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
 from commonplace.source_index import SourceEntry, SourceIndex, build_source_index, source_words
@@ -98,9 +97,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-THEME = Path(__file__).parent / "theme"
-"""Our templates and static files, which go over Furo's."""
-
 HOME_POSTS = 10  # what ``commonplace_home_posts = None`` means on a home page that lists nothing itself
 
 LISTING_SLOT = "<!--commonplace:listing-->"
@@ -111,14 +107,6 @@ LISTING_BODY_TEMPLATE = "commonplace/listing.html"
 _UNSUPPORTED_BUILDERS = frozenset(
     {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
 )
-
-_NOT_SHOWN = re.compile(
-    r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
-)
-"""Settings that show on no page: they decide what is told and what is asked of the network."""
-
-
-_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 class Build:
@@ -153,7 +141,7 @@ class Build:
         self.unfinished: Unfinished
         self._post_digests: dict[str, str] = {}
         self._images: defaultdict[str, list[str]] = defaultdict(list)  # docname -> names of its images' copies
-        self._numbering = _take_numbering(app)
+        self._numbering = take_numbering(app)
         self._has_boxes = False  # the sidebars have boxes of ABlog's
         self._ablog_before: dict[str, Any] | None = None  # what ABlog's own class went by, while it has our blog
         self.complete = True  # every post has been written, in this build or before
@@ -163,7 +151,7 @@ class Build:
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check the settings and settle what the whole build goes by (``config-inited``)."""
         self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
-        _check_settings(config)
+        settle_settings(config)
         # ABlog's templates are the last place to look, see prepare_output.
         config.skip_injecting_base_ablog_templates = True
         if isinstance(config.blog_post_pattern, str):
@@ -385,7 +373,7 @@ class Build:
         report(update_problems(every_post, self.rules.today, lambda docname: str(env.doc2path(docname))))
         report(spelling_problems(self.index, lambda docname: str(env.doc2path(docname))))
         self._name_images(env)
-        _forget_numbers(env)
+        forget_numbers(env)
         renumbered = [docname for number in self._numbering for docname in number(app, env)]
         if not self.writes_pages:
             return renumbered
@@ -399,7 +387,8 @@ class Build:
         self.blog = SiteBlog(app, self.index, self.body_for)
         self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
         self.listing_pages = {self.index.blog_path, *self.index.by_page, *self._year_pages()}
-        self.frame = self._frame_digest(app)
+        self._has_boxes = has_boxes(app.config)
+        self.frame = frame_digest(self)
         self.shown = {docname: self._document_digest(docname) for docname in sorted(env.found_docs)}
         if self.state.documents and not self._has_search_index():
             _logger.info("commonplace: the search index is missing or damaged; every document is written again")
@@ -692,46 +681,6 @@ class Build:
         reference = nodes.reference("", "", internal=internal, refuri=uri, reftitle=title)
         reference += contnode if node.get("refexplicit") else nodes.emphasis("", title)
         return reference
-
-    def _frame_digest(self, app: Sphinx) -> str:
-        """Return a digest of all that every page shows: versions, settings, templates, assets, navigation."""
-        builder = self.builder
-        config = app.config
-        folders = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
-        folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
-        folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
-        env = app.env
-        navigation = [
-            (
-                docname,
-                [(node.get("caption"), node["entries"], node.get("hidden")) for node in _toctrees(env, docname)],
-                [_headings(env, name) for name in env.toctree_includes[docname]],
-            )
-            for docname in sorted(env.toctree_includes)
-        ]
-        return digest(
-            self.versions,
-            builder.name,
-            builder.build_info.tags_hash,
-            _shown_settings(config),
-            content_digest(folder for folder in folders if folder.exists()),
-            navigation,
-            self._sidebar_data(config),
-        )
-
-    def _sidebar_data(self, config: Config) -> object:
-        """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
-        boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
-        self._has_boxes = bool(boxes & ablog_bridge.SIDEBAR_BOXES)
-        if not self._has_boxes:
-            return None
-        counts = [
-            (label.name, label.pagename, len(label.posts))
-            for group in self.index.labels.values()
-            for label in group
-        ]
-        years = [(year, len(posts)) for year, posts in self.index.years().items()]
-        return counts, years, [(post.key, post.title, post.date) for post in self.index.posts[:50]]
 
     def post_digest(self, post: Post) -> str:
         """Return a digest of all that is known of a post and its labels, besides its body."""
@@ -1063,33 +1012,6 @@ class Build:
             yield Path(builder.outdir, "_sources", source)
 
 
-def _check_settings(config: Config) -> None:
-    """Tell which settings have values that are not allowed, and give them others."""
-    names = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
-    values = {name: config[name] for name in names}
-    used, problems = check_settings(values, {name: config.values[name].default for name in names}, "conf.py")
-    report(problems)
-    for name, value in used.items():
-        ablog_bridge.take_back(config, name)
-        config[name] = value
-    _check_templates(config)
-
-
-def _check_templates(config: Config) -> None:
-    """Tell which templates of feeds cannot be read, and do without them."""
-    templates = {root: dict(parts) for root, parts in config.blog_feed_templates.items()}
-    for root, parts in templates.items():
-        for part in list(parts):
-            try:
-                Environment().parse(parts[part])  # noqa: S701 - nothing is rendered
-            except TemplateSyntaxError as error:
-                del parts[part]
-                found = f"the template {part!r} of {root!r} cannot be read, {error.message}"
-                allowed = "must be a template of Jinja; not used"
-                report([Problem(Subtype.CONFIG, "conf.py", None, None, "blog_feed_templates", found, allowed)])
-    config.blog_feed_templates = templates
-
-
 def _damaged(docname: str) -> ExtensionError:
     return ExtensionError(
         f"the rendered body of {docname}, kept beside the doctrees, is damaged; build once with -E -a"
@@ -1106,16 +1028,6 @@ def _paths_of(names: Iterable[str]) -> Iterator[str]:
         yield from (name, f"{name}.html", f"{name}/index.html")
 
 
-def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
-    return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
-
-
-def _headings(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return the headings by which a document stands in the sidebar, with their markup and numbers."""
-    items = env.tocs[docname].children if docname in env.tocs else ()
-    return [str(item[0]) if isinstance(item, nodes.list_item) else str(item) for item in items]
-
-
 def _below(env: BuildEnvironment, docname: str) -> list[str]:
     """Return the documents that stand in a document's tables of contents, and in theirs."""
     found: dict[str, None] = {}
@@ -1125,52 +1037,6 @@ def _below(env: BuildEnvironment, docname: str) -> list[str]:
         waiting += [name for name in names if name not in found]
         found |= dict.fromkeys(names)
     return list(found)
-
-
-def _take_numbering(app: Sphinx) -> list[Callable[..., list[str]]]:
-    """Take away what numbers sections and figures: too late for us, once it is settled what shows something new.
-
-    :returns: what does it, and returns the documents that have other numbers now
-    """
-    listeners = app.events.listeners["env-get-updated"]
-    taken = [one for one in listeners if isinstance(getattr(one.handler, "__self__", None), TocTreeCollector)]
-    for listener in taken:
-        app.disconnect(listener.id)
-    return [listener.handler for listener in taken]
-
-
-def _forget_numbers(env: BuildEnvironment) -> None:
-    """Take the numbers out of headings: Sphinx leaves them in documents that are not numbered any more."""
-    for docname in env.toc_secnumbers.keys() & env.tocs.keys():
-        for node in (env.titles[docname], *env.tocs[docname].findall(nodes.reference)):
-            node.attributes.pop("secnumber", None)
-
-
-def _shown_settings(config: Config) -> list[tuple[str, str]]:
-    """Return all settings but those that no page shows, and those of ours that only some pages do.
-
-    Sphinx says of each what must be done again when it changes, and may be wrong: of ``pygments_dark_style`` that
-    documents must be read, of ``html_link_suffix`` that no feed is made.
-    """
-    local = {setting.name for setting in SETTINGS if not setting.rebuild}
-    return [
-        (option.name, _stable(option.value))
-        for option in sorted(config, key=lambda option: option.name)
-        if option.name not in local and not _NOT_SHOWN.fullmatch(option.name)
-    ]
-
-
-def _stable(value: object) -> str:
-    """Return the text of a setting's value: the same in every process, and the order of lists and tables kept."""
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_stable(key)}: {_stable(one)}' for key, one in value.items())}}}"
-    if isinstance(value, AbstractSet):
-        return f"{{{', '.join(sorted(map(_stable, value)))}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_stable, value))}]"
-    if isinstance(value, type | FunctionType):
-        return f"{value.__module__}.{value.__qualname__}"
-    return repr(value) if isinstance(value, str) else _MEMORY_ADDRESS.sub("", repr(value))
 
 
 def _foreign_theme(name: str) -> Problem:
