@@ -489,6 +489,25 @@ class TestDamaged:
 
 OUTPUT_ERROR = "cannot be written: "
 
+LONG_CODE = "call(1, [2], {3: 'four'})\n" * 5000  # which is ten times as long with its colours
+
+
+def move_to(disk: Path, blog: Blog) -> None:
+    """Have a blog's output and doctrees lie on another disk."""
+    for folder in (blog.out, blog.doctrees):
+        shutil.copytree(folder, disk / folder.name)
+        shutil.rmtree(folder)
+        folder.symlink_to(disk / folder.name)
+
+
+def fill(disk: Path, free: int) -> Path:
+    """Fill a disk until so many bytes are free; return the file that does."""
+    room = os.statvfs(disk)
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        file.write(b"\0" * (room.f_frsize * room.f_bavail - free))
+    return filler
+
 
 class TestCannotBeWritten:
     """A disk that is full, a folder that must not be written to."""
@@ -520,8 +539,7 @@ class TestCannotBeWritten:
     @pytest.mark.parametrize("protected", [True, False])
     def test_no_room_for_a_page(self, edited: Blog, protected: bool):
         """A limit on the size of files stands for a disk that is full while one page is written."""
-        code = "call(1, [2], {3: 'four'})\n" * 5000  # which is ten times as long with its colours
-        edited.site.write("big.md", f"---\norphan: true\n---\n# Big\n\n```python\n{code}```\n")
+        edited.site.write("big.md", f"---\norphan: true\n---\n# Big\n\n```python\n{LONG_CODE}```\n")
         ended = edited.build(fault=Fault(file_limit=900_000, without=() if protected else ("whole",)))
         page = edited.tree().get("big.html", b"")
         if protected:
@@ -538,21 +556,34 @@ class TestCannotBeWritten:
 
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_a_full_disk(self, edited: Blog, small_disk: Path, jobs: int):
-        for folder in (edited.out, edited.doctrees):
-            shutil.copytree(folder, small_disk / folder.name)
-            shutil.rmtree(folder)
-            folder.symlink_to(small_disk / folder.name)
+        move_to(small_disk, edited)
         room = os.statvfs(small_disk)
         for pages in (0, 3, 12, 100):  # for a mark; some trees; a static file
-            filler = small_disk / "filler"
-            with filler.open("wb") as file:
-                file.write(b"\0" * room.f_frsize * (room.f_bavail - pages))
+            filler = fill(small_disk, room.f_frsize * pages)
             self.assert_told(edited.build(jobs=jobs))
             edited.assert_whole()
             filler.unlink()
-            room = os.statvfs(small_disk)
         assert edited.build(jobs=jobs).returncode == 0
         edited.assert_tree(edited.after)
+
+    @pytest.mark.parametrize("protected", [True, False])
+    def test_a_disk_that_is_full_amid_a_page(self, edited: Blog, small_disk: Path, protected: bool):
+        """There is room for the document's tree, and none for its page, which is ten times as long."""
+        move_to(small_disk, edited)
+        edited.site.write("big.md", f"---\norphan: true\n---\n# Big\n\n```python\n{LONG_CODE}```\n")
+        filler = fill(small_disk, 800_000)
+        ended = edited.build(fault=Fault(without=() if protected else ("whole",)))
+        page = edited.tree().get("big.html", b"")
+        if protected:
+            self.assert_told(ended)
+            assert page == b""
+            filler.unlink()
+            edited.site.remove("big.md")
+            assert edited.build().returncode == 0
+            edited.assert_tree(edited.after)
+        else:
+            assert page != b""
+            assert not page.endswith(b"</html>\n")
 
 
 @pytest.fixture
