@@ -152,7 +152,7 @@ _KIND = _Rule(
 )
 _URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
 _VIA = _Rule(
-    "name, web address, name <web address>, mapping of name and url, or a list of these",
+    "name, web address, `name <web address>`, mapping of name and url, or a list of these",
     values.read_via,
     _list_of(_ONE_VIA),
 )
