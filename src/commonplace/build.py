@@ -888,9 +888,9 @@ class Build:
         It makes none that is newer than its module, whatever it shows; so one that it does not make could not be
         told from one that nobody wants any more.
         """
-        for name in self.state.outputs if self.writes_pages else ():
-            path = Path(self.builder.outdir, name)
-            if name.startswith("_modules/") and path.is_file():
+        outputs = self.state.outputs if self.writes_pages else ()
+        for path in [Path(self.builder.outdir, name) for name in outputs if name.startswith("_modules/")]:
+            if path.is_file():
                 self._aged[path] = path.stat().st_mtime_ns
                 os.utime(path, ns=(0, 0))
         return []
