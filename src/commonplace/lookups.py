@@ -50,7 +50,11 @@ def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
         if node.get("reftype") != "myst":
             continue
         if node.get("refdomain") == "doc":
-            yield f"/{env.doc2path(node['reftarget'], base=False).as_posix()}"
+            docname = node["reftarget"]
+            if docname in env.found_docs:
+                yield f"/{env.doc2path(docname, base=False).as_posix()}"
+            else:  # it is left out, and Sphinx does not know its file
+                yield from (f"/{docname}{suffix}" for suffix in env.config.source_suffix)
         elif name := node["reftarget"].partition("#")[0]:
             yield name
 
