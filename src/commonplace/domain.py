@@ -1,7 +1,7 @@
 """The ``blog`` domain: what reading found out about posts, kept by document.
 
-The shape follows Sphinx's own ``citation`` domain: typed properties over ``self.data``, ``note_…`` to write, one
-``pop`` to clear, a merge that copies only the documents it is given. Nothing global is decided here.
+The shape follows Sphinx's own ``citation`` domain: typed properties over ``self.data``, a ``pop`` from each table
+to clear, a merge that copies only the documents it is given. Nothing global is decided here.
 """
 
 from __future__ import annotations
@@ -123,12 +123,9 @@ class BlogDomain(Domain):
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read: only *docnames*, whatever else it knows."""
         self.unusual.update(otherdata["unusual"] & docnames)
-        for docname in docnames:
-            if docname in otherdata["documents"]:
-                self.documents[docname] = otherdata["documents"][docname]
-            for table in ("targets", "names", "looked_for"):
-                if docname in otherdata[table]:
-                    self.data[table][docname] = otherdata[table][docname]
+        for table in ("documents", "targets", "names", "looked_for"):
+            found = otherdata[table]
+            self.data[table].update((docname, found[docname]) for docname in docnames & found.keys())
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""
