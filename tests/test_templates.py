@@ -170,3 +170,51 @@ class TestOtherThemes:
         write_posts(site)
         built = site.build()
         assert built.warnings or built.page("posts/p1").find_class("sphinxsidebar")
+
+
+OWN_SCRIPT = """
+html_static_path = ["own"]
+html_js_files = ["of-the-site.js"]
+"""
+
+OWN_TAGS = """
+def name_pages(app, pagename, templatename, context, doctree):
+    context["css_tag"] = lambda css: f'<link rel="stylesheet" href="{css.filename}" data-page="{pagename}">'
+
+
+def setup(app):
+    app.connect("html-page-context", name_pages, priority=PRIORITY)
+"""
+
+
+class TestAssets:
+    """Style sheets and scripts, whose tags are made once for many pages."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_they_are_found_from_every_page(self, make_site: Callable[..., Site], builder: str) -> None:
+        """Whatever the folder of a page, one that is called like that of the static files too, they are there."""
+        site = make_site(conf=OWN_SCRIPT)
+        site.write("own/of-the-site.js", "'use strict';\n")
+        for name in ("about", "deep/down/about", "_static/a/about", "_static/b/about"):
+            site.write(f"{name}.md", "---\norphan: true\n---\n\n# About\n")
+        write_posts(site)
+        built = build(site, builder)
+        for name in pages(built):
+            path = built.path(name)
+            page = built.page(name)
+            addresses = page.xpath("//link[@rel='stylesheet']/@href") + page.xpath("//script/@src")
+            local = [address.partition("?")[0] for address in addresses if "://" not in address]
+            assert name.startswith("old/") or any(address.endswith("of-the-site.js") for address in local), name
+            for address in local:
+                assert path.parent.joinpath(address).is_file(), (name, address)
+
+    @pytest.mark.parametrize("priority", [1, 900])
+    def test_those_of_another_extension_may_differ_from_page_to_page(
+        self, make_site: Callable[..., Site], priority: int
+    ) -> None:
+        """A function for tags that is not Sphinx's is called for each page."""
+        site = make_site(conf=OWN_TAGS.replace("PRIORITY", str(priority)))
+        write_posts(site)
+        built = build(site)
+        for name in ("posts/p0", "posts/p1", "blog/tag/one"):
+            assert set(built.page(name).xpath("//link/@data-page")) == {name}

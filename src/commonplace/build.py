@@ -53,7 +53,7 @@ from commonplace.files import (
     write_if_changed,
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
-from commonplace.frame import THEME, frame_digest, has_boxes
+from commonplace.frame import THEME, AssetTags, frame_digest, has_boxes
 from commonplace.freshness import MISSING, ContentWatch
 from commonplace.index import (
     Index,
@@ -128,6 +128,7 @@ class Build:
         self.references: dict[str, tuple[str, str]] = {}  # ABlog's names of listings -> page and title
         self.blog: SiteBlog
         self.listing_pages: set[str] = set()  # first pages of listings, which a document may stand for
+        self.asset_tags = AssetTags()
         self.frame: str  # a digest of what is the same on every page
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
@@ -912,6 +913,7 @@ class Build:
         """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
         self._static = paths
         self.expect(paths)
+        self.asset_tags.clear()
         folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - as in output.write_whole
         before = {name for name in self.state.outputs if name.startswith(folder)}
         remove_files(Path(self.builder.outdir), before - set(self.output_names(self._asset_outputs())))

@@ -75,6 +75,8 @@ def add_context(
     context["date_words"] = partial(date_words, language=build.app.config.language)
     context["blog_path"] = build.index.blog_path
     context["feed_of"] = build.feed_of
+    for kind in ("css_tag", "js_tag"):
+        context[kind] = build.asset_tags.remembering(kind, context[kind], context["content_root"], pagename)
     if build.base_url:
         label = build.index.by_page.get(pagename)
         if label and not has_feed(label.kind, all_kinds=bool(build.app.config.blog_feed_archives)):
