@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,16 +14,18 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 
-def quote_addresses(builder: StandaloneHTMLBuilder) -> None:
-    """Have the builder ``dirhtml`` quote addresses as ``html`` does: a ``?`` in a file's name asks for nothing."""
-    if not isinstance(builder, DirectoryHTMLBuilder):
-        return
+def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
+    """Have a builder make each page's address once: a page is asked for by all that link to it.
+
+    The builder ``dirhtml`` quotes it as ``html`` does: a ``?`` in a file's name asks for nothing.
+    """
     target_uri = builder.get_target_uri
 
-    def get_target_uri(docname: str, typ: str | None = None) -> str:
+    def quoted_uri(docname: str, typ: str | None = None) -> str:
         return quote(target_uri(docname, typ))
 
-    builder.get_target_uri = get_target_uri  # type: ignore[method-assign] # this builder's alone
+    is_unquoted = isinstance(builder, DirectoryHTMLBuilder)
+    builder.get_target_uri = cache(quoted_uri if is_unquoted else target_uri)  # type: ignore[method-assign] # its own
 
 
 class Places:

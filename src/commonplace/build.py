@@ -37,7 +37,7 @@ from sphinx.util.nodes import clean_astext
 
 from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
-from commonplace.addresses import quote_addresses
+from commonplace.addresses import settle_addresses
 from commonplace.conditions import Conditions
 from commonplace.configuration import settle_settings
 from commonplace.dates import DateRules
@@ -266,7 +266,7 @@ class Build:
         if self.state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
         assets = (THEME / "static", Path(ablog_bridge.stylesheets_folder()))
-        quote_addresses(builder)
+        settle_addresses(builder)
         write_whole(builder, folder, assets, self._kept_at, self._announce_static)
         self._decide_what_is_written(builder)
 
