@@ -132,8 +132,8 @@ class Build:
         self.frame: str  # a digest of what is the same on every page
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows beyond the document
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
-        self.generated: list[Path] = []  # pages and files that we made, or made before and left alone
-        self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, ours, other extensions'
+        self.generated: dict[str, Path] = {}  # name -> path of pages and files that we make, or leave as they are
+        self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, other extensions'
         self._aged: dict[Path, int] = {}  # pages that were given another time for a while -> their own
         self._static: list[Path] = []  # all static files
         self.drafts = DraftKeeper(self)
@@ -778,8 +778,9 @@ class Build:
         """
         if self.writes_pages and pagename not in app.env.found_docs and templatename.endswith(".html"):
             path = self.output_path(pagename)
-            self._other_pages.append(path)
-            self.expect([path])
+            if self.generated.get(pagename) != path:  # those are expected together
+                self._other_pages.append(path)
+                self.expect([path])
 
     # -- posts' bodies -----------------------------------------------------------------------------------------
 
@@ -912,8 +913,8 @@ class Build:
     def _announce_static(self, paths: list[Path]) -> None:
         """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
         self._static = paths
-        self.expect(paths)
         self.asset_tags.clear()
+        self.expect(paths)
         folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - as in output.write_whole
         before = {name for name in self.state.outputs if name.startswith(folder)}
         remove_files(Path(self.builder.outdir), before - set(self.output_names(self._asset_outputs())))
@@ -924,7 +925,7 @@ class Build:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         self._give_times_back()
         if exception is None and self.writes_pages:
-            paths = [*self._document_outputs(), *self._asset_outputs(), *self.generated]
+            paths = [*self._document_outputs(), *self._asset_outputs(), *self.generated.values()]
             names = set(self.output_names(paths))
             if self.complete:
                 remove_files(Path(self.builder.outdir), {*self.state.outputs, ".buildinfo.bak"} - names)

@@ -27,13 +27,17 @@ def write_if_changed(path: Path, content: bytes) -> bool:
             return False
     except OSError:
         pass  # there is none, or none that can be read: the write says what is wrong
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = _aside(path)
     try:
-        aside.write_bytes(content)
+        try:
+            aside.write_bytes(content)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(content)
         aside.replace(path)
-    finally:
+    except BaseException:
         _drop(aside)
+        raise
     return True
 
 
@@ -100,9 +104,12 @@ def _drop(aside: Path) -> None:
 
 def make_room(path: Path, root: Path) -> None:
     """Take away what an earlier build left in the place of a file, or of a folder above it, below *root*."""
-    for folder in path.relative_to(root).parents:
-        if (root / folder).is_file():
-            (root / folder).unlink()
+    for folder in path.parents:
+        if folder == root or folder.is_dir():
+            break  # and what is above a folder are folders
+        if folder.is_file():
+            folder.unlink()
+            break
     if path.is_dir():
         shutil.rmtree(path)
 

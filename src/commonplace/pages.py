@@ -65,6 +65,7 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
         or not build.is_as_written(paths[item.name])
         or paths[item.name] in build.extra_files
     ]
+    build.generated = paths
     build.expect(list(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:
@@ -75,7 +76,6 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     for docname in build.slot_documents():
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}
-    build.generated = list(paths.values())
 
 
 def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
