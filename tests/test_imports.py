@@ -27,7 +27,7 @@ LAYERS: list[set[str]] = [
     {"kinship"},
     {"source_index"},
     {"site_layout"},
-    {"addresses", "collect", "conditions", "domain", "output", "report", "views", "written_options"},
+    {"addresses", "asset_tags", "collect", "conditions", "domain", "output", "report", "views", "written_options"},
     {"ablog_bridge", "fragments", "lookups", "source_views", "written_lines"},
     {"catalogues", "citations"},
     {"postlists", "source_domain"},

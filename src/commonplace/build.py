@@ -38,6 +38,7 @@ from sphinx.util.nodes import clean_astext
 from commonplace import ablog_bridge
 from commonplace.ablog_bridge import SiteBlog
 from commonplace.addresses import settle_addresses
+from commonplace.asset_tags import AssetTags
 from commonplace.conditions import Conditions
 from commonplace.configuration import settle_settings
 from commonplace.dates import DateRules
@@ -53,7 +54,7 @@ from commonplace.files import (
     write_if_changed,
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
-from commonplace.frame import THEME, AssetTags, frame_digest, has_boxes
+from commonplace.frame import THEME, frame_digest, has_boxes
 from commonplace.freshness import MISSING, ContentWatch
 from commonplace.index import (
     Index,

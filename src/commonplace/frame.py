@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import FunctionType
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.builders.html import StandaloneHTMLBuilder
 
 from commonplace import ablog_bridge
 from commonplace.files import content_digest
@@ -26,44 +25,6 @@ if TYPE_CHECKING:
 
 THEME = Path(__file__).parent / "theme"
 """Our templates and static files, which go over Furo's."""
-
-
-class AssetTags:
-    """Makes the tag of each style sheet and script once for all pages of a folder, where Sphinx does so for each.
-
-    It asks the disk for where the file really is, for the checksum in its address.
-    """
-
-    def __init__(self) -> None:
-        self._tags: dict[tuple[object, ...], str] = {}
-
-    def clear(self) -> None:
-        """Forget all tags, for static files may have changed."""
-        self._tags.clear()
-
-    def remembering(
-        self, kind: str, tag: Callable[[Hashable], str], root: str, pagename: str
-    ) -> Callable[[Hashable], str]:
-        """Return a page's function for tags, with a memory.
-
-        :param kind: its name in the page's context
-        :param tag: its function for this page; another's than Sphinx's is given back, for it may tell pages apart
-        :param root: the relative address of the site's root from the page
-        """
-        # A relative address leaves out what both begin with, so the page's first folder counts, too.
-        folder = pagename.partition("/")[0]
-        if tag.__module__ != StandaloneHTMLBuilder.__module__ or folder == "_static":
-            return tag
-        place = (kind, root, folder)
-
-        def remembered(asset: Hashable) -> str:
-            key = (*place, asset)
-            if key not in self._tags:
-                self._tags[key] = tag(asset)
-            return self._tags[key]
-
-        return remembered
-
 
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
