@@ -7,7 +7,8 @@ import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 PART = ".part"
@@ -27,17 +28,7 @@ def write_if_changed(path: Path, content: bytes) -> bool:
             return False
     except OSError:
         pass  # there is none, or none that can be read: the write says what is wrong
-    aside = _aside(path)
-    try:
-        try:
-            aside.write_bytes(content)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(content)
-        aside.replace(path)
-    except BaseException:
-        _drop(aside)
-        raise
+    _put(path, lambda aside: aside.write_bytes(content))
     return True
 
 
@@ -82,14 +73,23 @@ def copy_if_changed(source: Path, target: Path) -> bool:
     """
     if target.is_file() and filecmp.cmp(source, target, shallow=False):
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = _aside(target)
-    try:
-        shutil.copyfile(source, aside)
-        aside.replace(target)
-    finally:
-        _drop(aside)
+    _put(target, partial(shutil.copyfile, source))
     return True
+
+
+def _put(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written aside, and put it in its place at once; its folder is made where there is none."""
+    aside = _aside(path)
+    try:
+        try:
+            write(aside)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(aside)
+        aside.replace(path)
+    except BaseException:
+        _drop(aside)
+        raise
 
 
 def _aside(path: Path) -> Path:
