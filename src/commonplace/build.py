@@ -17,7 +17,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 from glob import glob
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -79,14 +79,16 @@ from commonplace.refresh import WrittenState, collector_paused, digest
 from commonplace.report import report
 from commonplace.resolution import resolved, settle_todos
 from commonplace.settings import SOURCES_FILE, today
+from commonplace.shared_frames import SharedFrames
 from commonplace.site_layout import SitePage, plan_site
 from commonplace.source_files import read_source_files
 from commonplace.source_index import SourceEntry, SourceIndex, build_source_index, source_words
 from commonplace.source_lists import facts_of_list
+from commonplace.source_pages import SITE_CONTENT, SITE_TEMPLATE
 from commonplace.source_views import Foot, SourceViewer
 from commonplace.targets import give_names, settle_targets, take_names_back
 from commonplace.urls import build_rules, site_of
-from commonplace.views import ListingView, Viewer
+from commonplace.views import ListingView, Viewer, date_words
 from commonplace.wording import some_of
 
 if TYPE_CHECKING:
@@ -243,7 +245,8 @@ class Build:
             return
         builder = self.builder
         templates = builder.templates
-        if not any(folder.name == "furo" for folder in map(Path, builder.theme.get_theme_dirs())):
+        theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
+        if not any(folder.name == "furo" for folder in theme_folders):
             report([_foreign_theme(app.config.html_theme)])
         if not isinstance(templates, BuiltinTemplateLoader):
             raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
@@ -257,6 +260,13 @@ class Build:
             PrefixLoader({"theme": ChoiceLoader(themes)}),  # type: ignore[list-item] # any loader will do
             SphinxFileSystemLoader(ablog_bridge.templates_folder()),
         ]
+        over_furo = [
+            *(Path(app.confdir, folder) for folder in app.config.templates_path),
+            *takewhile(lambda folder: folder.name != "furo", theme_folders),
+        ]
+        SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, over_furo).serve(builder)
+        # Or each use of a template would ask the disk whether it has changed, in one build.
+        templates.environment.auto_reload = False
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
         # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
         place = os.path.relpath(builder.outdir, app.doctreedir)
@@ -749,6 +759,11 @@ class Build:
         """Return the file of a listing's feed: Atom's, or the first that ``blog_feed_templates`` names."""
         roots = list(self.app.config.blog_feed_templates)
         return f"{pagename}/{'atom' if 'atom' in roots or not roots else roots[0]}.xml"
+
+    @functools.cached_property
+    def date_words(self) -> Callable[..., str]:
+        """What templates have for dates: :func:`commonplace.views.date_words` in the site's language."""
+        return functools.partial(date_words, language=self.app.config.language)
 
     def absolute_url(self, pagename: str) -> str:
         """Return the address of a page of the site, as feeds and the sitemap give it."""

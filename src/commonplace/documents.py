@@ -6,7 +6,6 @@ keeps nothing but the fragments on disk.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -19,7 +18,7 @@ from commonplace.model import Post
 from commonplace.postlists import resolve_postlists
 from commonplace.source_exports import export_links
 from commonplace.source_lists import resolve_source_lists
-from commonplace.views import Link, date_words
+from commonplace.views import Link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -72,7 +71,7 @@ def add_context(
         return
     context["ablog"] = build.blog
     context["anchor"] = ablog_bridge.anchor
-    context["date_words"] = partial(date_words, language=build.app.config.language)
+    context["date_words"] = build.date_words
     context["blog_path"] = build.index.blog_path
     context["feed_of"] = build.feed_of
     for kind in ("css_tag", "js_tag"):
@@ -84,6 +83,7 @@ def add_context(
         title = build.app.config.blog_title
         context.setdefault("feed_path", label.pagename if label else build.index.blog_path)
         context.setdefault("feed_title", f"{title}: {label.name}" if label else title)
+        context["feed_href"] = context["pathto"](build.feed_of(context["feed_path"]), resource=True)
     if doctree is None:
         return
     if blog_domain(build.app.env).documents.get(pagename, Document()).cut:

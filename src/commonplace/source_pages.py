@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from commonplace.build import Build
 
 SITE_TEMPLATE = "commonplace/site.html"
+SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "counts", "elsewhere", "feed"})
+"""What the block ``content`` of a site's page shows, and nothing else on it."""
+
 INDEX_TEMPLATE = "commonplace/sources.html"
 HEAVIEST = 200  # that a page by weight names
 FEED_ENTRIES = 50
