@@ -18,6 +18,7 @@ import functools
 import html
 import json
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -94,16 +95,19 @@ class Feed:
     entries: tuple[Entry, ...] = ()  # in the order in which they are written; the newest first, by custom
 
 
-def atom(feed: Feed) -> bytes:
+def atom(feed: Feed, heads: dict[str, etree._Element] | None = None) -> bytes:
     """Return a feed as an Atom feed document (RFC 4287).
 
     ``updated`` of the feed is that of its newest entry, or 1970-01-01T00:00:00Z if it has none. A feed of
     which an entry has no author gets one of its own (section 4.1.1), by the feed's title if need be.
 
+    :param heads: by an entry's id, what has been made of it already, its content apart; it is added to. Entries of
+        one id must be alike in the rest.
     :returns: UTF-8 with an XML declaration, indented, with a newline at its end.
     :raises ValueError: if an id is no absolute IRI, two entries share one, or a date has no time zone.
     """
     _check(feed)
+    heads = {} if heads is None else heads
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     _set_language(root, feed.language)
     _add(root, "id", _iri(feed.id))
@@ -119,12 +123,18 @@ def atom(feed: Feed) -> bytes:
         authors = [Person(_text(feed.title).strip() or _iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
-        _add_atom_entry(root, entry)
+        if entry.id not in heads:
+            heads[entry.id] = _atom_head(entry)
+        node = deepcopy(heads[entry.id])
+        root.append(node)
+        if entry.content:
+            _add(node, "content", entry.content, type="html")
     return _xml(root)
 
 
-def _add_atom_entry(root: etree._Element, entry: Entry) -> None:
-    node = _add(root, "entry")
+def _atom_head(entry: Entry) -> etree._Element:
+    """Return an entry without its content."""
+    node = etree.Element(f"{{{_ATOM}}}entry", nsmap={None: _ATOM})
     _set_language(node, entry.language)
     _add(node, "id", _iri(entry.id))
     _add(node, "title", entry.title, type="text")
@@ -140,8 +150,7 @@ def _add_atom_entry(root: etree._Element, entry: Entry) -> None:
         _add(node, "category", term=category.term, label=category.label)
     if entry.summary:
         _add(node, "summary", entry.summary, type="text")
-    if entry.content:
-        _add(node, "content", entry.content, type="html")
+    return node
 
 
 def rss(feed: Feed) -> bytes:
@@ -258,8 +267,8 @@ def _check(feed: Feed) -> None:
 
 def _newest(feed: Feed) -> datetime:
     # One instant can be written with several offsets: the text decides which, not the order of entries.
-    dates = (entry.updated for entry in feed.entries)
-    return max(dates, key=lambda date: (date, _rfc3339(date)), default=_NEVER)
+    newest = max((entry.updated for entry in feed.entries), default=_NEVER)
+    return max((entry.updated for entry in feed.entries if entry.updated == newest), key=_rfc3339, default=_NEVER)
 
 
 def _rfc3339(date: datetime) -> str:

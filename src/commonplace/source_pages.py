@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from sphinx.locale import _
 
 from commonplace import feeds
 from commonplace.entries import Entries
-from commonplace.feeds import Person
+from commonplace.feeds import Entry, Person
 from commonplace.index import published
 from commonplace.index_pages import IndexPages
 from commonplace.model import LabelKind, Post
@@ -46,6 +47,9 @@ class SourcePages:
         self.viewer = build.source_viewer
         self.folder = f"{build.index.blog_path}/source"
         self.parent = (_("Sources"), self.folder)
+        # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
+        self._feed_entries: dict[str, Entry] = {}
+        self._feed_heads: dict[str, Any] = {}
 
     def plan(self) -> Iterator[PlannedPage]:
         """Yield every page, the index first."""
@@ -232,23 +236,26 @@ class SourcePages:
                 language=config.language.replace("_", "-"),
                 authors=(build.feed_author(),),
                 entries=tuple(
-                    feeds.Entry(
-                        id=(url := build.post_url(post)),
-                        url=url,
-                        title=post.title,
-                        published=published(post),
-                        updated=post.updated or published(post),
-                        authors=self._authors(post),
-                        categories=(),
-                        summary="",
-                        content=f"<ul>{''.join(sentences[post.key])}</ul>",
-                        related="",
-                        via=(),
-                    )
+                    replace(self._entry(post), content=f"<ul>{''.join(sentences[post.key])}</ul>")
                     for post in posts
                 ),
-            )
+            ),
+            self._feed_heads,
         )
+
+    def _entry(self, post: Post) -> Entry:
+        """Return what all feeds of sites have of a post."""
+        if post.key not in self._feed_entries:
+            url = self.build.post_url(post)
+            self._feed_entries[post.key] = Entry(
+                id=url,
+                url=url,
+                title=post.title,
+                published=published(post),
+                updated=post.updated or published(post),
+                authors=self._authors(post),
+            )
+        return self._feed_entries[post.key]
 
     def _authors(self, post: Post) -> tuple[Person, ...]:
         labels = self.build.index.labels_of(post, LabelKind.AUTHOR)

@@ -295,6 +295,14 @@ class TestAtom:
             found = etree.fromstring(atom(replace(FEED, entries=entries))).findtext(f"{ATOM}updated")
             assert found == "2026-01-01T13:00:00+01:00"
 
+    def test_entries_that_several_feeds_have_come_out_as_in_one(self) -> None:
+        heads: dict[str, etree._Element] = {}
+        atom(FEED, heads)
+        assert heads.keys() == {entry.id for entry in FEED.entries}
+        entries = tuple(replace(entry, content=f"<p>Of {entry.id}</p>") for entry in FEED.entries[::-1])
+        for feed in (replace(FEED, entries=entries), replace(FEED, entries=(replace(NOTE, content=""),)), FEED):
+            assert atom(feed, heads) == atom(feed)
+
     def test_a_feed_without_any_author_has_its_title_for_one(self) -> None:
         root = etree.fromstring(atom(replace(FEED, authors=(Person(" "),), entries=(NOTE,))))
         assert root.findtext(f"{ATOM}author/{ATOM}name") == "A commonplace <book>"
