@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sphinx.locale import _
 
@@ -51,7 +51,7 @@ class SourceView(NamedTuple):
     known: Sequence[Known]  # in the order in which it is shown; nothing that is not known
     archive: str
     roles: str = ""  # what the post does with it, in words
-    anchors: Sequence[str] = ()  # the ids of the post's citations of it
+    anchors: str = ""  # the ids of the post's citations of it, with blanks between
     earlier: Sequence[Link] = ()  # posts that cited it before
     more: Link | None = None  # to all that cite it
     uses: Sequence[UseView] = ()
@@ -89,23 +89,22 @@ class SourceViewer:
         self.sources = sources
         self.place_of = place_of
 
-    def source(self, entry: SourceEntry, *, link_site: str = "") -> SourceView:
-        """Return a source by itself; *link_site* is the page on which its site is to be a link."""
+    def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
+        """Return a source; *link_site* is the page on which its site is to be a link, *shown* what else there is."""
         source = entry.source
-        site = self.sources.site_by_name.get(entry.site) if link_site and entry.site else None
-        known = (
-            Known("authors", entry.author),
-            Known("container", source.container),
-            Known("publisher", source.publisher),
-            Known("site", site.name, self.viewer.relative_uri(link_site, site.pagename)) if site else None,
-            Known("date", issued_words(source.issued, self.viewer.language)),
-        )
+        known = []
+        if entry.author:
+            known.append(Known("authors", entry.author))
+        if source.container:
+            known.append(Known("container", source.container))
+        if source.publisher:
+            known.append(Known("publisher", source.publisher))
+        if link_site and entry.site and (site := self.sources.site_by_name.get(entry.site)):
+            known.append(Known("site", site.name, self.viewer.relative_uri(link_site, site.pagename)))
+        if source.issued:
+            known.append(Known("date", issued_words(source.issued, self.viewer.language)))
         return SourceView(
-            id=entry.anchor,
-            title=entry.title,
-            url=entry.href,
-            known=tuple(one for one in known if one and one.text),
-            archive=source.archive,
+            id=entry.anchor, title=entry.title, url=entry.href, known=known, archive=source.archive, **shown
         )
 
     def foot(
@@ -153,25 +152,30 @@ class SourceViewer:
             for entry, citation in self.sources.uses_of.get(post.key, ()):
                 citations.setdefault(entry.anchor, (entry, []))[1].append(citation)
         views = []
+        every, other = _("all that cite it"), _("who cites it")
         for entry, used in citations.values():
             earlier, has_more = self.sources.earlier(posts[0], entry)
-            earlier = tuple(post for post in earlier if post not in posts)
+            if len(posts) > 1:
+                earlier = tuple(post for post in earlier if post not in posts)
             place = self.place_of(entry)
             where = f"{self.viewer.relative_uri(pagename, place)}#{entry.anchor}" if place else ""
             roles = dict.fromkeys(role_words(one.role) for one in used if one.role is not Role.CITES)
             views.append(
-                self.source(entry, link_site=pagename)._replace(
+                self.source(
+                    entry,
+                    link_site=pagename,
                     roles=", ".join(roles),
-                    anchors=tuple(dict.fromkeys(one.anchor for one in used if one.anchor)),
+                    anchors=" ".join(dict.fromkeys(one.anchor for one in used if one.anchor)),
                     earlier=[Link(post.title, self.viewer.post_url(post, pagename)) for post in earlier],
-                    more=Link(_("all that cite it") if has_more else _("who cites it"), where) if where else None,
+                    more=Link(every if has_more else other, where) if where else None,
                 )
             )
         return views
 
     def placed(self, placed: PlacedSource, pagename: str) -> SourceView:
         """Return a source as a page of its site shows it."""
-        return self.source(placed.entry)._replace(
+        return self.source(
+            placed.entry,
             uses=tuple(self.use(use, pagename) for use in placed.uses),
             elsewhere=[
                 Link(period_words(period, self.viewer.language), self.viewer.relative_uri(pagename, page), count)
