@@ -18,7 +18,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 from lxml import etree
@@ -69,9 +69,8 @@ class GraphSource:
     page: str = ""  # the absolute address of its place in the blog
 
 
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
-    """One citation."""
+class GraphEdge(NamedTuple):
+    """One citation; a tuple, for there are very many."""
 
     post: str  # the post's id
     source: str  # the source's key
@@ -255,6 +254,9 @@ _FIELD_WORDS: Final = {
 _FIELDS: Final = {name: _EVERYWHERE | set(words.split()) for name, words in _FIELD_WORDS.items()}
 """The fields that an entry of each type may have, of those that are written here."""
 
+_LITTLE: Final = frozenset({"id", "type", "title", "URL", "custom"})
+"""What is known of most sources, of a blog that keeps no bibliography."""
+
 _BY_ISSUE: Final = frozenset({"article", "periodical"})
 _BY_SERIES: Final = frozenset({"book", "collection", "inbook", "incollection", "inproceedings", "inreference"})
 _TYPED: Final = {"report": "Report", "thesis": "Thesis"}
@@ -276,6 +278,7 @@ _LATEX: Final = str.maketrans(
     }
 )
 _KEY_CHARACTERS: Final = re.compile("[^A-Za-z0-9_.:/+-]+")
+_PLAIN_KEY: Final = re.compile("[a-z0-9_.:/+][a-z0-9_.:/+-]*[a-z0-9_.:/+]")  # written as it is
 _PLAIN_NAME: Final = re.compile(r"[^\W\d_]+\.?(?:[ '’.-]+[^\W\d_]+\.?)*")
 _INTEGER: Final = re.compile("[0-9]{1,6}", re.ASCII)
 _PAGES: Final = re.compile(
@@ -304,6 +307,9 @@ def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None
 
 
 def _bib_key(key: str, taken: set[str]) -> str:
+    if _PLAIN_KEY.fullmatch(key) and key not in taken:
+        taken.add(key)
+        return key
     plain = _KEY_CHARACTERS.sub("-", unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode())
     plain = plain.strip("-") or "source"
     if plain != key or plain.lower() in taken:
@@ -322,7 +328,7 @@ def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
         entry_type = _NEXT.get(entry_type, "online")
     number = "issue" if entry_type in _BY_ISSUE else "collection-number" if entry_type in _BY_SERIES else "number"
     found["number"] = _latex(item.get(number, ""))
-    found["type"] = found["type"] or _TYPED.get(entry_type, "")
+    found["type"] = found.get("type") or _TYPED.get(entry_type, "")
     allowed = _FIELDS[entry_type]
     lines = [f"  {name} = {{{value}}},\n" for name, value in found.items() if value and name in allowed]
     return entry_type, "".join(lines)
@@ -330,6 +336,9 @@ def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
 
 def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
     """Return what could be fields of an entry, in the order in which they are written; some are empty."""
+    if item.keys() <= _LITTLE:
+        title = _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}"
+        return {"title": title, "url": item.get("URL", "")}
     container = item.get("container-title", "")
     publisher = item.get("publisher", "")
     archive = _iri(item.get("archive", ""))

@@ -6,6 +6,7 @@ digest of what it shows; then what has changed is made, and nothing else.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, groupby
@@ -56,6 +57,7 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     listing_pages = ListingPages(build, entries)
     with collector_paused():
         planned = list(_plan(build, entries, listing_pages))
+    gc.freeze()  # as in Build.update
     paths = {item.name: build.output_path(item.name, file=isinstance(item, PlannedFile)) for item in planned}
     state = build.state
     stale = [
@@ -72,7 +74,9 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
         else:
-            write_if_changed(paths[item.name], item.make())
+            with collector_paused():
+                content = item.make()
+            write_if_changed(paths[item.name], content)
     for docname in build.slot_documents():
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}

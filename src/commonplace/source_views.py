@@ -90,7 +90,7 @@ class SourceViewer:
         self.place_of = place_of
 
     def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
-        """Return a source; *link_site* is the page on which its site is to be a link, *shown* what else there is."""
+        """Return a source; its site is a link on the page *link_site*, and *shown* is what else there is."""
         source = entry.source
         known = []
         if entry.author:
