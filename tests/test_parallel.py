@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import subprocess
 import sys
+import weakref
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -181,6 +183,18 @@ class TestOneProcess:
             warning=io.StringIO(),
             **options,
         )
+
+    def test_a_build_that_is_over_makes_room(self, sites: dict[str, tuple[Site, Built]]) -> None:
+        """What a build leaves for the end of the process is given back when another begins."""
+        over = weakref.ref(sites["alpha"][0].build(out="over").app.builder)
+        sites["beta"][0].build(out="last")  # of which Sphinx keeps something itself
+        gc.collect()
+        assert over() is not None  # or there is nothing to be seen here
+        with patch_docutils(), docutils_namespace():
+            app = self.app(sites["beta"][0], "begun")
+        gc.collect()
+        assert over() is None
+        app.events.emit("build-finished", None)  # it has a lock
 
     def tree(self, folder: Path) -> dict[str, bytes]:
         """Return every file of an output folder."""

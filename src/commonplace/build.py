@@ -154,6 +154,7 @@ class Build:
 
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check the settings and settle what the whole build goes by (``config-inited``)."""
+        gc.unfreeze()  # what another build of this process has left, see finish()
         self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
         settle_settings(config)
         # ABlog's templates are the last place to look, see prepare_output.
@@ -963,7 +964,8 @@ class Build:
             if self.writes_pages:
                 self.unfinished.end()
         self.lock.release()
-        gc.unfreeze()
+        # Most processes end here. Before they do, the collector would go through all that a build has made, twice.
+        gc.freeze()
         if self._ablog_before is not None:
             ablog_bridge.lend(self._ablog_before)
             self._ablog_before = None
