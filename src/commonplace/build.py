@@ -68,7 +68,7 @@ from commonplace.index import (
 )
 from commonplace.linkrules import LinkRules, compiled
 from commonplace.listings import page_of
-from commonplace.model import Post, Source
+from commonplace.model import Outgoing, Post, Source
 from commonplace.names import settle_names
 from commonplace.naming import author_year
 from commonplace.numbering import forget_numbers, take_numbering
@@ -125,6 +125,7 @@ class Build:
         self.site_pages: dict[str, tuple[SitePage, ...]] = {}  # site -> its pages
         self._places: dict[str, str] = {}  # a source's anchor -> the page on which it stands
         self._feet: dict[str, Foot | None] = {}  # docname -> what stands below its posts, while it is needed
+        self._outgoing: dict[str, Outgoing] = {}  # post key -> what it leads to
         self._own_pages: dict[str, str] = {}  # path below the site's root -> document
         self.state: WrittenState
         self.fragments: FragmentStore
@@ -496,7 +497,7 @@ class Build:
         config = self.app.config
         links = self.rules.links
         domain = blog_domain(env)
-        outgoing = {
+        self._outgoing = {
             post.key: found
             for document in domain.documents.values()
             for post, found in zip(document.posts, document.outgoing, strict=True)
@@ -504,7 +505,7 @@ class Build:
         self._own_pages = self._pages_by_path(env)
         self.sources = build_source_index(
             self.index,
-            outgoing,
+            self._outgoing,
             records,
             lock,
             site_of=lambda url: site_of(url, links.urls),
@@ -580,8 +581,8 @@ class Build:
         document = blog_domain(self.app.env).documents[docname]
         targets = {
             self._document_of(docname, reference).partition("#")[0]
-            for outgoing in document.outgoing
-            for reference in outgoing.references
+            for post in document.posts
+            for reference in self._outgoing[post.key].references
         }
         mentions = [
             post

@@ -6,6 +6,7 @@ to clear, a merge that copies only the documents it is given. Nothing global is 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ class Document:
     faulty_sections: tuple[str, ...] = ()  # the titles of sections that were left out of it for a fault
     references: tuple[tuple[str, str], ...] = ()  # what it refers to, by kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
-    outgoing: tuple[Outgoing, ...] = ()  # what each of its posts leads to
+    packed: bytes = b""  # what each of its posts leads to, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     toctree: bool = False  # it shows a visible table of contents
     # On what parts of it stand, and whether pages show them: kind, expression, outcome, each once, sorted.
@@ -39,13 +40,28 @@ class Document:
         """Whether its source says more than its page may."""
         return bool(self.withheld or self.faulty_sections)
 
+    @property
+    def outgoing(self) -> tuple[Outgoing, ...]:
+        """What each of its posts leads to; unpacked each time."""
+        outgoing: tuple[Outgoing, ...] = pickle.loads(self.packed) if self.packed else ()  # noqa: S301 - like the rest
+        return outgoing
+
+
+def pack(outgoing: tuple[Outgoing, ...]) -> bytes:
+    """Return what posts lead to as it lies in the environment.
+
+    Of all that is known of documents it is the most by far. While others are read, nobody needs it, and Python's
+    collector would go through every record of it again and again.
+    """
+    return pickle.dumps(outgoing, pickle.HIGHEST_PROTOCOL) if outgoing else b""
+
 
 class BlogDomain(Domain):
     """State of the blog: ``docname -> Document``."""
 
     name = "blog"
     label = "Blog"
-    data_version = 9
+    data_version = 10
     initial_data: ClassVar[dict[str, Any]] = {
         "documents": {},
         "given_labels": {},

@@ -32,6 +32,9 @@ _WRITTEN_WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|cgi|md|pdf|xhtml)$", re.IGNORECASE)
 _INDEX: Final = frozenset({"index", "default", "home"})
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
+_CLEAN: Final = re.compile(
+    "[A-Za-z0-9](?:[A-Za-z0-9 ',:;/-]*[A-Za-z0-9])?"
+)  # not all that is; blanks can be double
 _PAIRS: Final = ("()", "[]", "{}")
 _ADDRESS: Final = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://\S*|(?:mailto|doi):\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:[/?#:]\S*)?)",
@@ -119,8 +122,8 @@ def fallback_key(url: str) -> str:
         69 characters, first a letter or digit: a key that every program takes, and the id of an element as it is.
         Two sources share one only if 32 bits agree and host and path look alike.
     """
-    parts = _split(url)
-    words = _ascii_words(f"{_host(url)} {unquote(parts[1])}")
+    host, path = _split(url)
+    words = _ascii_words(f"{_one_line(host.removeprefix('www.'))} {unquote(path)}")
     digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
     if len(words) > _KEY_WORDS:
         cut = words[: _KEY_WORDS + 1].rpartition("-")[0]
@@ -139,10 +142,12 @@ def best_title(words: Iterable[str], url: str) -> str:
         "this post") and addresses never count. Where nothing is left, the host and the last words of the path;
         "" without a URL.
     """
+    said = [text for text in map(_clean, words) if text and not _says_nothing(text)]
+    if said and " " in said[0] and said.count(said[0]) == len(said):
+        return _beginning(said[0], MAX_TITLE)  # nothing to choose from, as for most sources
     spelled: dict[str, Counter[str]] = {}
-    for text in map(_clean, words):
-        if text and not _says_nothing(text):
-            spelled.setdefault(_key(text), Counter())[text] += 1
+    for text in said:
+        spelled.setdefault(_key(text), Counter())[text] += 1
     # One title in two spellings is one, and goes by the spelling that is most like a title.
     titles = []
     for spellings in spelled.values():
@@ -189,6 +194,8 @@ _QUOTES: Final = "\"'“”‘’«»‹›„‚"
 
 def _clean(text: str) -> str:
     """Return words on one line, without what stands around them."""
+    if _CLEAN.fullmatch(text) and "  " not in text:
+        return text
     line = _one_line(text)
     before = None
     while line != before:
@@ -281,5 +288,7 @@ def _readable(url: str) -> str:
 
 
 def _ascii_words(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = text.lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -23,7 +23,7 @@ from commonplace.ablog_bridge import PostList, PostNode, UpdateNode, translate
 from commonplace.citations import Collector
 from commonplace.conditions import Conditions, aside, conditions_in
 from commonplace.dates import DATE_HELP, DateError, DateRules, read_date
-from commonplace.domain import Document, blog_domain
+from commonplace.domain import Document, blog_domain, pack
 from commonplace.errors import Problem, Subtype
 from commonplace.frontmatter import (
     OUR_KEYS,
@@ -264,7 +264,7 @@ class PostReader:
             withheld=tuple(self.withheld),
             faulty_sections=tuple(self.faulty_sections),
             references=references,
-            outgoing=tuple(self._outgoing(post, posts, references) for post in posts),
+            packed=pack(tuple(self._outgoing(post, posts, references) for post in posts)),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(query_of, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
