@@ -111,7 +111,7 @@ class WrittenLines:
 
         :param written: what the block was written as, "" where that is not known
         """
-        near = next((node for node in _neighbours(block) if node.line), None)
+        near = block if block.line else next((node for node in _neighbours(block) if node.line), None)
         if near is None or not near.line:
             return None, False
         source = next((node.source for node in (block, *ancestors(block)) if node.source), "")
@@ -124,6 +124,8 @@ class WrittenLines:
         table = next((node for node in (block, *ancestors(block)) if isinstance(node, nodes.table)), None)
         if table is not None and table.line and self._is_markdown(table.line):
             return self._cell_line(table, beginning, table.line), True
+        if line <= len(self.lines) and beginning in self.lines[line - 1]:
+            return line, True
         return next((place for place in self._around(line) if beginning in self.lines[place - 1]), line), True
 
     def line_with(self, line: int, words: str) -> int:
