@@ -102,7 +102,7 @@ class Records:
         if key not in self._texts:
             # With an indent, Python's encoder is slow.
             parts = self.item(key, source).items()
-            lines = (f"    {json.dumps(name)}: {json.dumps(part)}" for name, part in parts)
+            lines = (f'    "{name}": {json.dumps(part)}' for name, part in parts)  # names are CSL's
             self._texts[key] = "  {\n" + ",\n".join(lines) + "\n  }"
         return self._texts[key]
 
@@ -570,15 +570,14 @@ def _graph_source(node: GraphSource, records: Records) -> dict[str, Any]:
 
 
 def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
-    members = {
-        "post": _clean(edge.post),
-        "source": _clean(edge.source),
-        "role": str(edge.role),
-        "words": _one_line(edge.words),
-        "sentence": _one_line(edge.sentence),
-        "anchor": _clean(edge.anchor),
-    }
-    return {name: value for name, value in members.items() if value or name in _SCHEMA_EDGE["required"]}
+    members = {"post": _clean(edge.post), "source": _clean(edge.source), "role": str(edge.role)}
+    if words := _one_line(edge.words):
+        members["words"] = words
+    if sentence := _one_line(edge.sentence):
+        members["sentence"] = sentence
+    if anchor := _clean(edge.anchor):
+        members["anchor"] = anchor
+    return members
 
 
 _Schema = dict[str, Any]
@@ -709,7 +708,7 @@ def _check_unique(what: str, names: list[str]) -> set[str]:
 
 def _clean(text: str) -> str:
     """Return a text without the characters that XML cannot hold, not even escaped."""
-    return _NOT_XML.sub("", text)
+    return text if text.isprintable() else _NOT_XML.sub("", text)
 
 
 def _clean_json(value: object) -> Any:  # noqa: ANN401 - any JSON value

@@ -47,6 +47,7 @@ class SourcePages:
         self.viewer = build.source_viewer
         self.folder = f"{build.index.blog_path}/source"
         self.parent = (_("Sources"), self.folder)
+        self._digests: dict[str, str] = {}  # of sites' pages
         # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
         self._feed_entries: dict[str, Entry] = {}
         self._feed_heads: dict[str, Any] = {}
@@ -63,27 +64,19 @@ class SourcePages:
                 yield self._site(site, page)
 
     def feeds(self) -> Iterator[PlannedFile]:
-        """Yield the feed of each site: what posts said of it, newest first."""
+        """Yield the feed of each site, whose pages have been planned: what posts said of it, newest first."""
         for site in self.sources.sites:
             if not site.name:
                 continue
             name = self.build.feed_of(site.pagename)
             posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
-            shown = {post.key for post in posts}
-            uses = [
-                (entry, [use for use in entry.uses if use.post.key in shown][: FEED_ENTRIES * FEED_SENTENCES])
-                for entry in site.sources
-            ]
+            # All that it says of sources stands on the site's pages, too.
             facts = (
                 self.build.frame,
                 self.build.base_url,
                 name,
                 [(post.key, post.title, post.date, post.updated, self._authors(post)) for post in posts],
-                [
-                    self._facts(entry, [self.sources.sentence_of(use.citation) for use in found])
-                    for entry, found in uses
-                    if found
-                ],
+                [self._digests[page.pagename] for page in self.build.site_pages[site.name]],
             )
             yield PlannedFile(name, digest(facts), partial(self._feed, site, name))
 
@@ -145,11 +138,11 @@ class SourcePages:
 
     # -- sites -------------------------------------------------------------------------------------------------
 
-    def _facts(self, entry: SourceEntry, citations: Sequence[object]) -> object:
-        """Return what a page shows of a source, in a form that a digest can be made of."""
+    def _facts(self, entry: SourceEntry) -> object:
+        """Return what a page shows of a source itself, in a form that a digest can be made of."""
         source = entry.source
         known = (entry.title, entry.href, source.authors, source.issued, source.container, source.publisher)
-        return entry.anchor, known, source.archive, citations
+        return entry.anchor, known, source.archive
 
     def _site(self, site: SiteEntry, page: SitePage) -> PlannedPage:
         facts = (
@@ -160,7 +153,7 @@ class SourcePages:
             (len(site.sources), len(site.posts)) if not page.period else 0,
             [
                 (
-                    self._facts(placed.entry, ()),
+                    self._facts(placed.entry),
                     placed.elsewhere,
                     [
                         (
@@ -178,7 +171,10 @@ class SourcePages:
                 for placed in page.sources
             ],
         )
-        return PlannedPage(page.pagename, digest(facts), partial(self._context, site, page), SITE_TEMPLATE)
+        self._digests[page.pagename] = digest(facts)
+        return PlannedPage(
+            page.pagename, self._digests[page.pagename], partial(self._context, site, page), SITE_TEMPLATE
+        )
 
     def _context(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
         relative = partial(self.build.relative_uri, page.pagename)
