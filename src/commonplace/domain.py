@@ -61,7 +61,7 @@ class BlogDomain(Domain):
 
     name = "blog"
     label = "Blog"
-    data_version = 10
+    data_version = 11
     initial_data: ClassVar[dict[str, Any]] = {
         "documents": {},
         "given_labels": {},

@@ -9,6 +9,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
 class Kind(enum.StrEnum):
@@ -51,9 +52,8 @@ class Role(enum.StrEnum):
     UPDATES = "updates"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """One use of an external link in a post."""
+class Citation(NamedTuple):
+    """One use of an external link in a post; a tuple, as there are very many."""
 
     href: str  # the address as written, "" where a key names the source
     url: str  # its canonical URL, "" where a key names the source

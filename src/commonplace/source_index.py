@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from commonplace.index import Index, published, sort_key
 from commonplace.kinship import Kin, related_posts
@@ -32,9 +33,8 @@ _SITE_NAME = re.compile("[a-z0-9](?:[a-z0-9._@~-]*[a-z0-9_])?")
 _NOT_IN_SITE_NAME = re.compile("[^a-z0-9.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One citation, with the post that makes it."""
+class Use(NamedTuple):
+    """One citation, with the post that makes it; a tuple, too."""
 
     post: Post
     citation: Citation
