@@ -924,9 +924,7 @@ class Build:
     def expect(self, paths: Sequence[Path]) -> None:
         """Remember that some files are about to be written, and see that nothing else has their places."""
         self.state.expect(self.output_names(paths))
-        for path in paths:
-            if not path.is_file():
-                make_room(path, Path(self.builder.outdir))
+        make_room(paths, Path(self.builder.outdir))
 
     def _announce_static(self, paths: list[Path]) -> None:
         """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""

@@ -102,16 +102,21 @@ def _drop(aside: Path) -> None:
         aside.unlink(missing_ok=True)
 
 
-def make_room(path: Path, root: Path) -> None:
-    """Take away what an earlier build left in the place of a file, or of a folder above it, below *root*."""
-    for folder in path.parents:
-        if folder == root or folder.is_dir():
-            break  # and what is above a folder are folders
-        if folder.is_file():
-            folder.unlink()
-            break
-    if path.is_dir():
-        shutil.rmtree(path)
+def make_room(paths: Iterable[Path], root: Path) -> None:
+    """Take away what an earlier build left in the places of files, or of folders above them, below *root*."""
+    free = {root}  # where nothing but a folder stands
+    for path in paths:
+        for folder in path.parents:
+            if folder in free:
+                break
+            free.add(folder)
+            if folder.is_dir():
+                break  # and what is above a folder are folders
+            if folder.is_file():
+                folder.unlink()
+                break
+        if path.is_dir():
+            shutil.rmtree(path)
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:
