@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.util.osutil import relative_uri
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -25,7 +26,24 @@ def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
         return quote(target_uri(docname, typ))
 
     is_unquoted = isinstance(builder, DirectoryHTMLBuilder)
-    builder.get_target_uri = cache(quoted_uri if is_unquoted else target_uri)  # type: ignore[method-assign] # its own
+    uri_of = cache(quoted_uri if is_unquoted else target_uri)
+
+    def relative_uri_of(from_: str, to: str, typ: str | None = None) -> str:
+        return relative_address(uri_of(from_), uri_of(to, typ))
+
+    builder.get_target_uri = uri_of  # type: ignore[method-assign] # this builder's own
+    builder.get_relative_uri = relative_uri_of  # type: ignore[method-assign]
+
+
+def relative_address(base: str, target: str) -> str:
+    """Return the address of a page as seen from another, both from the site's root, as Sphinx's ``relative_uri``.
+
+    Most links of a blog lead from one of its folders to another, which have nothing in common to look for.
+    """
+    folder, slash, _rest = base.partition("/")
+    if slash and not target.startswith((f"{folder}/", "/")) and "#" not in target and "#" not in base:
+        return "../" * base.count("/") + target
+    return relative_uri(base, target)
 
 
 class Places:
