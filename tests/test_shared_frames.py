@@ -112,6 +112,23 @@ def test_a_template_of_the_site_may_tell_pages_apart(make_site: Callable[..., Si
     assert said == ["seventh" if number == 7 else "" for number in range(SITES)]
 
 
+@pytest.mark.parametrize("number", range(SITES))
+def test_a_template_of_the_site_may_lead_to_one_of_the_pages(make_site: Callable[..., Site], number: int) -> None:
+    """From this page itself it leads to its top, from all others to the page."""
+    site = make_site(conf='templates_path = ["_templates"]\n')
+    write(site)
+    target = f"blog/source/site{number}.example"
+    link = f'<a class="own" href="{{{{ pathto("{target}") }}}}">Much cited</a>'
+    site.write(
+        "_templates/page.html",
+        f'{{% extends "!page.html" %}}{{% block footer %}}{{{{ super() }}}}{link}{{% endblock %}}',
+    )
+    built = build(site)
+    for other in range(SITES):
+        expected = "#" if other == number else f"../site{number}.example/"
+        assert built.page(site_page(other, "dirhtml")).xpath("//a[@class='own']/@href") == [expected]
+
+
 def test_a_site_may_have_a_template_of_its_own_for_sites(make_site: Callable[..., Site]) -> None:
     """It is rendered like any other."""
     site = make_site(conf='templates_path = ["_templates"]\n')

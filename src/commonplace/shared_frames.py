@@ -63,8 +63,9 @@ class SharedFrames:
         render: _Render = templates.render
         environment: Environment = templates.environment
         ours = environment.get_template(self.template)
+        used = (ours, environment.get_template(FRAME_TEMPLATE))
         if (
-            not Path(ours.filename or "").is_relative_to(self.home)
+            not all(Path(one.filename or "").is_relative_to(self.home) for one in used)
             or ours.blocks.keys() != {"content"}
             or self._others_tell_pages_apart(environment)
         ):
@@ -84,13 +85,28 @@ class SharedFrames:
             if frame is not None:
                 return _filled(frame, context, content)
             page = render(FRAME_TEMPLATE, {**context, "content": content})
-            marks = {name: mark for name, mark in _MARKS.items() if context.get(name) or name == "content"}
-            marked = render(FRAME_TEMPLATE, {**context, "pagename": "", "current_page_name": "", **marks})
-            frame = _MARK.split(marked)
-            self._frames[key] = frame if _filled(frame, context, content) == page else ()
+            self._frames[key] = self._frame(render, context)
+            if _filled(self._frames[key] or (), context, content) != page:
+                self._frames[key] = ()
             return page
 
         templates.render = render_page  # this builder's alone
+
+    def _frame(self, render: _Render, context: Mapping[str, Any]) -> Sequence[str]:
+        """Return what surrounds a page's content, in parts; nothing where it leads to pages of its folder."""
+        folder = f"{context['pagename'].rpartition('/')[0]}/"
+        leads_home = False
+
+        def pathto(target: str, *arguments: Any, **options: Any) -> str:  # noqa: ANN401 - all that Sphinx's takes
+            nonlocal leads_home
+            leads_home |= target.startswith(folder)
+            address: str = context["pathto"](target, *arguments, **options)
+            return address
+
+        marks = {name: mark for name, mark in _MARKS.items() if context.get(name) or name == "content"}
+        nameless = {"pagename": "", "current_page_name": "", "pathto": pathto}
+        marked = render(FRAME_TEMPLATE, {**context, **nameless, **marks})
+        return () if leads_home else _MARK.split(marked)
 
     def _key(self, context: Mapping[str, Any], common: Mapping[str, Any]) -> Hashable:
         """Return what a page must have alike with others of its frame; None for a page that is to be itself."""
