@@ -336,8 +336,8 @@ def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
 
 def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
     """Return what could be fields of an entry, in the order in which they are written; some are empty."""
+    title = _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}"
     if item.keys() <= _LITTLE:
-        title = _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}"
         return {"title": title, "url": item.get("URL", "")}
     container = item.get("container-title", "")
     publisher = item.get("publisher", "")
@@ -348,7 +348,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         "author": _bib_names(item.get("author")),
         "editor": _bib_names(item.get("editor")),
         "translator": _bib_names(item.get("translator")),
-        "title": _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}",
+        "title": title,
         "shorttitle": _latex(csl.plain_title(item.get("title-short") or item.get("shortTitle", ""))),
         "journaltitle": _latex(csl.plain_title(container)),
         "booktitle": _latex(csl.plain_title(container)),

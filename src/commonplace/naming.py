@@ -107,7 +107,7 @@ def author_year(source: Source) -> str:
         short_names(source.authors)
         or _beginning(source.title, _SHORT_TITLE)
         or _beginning(source.container, _SHORT_TITLE)
-        or _host(source.url)
+        or _split(source.url)[0]
         or source.key
     )
     return f"{name} {_year(source.issued)}".strip()
@@ -123,7 +123,7 @@ def fallback_key(url: str) -> str:
         Two sources share one only if 32 bits agree and host and path look alike.
     """
     host, path = _split(url)
-    words = _ascii_words(f"{_one_line(host.removeprefix('www.'))} {unquote(path)}")
+    words = _ascii_words(f"{host} {unquote(path)}")
     digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
     if len(words) > _KEY_WORDS:
         cut = words[: _KEY_WORDS + 1].rpartition("-")[0]
@@ -144,7 +144,8 @@ def best_title(words: Iterable[str], url: str) -> str:
     """
     said = [text for text in map(_clean, words) if text and not _says_nothing(text)]
     if said and " " in said[0] and said.count(said[0]) == len(said):
-        return _beginning(said[0], MAX_TITLE)  # nothing to choose from, as for most sources
+        # Nothing to choose from, as for most sources; only a single word can say too little.
+        return _beginning(said[0], MAX_TITLE)
     spelled: dict[str, Counter[str]] = {}
     for text in said:
         spelled.setdefault(_key(text), Counter())[text] += 1
@@ -256,21 +257,17 @@ def _year(issued: tuple[int, ...]) -> str:
 
 
 def _split(url: str) -> tuple[str, str]:
-    """Return the host and the path of an address, or nothing."""
+    """Return the host of an address, without ``www.``, and the path; or nothing."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "", ""
-    return parts.hostname or "", parts.path
-
-
-def _host(url: str) -> str:
-    return _one_line(_split(url)[0].removeprefix("www."))
+    return _one_line((parts.hostname or "").removeprefix("www.")), parts.path
 
 
 def _readable(url: str) -> str:
     """Return the host of an address and the last words of its path: "example.org: incident residue"."""
-    host, (_, path) = _host(url), _split(url)
+    host, path = _split(url)
     segments = [unquote(part) for part in path.split("/")]
     last = ""
     for segment in reversed(segments):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Final
@@ -53,7 +54,7 @@ class SharedFrames:
         self.content = frozenset(content)
         self.home = home
         self.others = tuple(others)
-        # By what is alike: the frame in parts, every second the name of what goes there. None: was seen once;
+        # By what is alike: the frame in parts, every second the mark of what goes there. None: was seen once;
         # empty: a page came out otherwise.
         self._frames: dict[Hashable, Sequence[str] | None] = {}
 
@@ -61,19 +62,12 @@ class SharedFrames:
         """Have a builder render its pages of this template here."""
         templates = builder.templates
         render: _Render = templates.render
-        environment: Environment = templates.environment
-        ours = environment.get_template(self.template)
-        used = (ours, environment.get_template(FRAME_TEMPLATE))
-        if (
-            not all(Path(one.filename or "").is_relative_to(self.home) for one in used)
-            or ours.blocks.keys() != {"content"}
-            or self._others_tell_pages_apart(environment)
-        ):
-            return
+        block_of = cache(partial(self._block, templates.environment))
 
         def render_page(name: str, context: dict[str, Any]) -> str:
-            key = self._key(context, builder.globalcontext) if name == self.template else None
-            if key is None:
+            block = block_of() if name == self.template else None
+            key = self._key(context, builder.globalcontext) if block else None
+            if block is None or key is None:
                 return render(name, context)
             if key not in self._frames:
                 self._frames[key] = None  # it may be the only page of its kind
@@ -81,16 +75,27 @@ class SharedFrames:
             frame = self._frames[key]
             if frame == ():
                 return render(name, context)
-            content = "".join(ours.blocks["content"](ours.new_context(context)))
+            content = block(context)
             if frame is not None:
                 return _filled(frame, context, content)
             page = render(FRAME_TEMPLATE, {**context, "content": content})
-            self._frames[key] = self._frame(render, context)
-            if _filled(self._frames[key] or (), context, content) != page:
-                self._frames[key] = ()
+            made = self._frame(render, context)
+            self._frames[key] = made if _filled(made, context, content) == page else ()
             return page
 
         templates.render = render_page  # this builder's alone
+
+    def _block(self, environment: Environment) -> Callable[[dict[str, Any]], str] | None:
+        """Return what renders a page's content alone; None where pages cannot share what surrounds it."""
+        template = environment.get_template(self.template)
+        used = (template, environment.get_template(FRAME_TEMPLATE))
+        if (
+            not all(Path(one.filename or "").is_relative_to(self.home) for one in used)
+            or template.blocks.keys() != {"content"}
+            or self._others_tell_pages_apart(environment)
+        ):
+            return None
+        return lambda context: "".join(template.blocks["content"](template.new_context(context)))
 
     def _frame(self, render: _Render, context: Mapping[str, Any]) -> Sequence[str]:
         """Return what surrounds a page's content, in parts; nothing where it leads to pages of its folder."""

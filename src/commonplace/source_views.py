@@ -88,7 +88,6 @@ class SourceViewer:
         self.viewer = viewer
         self.sources = sources
         self.place_of = place_of
-        self._moments: dict[str, Moment] = {}  # post key -> when it was published
 
     def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
         """Return a source; its site is a link on the page *link_site*, and *shown* is what else there is."""
@@ -187,14 +186,11 @@ class SourceViewer:
     def use(self, use: Use, pagename: str) -> UseView:
         """Return a citation as the page of its source shows it."""
         before, words, after = self.sources.sentence_of(use.citation)
-        moment = self._moments.get(use.post.key)
-        if moment is None:
-            moment = self._moments[use.post.key] = self.viewer.moment(published(use.post))
         url = self.viewer.post_url(use.post, pagename)
         anchor = use.citation.anchor
         return UseView(
             post=Link(use.post.title, url),
-            date=moment,
+            date=self.viewer.moment(published(use.post)),
             url=f"{url.partition('#')[0]}#{anchor}" if anchor else url,
             before=before,
             words=words if use.citation.sentence else "",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 from pathlib import PurePath
 from urllib.parse import unquote
 
@@ -111,7 +112,7 @@ class WrittenLines:
 
         :param written: what the block was written as, "" where that is not known
         """
-        near = block if block.line else next((node for node in _neighbours(block) if node.line), None)
+        near = next((node for node in _neighbours(block) if node.line), None)
         if near is None or not near.line:
             return None, False
         source = next((node.source for node in (block, *ancestors(block)) if node.source), "")
@@ -124,8 +125,6 @@ class WrittenLines:
         table = next((node for node in (block, *ancestors(block)) if isinstance(node, nodes.table)), None)
         if table is not None and table.line and self._is_markdown(table.line):
             return self._cell_line(table, beginning, table.line), True
-        if line <= len(self.lines) and beginning in self.lines[line - 1]:
-            return line, True
         return next((place for place in self._around(line) if beginning in self.lines[place - 1]), line), True
 
     def line_with(self, line: int, words: str) -> int:
@@ -154,10 +153,12 @@ class WrittenLines:
         numbers = range(after + 1, len(self.lines) + 1)
         return next((n for n in numbers if self.lines[n - 1].lower().startswith(beginning)), None)
 
-    def _around(self, line: int) -> list[int]:
-        """Return the lines near one, the likeliest first."""
-        near = [line, *(line + way * step for step in range(1, _NEAR + 1) for way in (1, -1))]
-        return [place for place in (*near, *range(line + _NEAR + 1, line + _FAR)) if 1 <= place <= len(self.lines)]
+    def _around(self, line: int) -> Iterator[int]:
+        """Yield the lines near one, the likeliest first: most often it is that itself."""
+        near = (line + way * step for step in range(1, _NEAR + 1) for way in (1, -1))
+        for place in chain((line,), near, range(line + _NEAR + 1, line + _FAR)):
+            if 1 <= place <= len(self.lines):
+                yield place
 
     def _is_markdown(self, line: int) -> bool:
         """Return whether a table that begins on a line is Markdown's, whose cells have no lines of their own."""
