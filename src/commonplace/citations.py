@@ -546,7 +546,11 @@ class _Passage:
             if not isinstance(head := inner[0], nodes.Text):
                 return
             inner[0], lead = nodes.Text(head[before:]), [nodes.Text(head[:before])]
-        block[first : last + 1] = [*lead, nodes.inline("", "", *inner, classes=[collect.SENTENCE]), *rest]
+        sentence = nodes.inline(classes=[collect.SENTENCE])
+        if document := block.document:
+            sentence.document = document  # first: a node that is alone in the world looks for it with each child
+        sentence.extend(inner)
+        block[first : last + 1] = [*lead, sentence, *rest]
 
     def lines(self, lines: WrittenLines) -> Iterator[int | None]:
         """Yield the line of the document on which each link is written."""
