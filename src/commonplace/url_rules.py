@@ -189,6 +189,8 @@ class UrlRules:
         found = [
             (pattern, rule) for pattern in self._patterns_of(host) for rule in self._by_pattern.get(pattern, ())
         ]
+        if host and not any(pattern for pattern, _ in found):
+            return self.for_host("")
         rules = sorted({rule.name: rule for _, rule in found}.values(), key=lambda rule: rule.name)
         site = next(((pattern, rule) for pattern, rule in found if rule.do == "site"), ("", None))
         renames = (_renamed(host, pattern, rule) for pattern, rule in found if rule.do == "rename")
