@@ -115,7 +115,7 @@ class WrittenLines:
         near = next((node for node in _neighbours(block) if node.line), None)
         if near is None or not near.line:
             return None, False
-        source = next((node.source for node in (block, *ancestors(block)) if node.source), "")
+        source = next((node.source for node in chain((block,), ancestors(block)) if node.source), "")
         if self.path and source and source != self.path:
             return self._including_line(source), False
         line: int = near.line
