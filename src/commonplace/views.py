@@ -124,7 +124,7 @@ class Viewer:
 
     def moment(self, when: datetime) -> Moment:
         """Return a date as readers and as programs read it."""
-        return Moment(date_words(when, self.date_format, self.language), when.isoformat())
+        return _moment(when.isoformat(), self.date_format, self.language)
 
     def label_links(self, post: Post, kind: LabelKind, pagename: str) -> tuple[Link, ...]:
         """Return a post's labels of one kind, as links from a page."""
@@ -178,6 +178,12 @@ class Viewer:
 def catalog_title(kind: LabelKind) -> str:
     """Return what the index page of a kind of label is called."""
     return _(CATALOG_NAMES[kind].capitalize())
+
+
+@functools.lru_cache(maxsize=4096)
+def _moment(iso: str, form: str, language: str) -> Moment:
+    # By the date as it is written: two dates that are one instant are equal.
+    return Moment(date_words(datetime.fromisoformat(iso), form, language), iso)
 
 
 def date_words(when: datetime, form: str, language: str) -> str:
