@@ -18,11 +18,11 @@ import functools
 import html
 import json
 import re
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from lxml import etree
@@ -63,9 +63,8 @@ class Category:
     label: str  # what people read
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One post as a feed shows it."""
+class Entry(NamedTuple):
+    """One post as a feed shows it; a tuple, for a post is in the feeds of all sites that it cites."""
 
     id: str  # an absolute IRI that is this entry's for ever, and no other's in this feed
     url: str  # the absolute address of the post's page
@@ -125,7 +124,7 @@ def atom(feed: Feed, heads: dict[str, etree._Element] | None = None) -> bytes:
     for entry in feed.entries:
         if entry.id not in heads:
             heads[entry.id] = _atom_head(entry)
-        node = deepcopy(heads[entry.id])
+        node = copy(heads[entry.id])
         root.append(node)
         if entry.content:
             _add(node, "content", entry.content, type="html")

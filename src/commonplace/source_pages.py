@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -232,7 +231,7 @@ class SourcePages:
                 language=config.language.replace("_", "-"),
                 authors=(build.feed_author(),),
                 entries=tuple(
-                    replace(self._entry(post), content=f"<ul>{''.join(sentences[post.key])}</ul>")
+                    self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>")
                     for post in posts
                 ),
             ),
