@@ -16,7 +16,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
@@ -40,6 +40,7 @@ _NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 _HTTP: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _DIGEST_LENGTH: Final = 8
+_to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Records:
 
     def __init__(self) -> None:
         self._items: dict[str, dict[str, Any]] = {}
-        self._texts: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
         self._entries: dict[str, tuple[str, str]] = {}
 
     def item(self, key: str, source: Source) -> dict[str, Any]:
@@ -97,14 +98,11 @@ class Records:
             self._items[key] = csl_item(key, source)
         return self._items[key]
 
-    def text(self, key: str, source: Source) -> str:
-        """Return the lines of an item as they stand in a list, without the comma behind them."""
-        if key not in self._texts:
-            # With an indent, Python's encoder is slow.
-            parts = self.item(key, source).items()
-            lines = (f'    "{name}": {json.dumps(part)}' for name, part in parts)  # names are CSL's
-            self._texts[key] = "  {\n" + ",\n".join(lines) + "\n  }"
-        return self._texts[key]
+    def members(self, key: str, source: Source) -> tuple[str, ...]:
+        """Return the members of an item in JSON, each a text."""
+        if key not in self._members:
+            self._members[key] = tuple(_members(self.item(key, source)))
+        return self._members[key]
 
     def entry(self, key: str, source: Source) -> tuple[str, str]:
         """Return the type and the fields of a source's entry in BibTeX, a line each."""
@@ -124,8 +122,10 @@ def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = No
     listed = list(sources)
     _check_unique("key", [key for key, _ in listed])
     records = records or Records()
-    items = ",\n".join(records.text(key, source) for key, source in listed)
-    return (f"[\n{items}\n]\n" if items else "[]\n").encode("ascii")
+    # With an indent, Python's encoder is slow.
+    items = (",\n    ".join(records.members(key, source)) for key, source in listed)
+    text = ",\n".join(f"  {{\n    {item}\n  }}" for item in items)
+    return (f"[\n{text}\n]\n" if text else "[]\n").encode("ascii")
 
 
 def csl_item(key: str, source: Source) -> dict[str, Any]:
@@ -527,23 +527,24 @@ def blog_json(
         if edge.post not in post_ids or edge.source not in keys:
             raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
     records = records or Records()
-    members = {
-        "version": VERSION,
-        "title": _one_line(title),
-        "url": _iri(url),
-        "posts": [_graph_post(post) for post in listed_posts],
-        "sources": [_graph_source(source, records) for source in listed_sources],
-        "edges": [_graph_edge(edge) for edge in listed_edges],
-    }
-    lines = ",\n".join(_member(name, value) for name, value in members.items())
-    return f"{{\n{lines}\n}}\n".encode("ascii")
+    lines = (
+        *_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)}),
+        _listed("posts", (_members(_graph_post(post)) for post in listed_posts)),
+        _listed("sources", (_graph_source(source, records) for source in listed_sources)),
+        _listed("edges", (_members(_graph_edge(edge)) for edge in listed_edges)),
+    )
+    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode("ascii")
 
 
-def _member(name: str, value: object) -> str:
-    if not isinstance(value, list) or not value:
-        return f'"{name}": {json.dumps(value)}'
-    lines = ",\n".join(json.dumps(record) for record in value)
-    return f'"{name}": [\n{lines}\n]'
+def _members(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the members of an object in JSON, whose names are ours or CSL's: none needs an escape."""
+    return (f'"{name}": {_to_json(value)}' for name, value in values.items())
+
+
+def _listed(name: str, records: Iterable[Iterable[str]]) -> str:
+    """Return a member that is a list of objects, a line each, of which the members are given."""
+    lines = ",\n".join(f"{{{', '.join(record)}}}" for record in records)
+    return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
 
 
 def _graph_post(post: GraphPost) -> dict[str, Any]:
@@ -563,10 +564,11 @@ def _graph_post(post: GraphPost) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
 
 
-def _graph_source(node: GraphSource, records: Records) -> dict[str, Any]:
+def _graph_source(node: GraphSource, records: Records) -> tuple[str, ...]:
     # CSL has a variable `page` already: the numbers of pages.
     places = {"site": _one_line(node.site), "cited-by": _iri(node.page)}
-    return {**records.item(node.key, node.source), **{name: value for name, value in places.items() if value}}
+    given = {name: value for name, value in places.items() if value}
+    return (*records.members(node.key, node.source), *_members(given))
 
 
 def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
