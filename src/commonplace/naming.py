@@ -29,6 +29,8 @@ _CONTROL_CATEGORIES: Final = frozenset({"Cc", "Cs", "Cn", "Co"})
 _UNSEEN: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WRITTEN_WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
+_PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?#][!-~]*)?")  # as most are
+_NO_WORD: Final = re.compile("[^a-z0-9]+")
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|cgi|md|pdf|xhtml)$", re.IGNORECASE)
 _INDEX: Final = frozenset({"index", "default", "home"})
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
@@ -146,14 +148,15 @@ def best_title(words: Iterable[str], url: str) -> str:
     if said and " " in said[0] and said.count(said[0]) == len(said):
         # Nothing to choose from, as for most sources; only a single word can say too little.
         return _beginning(said[0], MAX_TITLE)
-    spelled: dict[str, Counter[str]] = {}
-    for text in said:
-        spelled.setdefault(_key(text), Counter())[text] += 1
+    times = Counter(said)
+    spelled: dict[str, list[str]] = {}
+    for text in times:
+        spelled.setdefault(_key(text), []).append(text)
     # One title in two spellings is one, and goes by the spelling that is most like a title.
     titles = []
     for spellings in spelled.values():
-        rank, _times, text = min((_rank(one), -times, one) for one, times in spellings.items())
-        titles.append((rank, -spellings.total(), -len(text), text))
+        rank, _times, text = min((_rank(one), -times[one], one) for one in spellings)
+        titles.append((rank, -sum(times[one] for one in spellings), -len(text), text))
     best = min(titles, default=None)
     if best is None or best[0] == _RANK_OF_COMMON:
         readable = _readable(url)
@@ -258,6 +261,8 @@ def _year(issued: tuple[int, ...]) -> str:
 
 def _split(url: str) -> tuple[str, str]:
     """Return the host of an address, without ``www.``, and the path; or nothing."""
+    if plain := _PLAIN_URL.fullmatch(url):
+        return plain[1].removeprefix("www."), plain[2]
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -287,5 +292,4 @@ def _readable(url: str) -> str:
 def _ascii_words(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    plain = text.lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return _NO_WORD.sub("-", text.lower()).strip("-")
