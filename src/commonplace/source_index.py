@@ -107,13 +107,13 @@ class SourceIndex:
 
     def sentence_of(self, citation: Citation) -> tuple[str, str, str]:
         """Return a citation's sentence in three parts: before its words, the words, after them."""
+        if citation.words and not citation.references:  # as in most
+            start, words = citation.start, citation.words
+            return citation.sentence[:start], words, citation.sentence[start + len(words) :]
         entry = self.entry_of(citation)
         words = citation.words or (entry.title if entry else citation.key)
         if not citation.sentence:
             return "", words, ""
-        if citation.words and not citation.references:
-            end = citation.start + len(words)
-            return citation.sentence[: citation.start], words, citation.sentence[end:]
         shown = map(self.words_for, citation.references)
 
         def fill(text: str) -> str:
