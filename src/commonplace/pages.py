@@ -127,7 +127,7 @@ def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterat
         if build.base_url
         else []
     )
-    files += SourceExports(build).plan()
+    files += SourceExports(build, source_pages.digests).plan()
     yield from (file for file in files if places.take(build.output_path(file.name, file=True)))
     for path in build.extra_files:
         places.take(path)

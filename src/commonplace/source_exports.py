@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,10 +22,14 @@ CSL_JSON, BIBTEX, OPML, GRAPH = "sources.json", "sources.bib", "sources.opml", "
 
 
 class SourceExports:
-    """Plans the exports of a build."""
+    """Plans the exports of a build.
 
-    def __init__(self, build: Build) -> None:
+    :param site_pages: digests of the pages of sites, which show each citation
+    """
+
+    def __init__(self, build: Build, site_pages: Mapping[str, str]) -> None:
         self.build = build
+        self.site_pages = site_pages
         self.sources = build.sources
         # A source is in the exports of the site and of each post that cites it, and alike in all of them.
         self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
@@ -43,15 +47,9 @@ class SourceExports:
         yield PlannedFile(OPML, digest(self.build.frame, sites, title), opml)
         if self.build.base_url:
             posts = [self.build.post_digest(post) for post in self.build.index.posts if not post.draft]
-            places = [self.build.source_place(entry) for entry in entries]
-            cited = [
-                (
-                    key,
-                    [
-                        (entry.anchor, one.role, one.anchor, one.words, self.sources.sentence_of(one))
-                        for entry, one in uses
-                    ],
-                )
+            # Sites' pages show which posts cite a source, and how, but not in which order a post cites several.
+            order = [
+                (key, [(entry.anchor, one.anchor, one.words) for entry, one in uses])
                 for key, uses in sorted(self.sources.uses_of.items())
             ]
             shown = (
@@ -59,9 +57,9 @@ class SourceExports:
                 self.build.base_url,
                 title,
                 list(self._digests.values()),
-                places,
                 posts,
-                cited,
+                self.site_pages,
+                order,
             )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
         for docname, posts_of in self.build.index.by_document.items():

@@ -46,10 +46,16 @@ class SourcePages:
         self.viewer = build.source_viewer
         self.folder = f"{build.index.blog_path}/source"
         self.parent = (_("Sources"), self.folder)
-        self._digests: dict[str, str] = {}  # of sites' pages
+        self.digests: dict[str, str] = {}  # of sites' pages that have been planned, by their names
+        # What these show of a post, which is on the pages of all sites that it cites; and what their feeds do.
+        posts = [post for post in build.index.posts if post.key in self.sources.uses_of]
+        self._named = {post.key: digest(post.key, post.title, post.date) for post in posts}
+        self._in_feeds = {
+            post.key: digest(self._named[post.key], post.updated, self._authors(post)) for post in posts
+        }
         # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
         self._feed_entries: dict[str, Entry] = {}
-        self._feed_heads: dict[str, Any] = {}
+        self._feed_heads: dict[tuple[str, bool], Any] = {}
 
     def plan(self) -> Iterator[PlannedPage]:
         """Yield every page, the index first."""
@@ -74,8 +80,8 @@ class SourcePages:
                 self.build.frame,
                 self.build.base_url,
                 name,
-                [(post.key, post.title, post.date, post.updated, self._authors(post)) for post in posts],
-                [self._digests[page.pagename] for page in self.build.site_pages[site.name]],
+                [self._in_feeds[post.key] for post in posts],
+                [self.digests[page.pagename] for page in self.build.site_pages[site.name]],
             )
             yield PlannedFile(name, digest(facts), partial(self._feed, site, name))
 
@@ -156,23 +162,21 @@ class SourcePages:
                     placed.elsewhere,
                     [
                         (
-                            use.post.key,
-                            use.post.title,
-                            use.post.date,
-                            use.citation.anchor,
-                            with_words(use.citation.section, self.sources.words_for),
-                            use.citation.role,
-                            self.sources.sentence_of(use.citation),
+                            self._named[post.key],
+                            citation.anchor,
+                            with_words(citation.section, self.sources.words_for),
+                            str(citation.role),
+                            self.sources.sentence_of(citation),
                         )
-                        for use in placed.uses
+                        for post, citation, _number in placed.uses
                     ],
                 )
                 for placed in page.sources
             ],
         )
-        self._digests[page.pagename] = digest(facts)
+        self.digests[page.pagename] = digest(facts)
         return PlannedPage(
-            page.pagename, self._digests[page.pagename], partial(self._context, site, page), SITE_TEMPLATE
+            page.pagename, self.digests[page.pagename], partial(self._context, site, page), SITE_TEMPLATE
         )
 
     def _context(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
