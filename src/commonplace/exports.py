@@ -154,9 +154,9 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
         "archive": source.archive,
     }
     for name, value in likely.items():
-        if name not in found:
+        if value and name not in found:
             found[name] = value
-    found["URL"] = _iri(str(found["URL"]))
+    found["URL"] = _iri(str(found.get("URL", "")))
     ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := _iri(one))]}
     found["custom"] = custom | {name: value for name, value in ours.items() if value}
     head = {"id": _clean(key), "type": source.type if source.type in csl.TYPES else "document"}
@@ -277,6 +277,7 @@ _LATEX: Final = str.maketrans(
         "`": r"\textasciigrave{}",  # two would be a quotation mark
     }
 )
+_SECOND_HYPHEN: Final = re.compile("(?<=-)-")
 _KEY_CHARACTERS: Final = re.compile("[^A-Za-z0-9_.:/+-]+")
 _PLAIN_KEY: Final = re.compile("[a-z0-9_.:/+][a-z0-9_.:/+-]*[a-z0-9_.:/+]")  # written as it is
 _PLAIN_NAME: Final = re.compile(r"[^\W\d_]+\.?(?:[ '’.-]+[^\W\d_]+\.?)*")
@@ -384,7 +385,7 @@ def _latex(text: str) -> str:
     if not text:
         return ""  # as most of an entry's many fields are
     # Two hyphens would be a dash, and `?'` and `!'` were, long ago, Spanish.
-    return re.sub("(?<=-)-", "{}-", " ".join(text.split()).translate(_LATEX))
+    return _SECOND_HYPHEN.sub("{}-", " ".join(text.split()).translate(_LATEX))
 
 
 def _bib_body(text: str) -> str:
