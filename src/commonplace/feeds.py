@@ -94,14 +94,14 @@ class Feed:
     entries: tuple[Entry, ...] = ()  # in the order in which they are written; the newest first, by custom
 
 
-def atom(feed: Feed, heads: dict[str, etree._Element] | None = None) -> bytes:
+def atom(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = None) -> bytes:
     """Return a feed as an Atom feed document (RFC 4287).
 
     ``updated`` of the feed is that of its newest entry, or 1970-01-01T00:00:00Z if it has none. A feed of
     which an entry has no author gets one of its own (section 4.1.1), by the feed's title if need be.
 
-    :param heads: by an entry's id, what has been made of it already, its content apart; it is added to. Entries of
-        one id must be alike in the rest.
+    :param heads: what has been made of entries already, their contents apart; it is added to. Entries of one id
+        must be alike in the rest.
     :returns: UTF-8 with an XML declaration, indented, with a newline at its end.
     :raises ValueError: if an id is no absolute IRI, two entries share one, or a date has no time zone.
     """
@@ -122,17 +122,18 @@ def atom(feed: Feed, heads: dict[str, etree._Element] | None = None) -> bytes:
         authors = [Person(_text(feed.title).strip() or _iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
-        if entry.id not in heads:
-            heads[entry.id] = _atom_head(entry)
-        node = copy(heads[entry.id])
+        key = (entry.id, bool(entry.content))
+        if key not in heads:
+            heads[key] = _atom_head(entry)
+        node = copy(heads[key])
         root.append(node)
         if entry.content:
-            _add(node, "content", entry.content, type="html")
+            node[-1].text = _text(entry.content)
     return _xml(root)
 
 
 def _atom_head(entry: Entry) -> etree._Element:
-    """Return an entry without its content."""
+    """Return an entry without its content, for which there is an element at its end where it has one."""
     node = etree.Element(f"{{{_ATOM}}}entry", nsmap={None: _ATOM})
     _set_language(node, entry.language)
     _add(node, "id", _iri(entry.id))
@@ -149,6 +150,8 @@ def _atom_head(entry: Entry) -> etree._Element:
         _add(node, "category", term=category.term, label=category.label)
     if entry.summary:
         _add(node, "summary", entry.summary, type="text")
+    if entry.content:
+        _add(node, "content", type="html")
     return node
 
 
@@ -297,7 +300,7 @@ def _with_whole_minutes(date: datetime) -> datetime:
 
 def _text(text: str) -> str:
     """Return a text without the characters that XML cannot hold, not even escaped."""
-    return _NOT_XML.sub("", text)
+    return text if text.isprintable() else _NOT_XML.sub("", text)
 
 
 @functools.lru_cache(4096)

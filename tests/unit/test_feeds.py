@@ -296,9 +296,9 @@ class TestAtom:
             assert found == "2026-01-01T13:00:00+01:00"
 
     def test_entries_that_several_feeds_have_come_out_as_in_one(self) -> None:
-        heads: dict[str, etree._Element] = {}
+        heads: dict[tuple[str, bool], etree._Element] = {}
         atom(FEED, heads)
-        assert heads.keys() == {entry.id for entry in FEED.entries}
+        assert heads.keys() == {(entry.id, bool(entry.content)) for entry in FEED.entries}
         entries = tuple(entry._replace(content=f"<p>Of {entry.id}</p>") for entry in FEED.entries[::-1])
         for feed in (replace(FEED, entries=entries), replace(FEED, entries=(NOTE._replace(content=""),)), FEED):
             assert atom(feed, heads) == atom(feed)
