@@ -173,21 +173,25 @@ def _rank(text: str) -> int:
     parts = text.split()
     if len(text) > MAX_TITLE:
         return 3
-    if _WRITTEN_WITHOUT_BLANKS.search(text) and len(text) >= _NO_ENDINGS:
+    if not text.isascii() and _WRITTEN_WITHOUT_BLANKS.search(text) and len(text) >= _NO_ENDINGS:
         return 0  # where words have no blanks between them, length is all that can be seen
     if len(parts) == 1:
         if text.islower() and text in _COMMON:
             return _RANK_OF_COMMON
         return 2 if any(char.isalpha() for char in text) else _RANK_OF_COMMON
-    long_words = [word for word in parts if sum(map(str.isalpha, word)) >= _NO_ENDINGS]
+    long_words = [word for word in parts if len(word) >= _NO_ENDINGS and _letters(word) >= _NO_ENDINGS]
     capital = sum(1 for word in long_words if not word.islower())
     starts_well = not text[0].islower()
     mostly_capital = bool(long_words) and capital * 2 > len(long_words)
     return 0 if starts_well and (mostly_capital or len(parts) >= _NO_ENDINGS) else 1
 
 
+def _letters(word: str) -> int:
+    return len(word) if word.isalpha() else sum(map(str.isalpha, word))
+
+
 def _says_nothing(text: str) -> bool:
-    if _ADDRESS.fullmatch(text) and not _FILE.fullmatch(text):
+    if " " not in text and _ADDRESS.fullmatch(text) and not _FILE.fullmatch(text):
         return True
     bare = text.casefold().strip(_EDGES)
     return bare in _POINTERS or not any(char.isalnum() for char in bare) or bare.isdecimal()

@@ -122,7 +122,7 @@ class WrittenLines:
         beginning = written.partition("\n")[0].strip()
         if not self.lines or not beginning:
             return line, True
-        table = next((node for node in (block, *ancestors(block)) if isinstance(node, nodes.table)), None)
+        table = next((node for node in chain((block,), ancestors(block)) if isinstance(node, nodes.table)), None)
         if table is not None and table.line and self._is_markdown(table.line):
             return self._cell_line(table, beginning, table.line), True
         return next((place for place in self._around(line) if beginning in self.lines[place - 1]), line), True
