@@ -51,7 +51,6 @@ from commonplace.files import (
     make_room,
     read_sealed,
     remove_files,
-    write_if_changed,
 )
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
 from commonplace.frame import THEME, frame_digest, has_boxes
@@ -280,7 +279,9 @@ class Build:
             _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
         assets = (THEME / "static", Path(ablog_bridge.stylesheets_folder()))
         settle_addresses(builder)
-        write_whole(builder, folder, assets, self._kept_at, self._announce_static)
+        write_whole(
+            builder, folder, assets, kept=self._kept_at, publish=self.write, announce=self._announce_static
+        )
         self._decide_what_is_written(builder)
 
     def _decide_what_is_written(self, builder: StandaloneHTMLBuilder) -> None:
@@ -882,7 +883,7 @@ class Build:
         for docname in self.slot_documents():
             page = self._kept_page(docname)
             if page is not None and not self.output_path(docname).exists():
-                write_if_changed(self.output_path(docname), page.encode())
+                self.write(self.output_path(docname), page.encode())
 
     def slot_documents(self) -> list[str]:
         """Return the documents whose pages show a listing."""
@@ -898,9 +899,13 @@ class Build:
         text = self._kept_page(docname) or output.read_text("utf-8")
         context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
         markup = self.builder.templates.render(LISTING_BODY_TEMPLATE, context)
-        write_if_changed(output, text.replace(LISTING_SLOT, markup).encode())
+        self.write(output, text.replace(LISTING_SLOT, markup).encode())
 
     # -- the output folder -------------------------------------------------------------------------------------
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file of the output hold *content*; it need not be opened to know what it holds at the end."""
+        self.watch.digests.write(path, content)
 
     def age_module_pages(self, _app: Sphinx) -> list[Any]:
         """Have the extension ``viewcode`` make all its pages (``html-collect-pages``).

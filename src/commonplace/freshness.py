@@ -23,7 +23,7 @@ from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from commonplace.domain import blog_domain
-from commonplace.files import DamagedFileError, read_sealed, write_sealed
+from commonplace.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
 from commonplace.lookups import found
 from commonplace.refresh import digest
 from commonplace.wording import some_of
@@ -55,20 +55,29 @@ class FileDigests:
             self.damaged = True
             self._known = {}
         self._current: dict[str, list[int | str]] = {}
+        self._home = os.getpid()
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
+
+        :raises OSError: if it cannot be written
+        """
+        write_if_changed(path, content)
+        if os.getpid() == self._home:  # what another process remembers is lost with it
+            name = os.fspath(path)
+            self._current[name] = [*_stamp(name), _shortened(hashlib.sha256(content))]
 
     def digest(self, path: str | os.PathLike[str]) -> str:
         """Return the digest of a file's content, or :data:`MISSING`."""
         name = os.fspath(path)
         try:
-            stat = Path(name).stat()
-            # The second is set by the system alone, so it shows what was put back with an old time.
-            stamp = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+            stamp = _stamp(name)
             for known in (self._current.get(name), self._known.get(name)):
                 if known is not None and known[:-1] == stamp:
                     self._current[name] = known
                     return str(known[-1])
             with Path(name).open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()[:24]
+                content = _shortened(hashlib.file_digest(file, "sha256"))
         except (OSError, ValueError):
             return MISSING
         self._current[name] = [*stamp, content]
@@ -84,6 +93,17 @@ class FileDigests:
         settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
         if settled != self._known or self.damaged:
             write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
+
+
+def _stamp(name: str) -> list[int]:
+    """Return what changes when a file is written."""
+    stat = os.stat(name)  # noqa: PTH116 - there are very many
+    # The second is set by the system alone, so it shows what was put back with an old time.
+    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+
+
+def _shortened(total: hashlib._Hash) -> str:
+    return total.hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ class WholeFile(type(Path())):  # type: ignore[misc] # the class of paths depend
     kept: Callable[[], Path | None] = staticmethod(lambda: None)
     """Returns where a page is kept until all of it is known; None where it is published at once."""
 
+    publish: Callable[[Path, bytes], object] = staticmethod(write_if_changed)
+    """Makes a published page hold what it should."""
+
     def write_text(
         self,
         data: str,
@@ -98,7 +101,7 @@ class WholeFile(type(Path())):  # type: ignore[misc] # the class of paths depend
         kept = self.kept()
         try:
             if kept is None:
-                write_if_changed(Path(self), content)
+                self.publish(Path(self), content)
             else:
                 write_sealed(kept, content)
         except OSError as error:
@@ -110,7 +113,9 @@ def write_whole(
     builder: StandaloneHTMLBuilder,
     aside: Path,
     assets: Iterable[Path],
+    *,
     kept: Callable[[str], Path | None],
+    publish: Callable[[Path, bytes], object],
     announce: Callable[[list[Path]], None],
 ) -> None:
     """Have a builder write its pages, its inventory, images, downloads and static files whole.
@@ -118,6 +123,7 @@ def write_whole(
     :param aside: a folder of ours, where static files are made before they are put in place
     :param assets: folders of static files that the theme's and the site's own go over
     :param kept: returns where a page is kept that is not all known yet; None for one to be published
+    :param publish: makes a published page hold what it should
     :param announce: is told where static files are about to be put, all of them
     """
     output_path = builder.get_output_path
@@ -127,6 +133,7 @@ def write_whole(
     def get_output_path(page_name: str, /) -> Path:
         path = WholeFile(output_path(page_name))
         path.kept = partial(kept, page_name)
+        path.publish = publish
         return path
 
     def dump_inventory() -> None:

@@ -20,7 +20,6 @@ from sphinx.util.index_entries import split_index_msg
 from commonplace.addresses import Places
 from commonplace.entries import Entries
 from commonplace.errors import Problem, Subtype
-from commonplace.files import write_if_changed
 from commonplace.index_pages import IndexPages
 from commonplace.listing_pages import ListingPages
 from commonplace.listings import Mode
@@ -76,7 +75,7 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
         else:
             with collector_paused():
                 content = item.make()
-            write_if_changed(paths[item.name], content)
+            build.write(paths[item.name], content)
     for docname in build.slot_documents():
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}
