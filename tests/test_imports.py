@@ -28,7 +28,7 @@ LAYERS: list[set[str]] = [
     {"source_index"},
     {"site_layout"},
     {"addresses", "asset_tags", "collect", "conditions", "domain", "output", "report", "views", "written_options"},
-    {"ablog_bridge", "fragments", "lookups", "shared_frames", "source_views", "written_lines"},
+    {"ablog_bridge", "fragments", "lookups", "shared_frames", "shown_sentences", "source_views", "written_lines"},
     {"catalogues", "citations"},
     {"postlists", "source_domain"},
     {

@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from commonplace.domain import BlogDomain
     from commonplace.reading import PostTransform
     from commonplace.settings import SETTINGS
+    from commonplace.shown_sentences import SentenceTransform
 
     app.require_sphinx("9.0")
     ablog_bridge.take_over(app)
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
     app.add_transform(PostTransform)
+    app.add_post_transform(SentenceTransform)
     source_domain.add_to(app)
     catalogues = Catalogues()
     catalogues.load(app)

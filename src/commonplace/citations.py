@@ -27,6 +27,7 @@ from commonplace.model import Citation, Role, Via
 from commonplace.placeholders import PLACEHOLDER, name_of, read, with_words
 from commonplace.rawhtml import BLOCK_END, RawLink, read_html
 from commonplace.sentences import clip, enclosing, split_sentences
+from commonplace.shown_sentences import Span, note_sentences
 from commonplace.written_lines import Trail, WrittenLines
 
 ANCHOR = "cite-"
@@ -149,7 +150,7 @@ class Collector:
                         references=references,
                     )
                 )
-            passage.wrap_sentences()
+            passage.note_sentences()
         return citations
 
     def _anchor(self, link: _Link, anchors: _Anchors) -> str:
@@ -505,8 +506,8 @@ class _Passage:
         blank = self._blanks[number - 1]
         return blank.end + position - blank.after
 
-    def wrap_sentences(self) -> None:
-        """Put elements around the sentences of the links, so that who follows one is shown which it is.
+    def note_sentences(self) -> None:
+        """Note where the sentences of the links are, so that who follows one is shown which it is.
 
         Those of a paragraph only that has others, and where they begin and end in its own text. Raw HTML may open
         outside a sentence what it closes within.
@@ -527,30 +528,15 @@ class _Passage:
                 before, end = spans.pop()
                 first, last = before, max(last, end)
             spans.append((first, last))
-        for first, last in reversed(spans):
-            if first < last:
-                self._wrap(block, self._origin(first), self._origin(last - 1) + 1)
+        places = ((self._origin(first), self._origin(last - 1) + 1) for first, last in spans if first < last)
+        if found := [self._span(start, end) for start, end in places]:
+            note_sentences(block, found)
 
-    def _wrap(self, block: nodes.Element, start: int, end: int) -> None:
-        """Put an element around a part of a block, of which what comes after it may have changed."""
+    def _span(self, start: int, end: int) -> Span:
+        """Return a part of the passage, by the children of its block."""
         first, last = (bisect_right(self._bounds, place) - 1 for place in (start, end - 1))
-        before, after = start - self._bounds[first], end - self._bounds[last]
-        inner = block.children[first : last + 1]
-        rest: list[nodes.Node] = []
-        if end < self._bounds[last + 1]:
-            if not isinstance(tail := inner[-1], nodes.Text):
-                return
-            inner[-1], rest = nodes.Text(tail[:after]), [nodes.Text(tail[after:])]
-        lead: list[nodes.Node] = []
-        if before:
-            if not isinstance(head := inner[0], nodes.Text):
-                return
-            inner[0], lead = nodes.Text(head[before:]), [nodes.Text(head[:before])]
-        sentence = nodes.inline(classes=[collect.SENTENCE])
-        if document := block.document:
-            sentence.document = document  # first: a node that is alone in the world looks for it with each child
-        sentence.extend(inner)
-        block[first : last + 1] = [*lead, sentence, *rest]
+        until = end - self._bounds[last] if end < self._bounds[last + 1] else 0
+        return Span(first, start - self._bounds[first], last, until)
 
     def lines(self, lines: WrittenLines) -> Iterator[int | None]:
         """Yield the line of the document on which each link is written."""

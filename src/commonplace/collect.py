@@ -20,9 +20,6 @@ EXCERPT_END = "<!--commonplace:excerpt-end-->"
 EXCERPT_ONLY = "commonplace-excerpt-only"
 """The class of a container that listings and feeds show, and the post's own page does not."""
 
-SENTENCE = "commonplace-sentence"
-"""The class of what holds a sentence with a citation, where its paragraph has others."""
-
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
 

@@ -13,10 +13,11 @@ from myst_parser.parsers.docutils_ import Parser
 from sphinx import addnodes
 
 from commonplace.citations import ANCHOR_ID, ROLE, Collector
-from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE, SENTENCE
+from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
 from commonplace.model import Citation, Role, Via
 from commonplace.placeholders import PLACEHOLDER, name_of, with_words
 from commonplace.rawhtml import read_html
+from commonplace.shown_sentences import SENTENCE, show_sentences
 from commonplace.written_lines import Trail, WrittenLines
 
 SETTINGS = {"doctitle_xform": False, "report_level": 5, "output_encoding": "unicode"}
@@ -208,6 +209,7 @@ class TestShownSentences:
         document = markdown(text)
         before = document.astext()
         collect(document)
+        show_sentences(document)
         assert document.astext() == before
         return [node.astext() for node in document.findall(nodes.inline) if SENTENCE in node["classes"]]
 
@@ -232,6 +234,16 @@ class TestShownSentences:
     )
     def test_it_is_in_an_element(self, text, expected):
         assert self.wrapped(text) == expected
+
+    def test_a_paragraph_that_was_changed_meanwhile_stays_as_it_is(self):
+        document = markdown("One. Two [it](https://x.y) so. Three.")
+        collect(document)
+        paragraph = document.next_node(nodes.paragraph)
+        paragraph.insert(0, nodes.strong("", "Zero."))
+        before = paragraph.astext()
+        show_sentences(document)
+        assert paragraph.astext() == before
+        assert not list(document.findall(nodes.inline))
 
 
 class TestRoles:
