@@ -521,20 +521,24 @@ def blog_json(
     :returns: ASCII, a record a line, with a newline at its end
     :raises ValueError: if two posts have one id or two sources one key, or a citation is of none of them
     """
-    listed_posts, listed_sources, listed_edges = list(posts), list(sources), list(edges)
+    listed_posts, listed_sources = list(posts), list(sources)
     post_ids = _check_unique("id", [post.id for post in listed_posts])
     keys = _check_unique("key", [source.key for source in listed_sources])
-    for edge in listed_edges:
-        if edge.post not in post_ids or edge.source not in keys:
-            raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
+
+    def checked() -> Iterator[GraphEdge]:
+        for edge in edges:
+            if edge.post not in post_ids or edge.source not in keys:
+                raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
+            yield edge
+
     records = records or Records()
-    lines = (
-        *_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)}),
+    members = (
+        ",\n".join(_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)})).encode("ascii"),
         _listed("posts", (_members(_graph_post(post)) for post in listed_posts)),
         _listed("sources", (_graph_source(source, records) for source in listed_sources)),
-        _listed("edges", (_members(_graph_edge(edge)) for edge in listed_edges)),
+        _listed("edges", (_members(_graph_edge(edge)) for edge in checked())),
     )
-    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode("ascii")
+    return b"{\n" + b",\n".join(members) + b"\n}\n"
 
 
 def _members(values: Mapping[str, Any]) -> Iterator[str]:
@@ -542,10 +546,11 @@ def _members(values: Mapping[str, Any]) -> Iterator[str]:
     return (f'"{name}": {_to_json(value)}' for name, value in values.items())
 
 
-def _listed(name: str, records: Iterable[Iterable[str]]) -> str:
+def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
     """Return a member that is a list of objects, a line each, of which the members are given."""
-    lines = ",\n".join(f"{{{', '.join(record)}}}" for record in records)
-    return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
+    # Each line for itself: of all together there would be a text as well.
+    lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
+    return b'"%s": [\n%s\n]' % (name.encode("ascii"), lines) if lines else b'"%s": []' % name.encode("ascii")
 
 
 def _graph_post(post: GraphPost) -> dict[str, Any]:
