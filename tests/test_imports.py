@@ -16,7 +16,7 @@ import commonplace
 FOLDER = Path(commonplace.__file__).parent
 
 LAYERS: list[set[str]] = [
-    {"errors", "files", "labels", "placeholders", "rawhtml", "reading_time", "sentences", "wording"},
+    {"errors", "files", "garbage", "labels", "placeholders", "rawhtml", "reading_time", "sentences", "wording"},
     {"model"},
     {"dates", "fields", "naming", "url_syntax"},
     {"handover", "url_rules", "values"},

@@ -7,7 +7,6 @@ nothing that is derived outlives the build: the index is made anew each time fro
 from __future__ import annotations
 
 import functools
-import gc
 import html
 import os
 import time
@@ -55,6 +54,7 @@ from commonplace.files import (
 from commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
 from commonplace.frame import THEME, frame_digest, has_boxes
 from commonplace.freshness import MISSING, ContentWatch
+from commonplace.garbage import collector_paused, spare_all, spare_nothing
 from commonplace.index import (
     Index,
     build_index,
@@ -74,7 +74,7 @@ from commonplace.numbering import forget_numbers, take_numbering
 from commonplace.output import BuildLock, Unfinished, write_whole
 from commonplace.placeholders import CITE, DOC, SOURCE
 from commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
-from commonplace.refresh import WrittenState, collector_paused, digest
+from commonplace.refresh import WrittenState, digest
 from commonplace.report import report
 from commonplace.resolution import resolved, settle_todos
 from commonplace.settings import SOURCES_FILE, today
@@ -154,7 +154,7 @@ class Build:
 
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check the settings and settle what the whole build goes by (``config-inited``)."""
-        gc.unfreeze()  # what another build of this process has left, see finish()
+        spare_nothing()  # of what another build of this process has left, see finish()
         self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
         settle_settings(config)
         # ABlog's templates are the last place to look, see prepare_output.
@@ -416,8 +416,8 @@ class Build:
         stale = [docname for docname in self.shown if docname not in current - lost - hidden]
         # The others were made for their digests, and are many.
         self._feet = {docname: self._feet[docname] for docname in stale if docname in self._feet}
-        # All this stays while pages are written: the collector need not look through it again and again.
-        gc.freeze()
+        # All this stays while pages are written, and so do the trees of documents, with what is put into them.
+        spare_all(later=True)
         return stale
 
     def _index_posts(self, documents: Mapping[str, Sequence[Post]]) -> Index:
@@ -969,7 +969,7 @@ class Build:
                 self.unfinished.end()
         self.lock.release()
         # Most processes end here. Before they do, the collector would go through all that a build has made, twice.
-        gc.freeze()
+        spare_all()
         if self._ablog_before is not None:
             ablog_bridge.lend(self._ablog_before)
             self._ablog_before = None

@@ -6,7 +6,6 @@ digest of what it shows; then what has changed is made, and nothing else.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, groupby
@@ -20,13 +19,13 @@ from sphinx.util.index_entries import split_index_msg
 from commonplace.addresses import Places
 from commonplace.entries import Entries
 from commonplace.errors import Problem, Subtype
+from commonplace.garbage import collector_paused, spare_all
 from commonplace.index_pages import IndexPages
 from commonplace.listing_pages import ListingPages
 from commonplace.listings import Mode
 from commonplace.model import Post
 from commonplace.planned import PlannedFile, PlannedPage
 from commonplace.redirects import plan_redirects
-from commonplace.refresh import collector_paused
 from commonplace.report import report
 from commonplace.source_exports import SourceExports
 from commonplace.source_pages import SourcePages
@@ -56,7 +55,7 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     listing_pages = ListingPages(build, entries)
     with collector_paused():
         planned = list(_plan(build, entries, listing_pages))
-    gc.freeze()  # as in Build.update
+        spare_all(later=True)  # as in Build.update
     paths = {item.name: build.output_path(item.name, file=isinstance(item, PlannedFile)) for item in planned}
     state = build.state
     stale = [
@@ -72,10 +71,10 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     for item in stale:
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
-        else:
-            with collector_paused():
-                content = item.make()
-            build.write(paths[item.name], content)
+    with collector_paused():  # what is made for one file is kept for others
+        for item in stale:
+            if isinstance(item, PlannedFile):
+                build.write(paths[item.name], item.make())
     for docname in build.slot_documents():
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}

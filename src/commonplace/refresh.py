@@ -7,11 +7,9 @@ every build.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +24,6 @@ def digest(*shown: object) -> str:
     What it is made from must have a total order: sets and the like are for the caller to sort.
     """
     return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the garbage collector while many records are made that stay: it would go through all, many times."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class WrittenState:
