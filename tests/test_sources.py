@@ -359,6 +359,20 @@ class TestRefresh:
         clean = site.build("dirhtml", out="clean")
         assert built.tree() == clean.tree()
 
+    @pytest.mark.parametrize("ids", [("", ""), ("{#one}", "{#other}")], ids=["ours", "the author's"])
+    def test_links_that_change_places(self, tmp_path, ids):
+        """The graph has them in their new order, even where sites' pages say the same of them as before."""
+        links = [f"[x](https://x.example/a){ids[0]}", f"[y](https://y.example/b){ids[1]}"]
+        site = sourced_site(tmp_path)
+        orders = []
+        for these in (links, links[::-1]):
+            site.post("2026/pair", "Pair", "2026-05-20", "\n\n".join(these) + "\n")
+            built = site.build("dirhtml")
+            edges = json.loads(built.text("blog.json"))["edges"]
+            orders.append([edge["words"] for edge in edges if edge["post"] == "posts/2026/pair"])
+        assert orders == [["x", "y"], ["y", "x"]]
+        assert built.tree() == site.build("dirhtml", out="clean").tree()
+
     def test_a_new_post_touches_what_it_cites_and_no_more(self, tmp_path):
         site = sourced_site(tmp_path)
         site.build("dirhtml")
