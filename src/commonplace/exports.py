@@ -550,7 +550,7 @@ def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
     """Return a member that is a list of objects, a line each, of which the members are given."""
     # Each line for itself: of all together there would be a text as well.
     lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
-    return b'"%s": [\n%s\n]' % (name.encode("ascii"), lines) if lines else b'"%s": []' % name.encode("ascii")
+    return b'"%s": [%s]' % (name.encode("ascii"), b"\n" + lines + b"\n" if lines else b"")
 
 
 def _graph_post(post: GraphPost) -> dict[str, Any]:

@@ -49,9 +49,9 @@ class SourcePages:
         self.digests: dict[str, str] = {}  # of sites' pages that have been planned, by their names
         # What these show of a post, which is on the pages of all sites that it cites; and what their feeds do.
         posts = [post for post in build.index.posts if post.key in self.sources.uses_of]
-        self._named = {post.key: digest(post.key, post.title, post.date) for post in posts}
+        self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
         self._in_feeds = {
-            post.key: digest(self._named[post.key], post.updated, self._authors(post)) for post in posts
+            post.key: digest(self._on_pages[post.key], post.updated, self._authors(post)) for post in posts
         }
         # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
         self._feed_entries: dict[str, Entry] = {}
@@ -162,7 +162,7 @@ class SourcePages:
                     placed.elsewhere,
                     [
                         (
-                            self._named[post.key],
+                            self._on_pages[post.key],
                             citation.anchor,
                             with_words(citation.section, self.sources.words_for),
                             str(citation.role),
