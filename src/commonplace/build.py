@@ -944,6 +944,8 @@ class Build:
 
     def finish(self, _app: Sphinx, exception: Exception | None) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        # Most processes end soon. Before they do, the collector would go through all that a build has made, twice.
+        spare_all()
         self._give_times_back()
         if exception is None and self.writes_pages:
             paths = [*self._document_outputs(), *self._asset_outputs(), *self.generated.values()]
@@ -968,8 +970,6 @@ class Build:
             if self.writes_pages:
                 self.unfinished.end()
         self.lock.release()
-        # Most processes end here. Before they do, the collector would go through all that a build has made, twice.
-        spare_all()
         if self._ablog_before is not None:
             ablog_bridge.lend(self._ablog_before)
             self._ablog_before = None

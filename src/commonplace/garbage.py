@@ -24,7 +24,8 @@ def collector_paused() -> Iterator[None]:
 def spare_all(*, later: bool = False) -> None:
     """Have the collector leave alone what there is.
 
-    :param later: whether to leave alone, from now on, also what each full collection finds to be in use
+    :param later: whether to leave alone, from now on, also what each full collection finds to be in use; without
+        it, that ends
     """
     gc.freeze()
     if later and _spare_survivors not in gc.callbacks:
