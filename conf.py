@@ -13,11 +13,11 @@ html_title = "Commonplace"
 extensions = [
     "myst_parser",
     "ablog",
-    "commonplace",
+    "sphinx_commonplace",
     "notfound.extension",
     "sphinx_copybutton",
     "sphinx_design",
-    "commonplace.reference",
+    "sphinx_commonplace.reference",
 ]
 exclude_patterns = [
     "_build",
@@ -32,7 +32,7 @@ exclude_patterns = [
 ]
 templates_path = ["_templates"]
 html_static_path = ["_static"]
-html_extra_path = ["src/commonplace/schemas"]  # published, for editors that complete front matter
+html_extra_path = ["src/sphinx_commonplace/schemas"]  # published, for editors that complete front matter
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"
 html_theme = "furo"

@@ -29,7 +29,7 @@ from typing import Final, TypeVar
 from corpus import CONF, SHAPES, Corpus, write_site
 
 ENGINES: Final = tuple(sorted(CONF, reverse=True))  # stock, commonplace
-PACKAGES: Final = ("sphinx", "ablog", "furo", "myst-parser", "commonplace", "PyStemmer")
+PACKAGES: Final = ("sphinx", "ablog", "furo", "myst-parser", "sphinx-commonplace", "PyStemmer")
 
 
 @dataclass(frozen=True, slots=True)

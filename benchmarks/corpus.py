@@ -23,7 +23,7 @@ LAST_DAY: Final = dt.date(2026, 6, 30)
 
 CONF: Final = {
     "commonplace": """\
-extensions = ["myst_parser", "ablog", "commonplace"]
+extensions = ["myst_parser", "ablog", "sphinx_commonplace"]
 html_theme = "furo"
 commonplace_today = "2026-06-30"
 """,

@@ -29,7 +29,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from commonplace.files import make_room
+from sphinx_commonplace.files import make_room
 from tests.sites import Built, Site
 
 Edit = list[Any]
@@ -298,7 +298,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
 """Other values of settings; null is one more of each, the value at the start."""
 
 CONF: dict[str, Any] = {
-    "extensions": ["myst_parser", "ablog", "commonplace", "sphinx.ext.todo"],
+    "extensions": ["myst_parser", "ablog", "sphinx_commonplace", "sphinx.ext.todo"],
     "todo_include_todos": True,
     "commonplace_today": "2026-06-30",
     "commonplace_listing_posts": 3,

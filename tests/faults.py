@@ -123,9 +123,9 @@ def serve() -> None:
     import sphinx.builders.dirhtml
     import sphinx.cmd.build  # noqa: F401 - the same
 
-    import commonplace.build
-    import commonplace.documents
-    import commonplace.pages  # noqa: F401 - the same
+    import sphinx_commonplace.build
+    import sphinx_commonplace.documents
+    import sphinx_commonplace.pages  # noqa: F401 - the same
 
     for line in sys.stdin:
         request = json.loads(line)
@@ -198,7 +198,7 @@ def _sleep_at(event: str, seconds: float) -> None:
 
 
 def _switch_off(protection: str) -> None:
-    from commonplace import freshness, output, refresh
+    from sphinx_commonplace import freshness, output, refresh
 
     if protection == "whole":
         output.WholeFile.write_text = Path.write_text

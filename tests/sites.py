@@ -19,7 +19,7 @@ from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 CONF = """\
-extensions = ["myst_parser", "ablog", "commonplace"]
+extensions = ["myst_parser", "ablog", "sphinx_commonplace"]
 html_theme = "furo"
 blog_baseurl = "https://blog.example.org/"
 blog_title = "A blog"

@@ -1,4 +1,4 @@
-"""A site that was written for ABlog and adds ``commonplace`` keeps its addresses, lists, references and settings.
+"""A site that was written for ABlog and adds ``sphinx_commonplace`` keeps addresses, lists, references, settings.
 
 The measure is ABlog itself: the same sources are built in a process of their own with stock ABlog under alabaster,
 the theme that it was made for.
@@ -394,7 +394,7 @@ Several
 def as_stock(site: Site) -> None:
     """Make a site's configuration one of ABlog alone."""
     conf = (site.src / "conf.py").read_text("utf-8")
-    conf = conf.replace(', "commonplace"', "").replace('html_theme = "furo"', 'html_theme = "alabaster"')
+    conf = conf.replace(', "sphinx_commonplace"', "").replace('html_theme = "furo"', 'html_theme = "alabaster"')
     lines = [line for line in conf.splitlines() if not line.startswith("commonplace_")]
     site.write("conf.py", "\n".join(lines) + "\n")
 
@@ -427,7 +427,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The same blog with ``commonplace`` and Furo."""
+    """The same blog with ``sphinx_commonplace`` and Furo."""
     built = write_blog(tmp_path_factory.mktemp("ours")).build()
     assert built.warnings == []
     return built

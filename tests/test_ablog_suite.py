@@ -1,11 +1,12 @@
-"""What ABlog's own tests check of a site holds with ``commonplace`` added, but for what CONTRIBUTING.md lists.
+"""What ABlog's own tests check of a site holds with ``sphinx_commonplace`` too, but as CONTRIBUTING.md lists.
 
 The suite is that of ABlog 0.11.13: five modules in ``src/ablog/tests/`` over six sites in ``roots/``, and the
 targets ``test`` to ``test5`` of its ``Makefile``. Nothing of it is copied. Each of its sites has one of the same
 shape and settings here, and each of its tests a test of the same name, in the class named after its module.
 
 What it asserts is asserted of two builds of that site: by stock ABlog in a process of its own, which shows that
-the case is the same one, and with ``commonplace`` and Furo added. Where they differ on purpose both are asserted.
+the case is the same one, and with ``sphinx_commonplace`` and Furo added. Where they differ on purpose both are
+asserted.
 """
 
 from __future__ import annotations
@@ -198,7 +199,7 @@ Not yet.
     "latex": Shape(FEED_FILES, FEEDS, builder="latex"),
 }
 
-OURS = 'extensions.append("commonplace")\nhtml_theme = "furo"\n'
+OURS = 'extensions.append("sphinx_commonplace")\nhtml_theme = "furo"\n'
 
 BUILD_ALL = """
 import json, sys
@@ -245,7 +246,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Built]:
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
-    """Return what builds a shape with ``commonplace`` and Furo, once."""
+    """Return what builds a shape with ``sphinx_commonplace`` and Furo, once."""
     folder = tmp_path_factory.mktemp("ours")
     built: dict[str, Built] = {}
 

@@ -17,8 +17,8 @@ import pytest
 import yaml
 from lxml.html import HtmlElement
 
-from commonplace.domain import blog_domain
-from commonplace.model import Citation
+from sphinx_commonplace.domain import blog_domain
+from sphinx_commonplace.model import Citation
 from tests.linkcheck import Checker
 from tests.sites import Built, Site, name_of
 

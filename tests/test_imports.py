@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import commonplace
+import sphinx_commonplace
 
-FOLDER = Path(commonplace.__file__).parent
+FOLDER = Path(sphinx_commonplace.__file__).parent
 
 LAYERS: list[set[str]] = [
     {"errors", "files", "garbage", "labels", "placeholders", "rawhtml", "reading_time", "sentences", "wording"},
@@ -90,7 +90,7 @@ def ours(tree: ast.Module, **options: bool) -> set[str]:
     found = set()
     for name in imports(tree, **options):
         parts = name.split(".")
-        if parts[0] == "commonplace":
+        if parts[0] == "sphinx_commonplace":
             found.add(parts[1] if len(parts) > 1 and parts[1] in known else "__init__")
     return found
 
@@ -133,7 +133,7 @@ class TestPurity:
         """Importing all pure modules brings none of it into the process, by whatever detour."""
         code = (
             f"import importlib, sys\n"
-            f"for name in {sorted(PURE)!r}: importlib.import_module('commonplace.' + name)\n"
+            f"for name in {sorted(PURE)!r}: importlib.import_module('sphinx_commonplace.' + name)\n"
             f"print(*sorted({sorted(HEAVY)!r} & sys.modules.keys()))"
         ).replace(f"{sorted(HEAVY)!r} &", f"set({sorted(HEAVY)!r}) &")
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

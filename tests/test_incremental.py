@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ablog.blog import Blog
 
-from commonplace.domain import blog_domain
+from sphinx_commonplace.domain import blog_domain
 from tests.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
@@ -686,7 +686,7 @@ class TestOutputFolder:
         """What it wrote is written over; a page of ABlog's that is none of ours stays, for we did not make it."""
         monkeypatch.setattr(Blog, "_dict", {})  # ABlog would show this blog to later tests, too
         with_us = (bench.root / "src/conf.py").read_text("utf-8")
-        bench.site.write("conf.py", with_us.replace(', "commonplace"', ""))
+        bench.site.write("conf.py", with_us.replace(', "sphinx_commonplace"', ""))
         with pytest.warns(match=r".*"):
             assert "ERROR" in bench.site.build().text("index")
         bench.site.write("conf.py", with_us)

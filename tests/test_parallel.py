@@ -190,7 +190,9 @@ class TestOneProcess:
         sites["beta"][0].build(out="last")  # of which Sphinx keeps something itself
         gc.collect()
         assert over() is not None  # or there is nothing to be seen here
-        assert not [hook for hook in gc.callbacks if getattr(hook, "__module__", "") == "commonplace.garbage"]
+        assert not [
+            hook for hook in gc.callbacks if getattr(hook, "__module__", "") == "sphinx_commonplace.garbage"
+        ]
         with patch_docutils(), docutils_namespace():
             app = self.app(sites["beta"][0], "begun")
         gc.collect()

@@ -8,7 +8,7 @@ from pathlib import Path
 import ablog
 import pytest
 
-import commonplace
+import sphinx_commonplace
 from tests.sites import Built, Site, outline
 
 OWN_PAGE = """\
@@ -120,7 +120,7 @@ class TestPrecedence:
     def test_ours_win_over_ablogs_and_the_themes(self, site: Site) -> None:
         """Each of ABlog's templates that we have is ours, and what only ABlog has is still found."""
         environment = site.build().app.builder.templates.environment
-        ours = Path(commonplace.__file__).parent / "theme" / "templates"
+        ours = Path(sphinx_commonplace.__file__).parent / "theme" / "templates"
         theirs = Path(ablog.get_html_templates_path())
         names = {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
         assert names >= {
@@ -137,7 +137,9 @@ class TestPrecedence:
 
 class TestFurosTraps:
     @pytest.mark.parametrize("builder", ["html", "dirhtml"])
-    @pytest.mark.parametrize("order", ['"ablog", "commonplace"', '"commonplace", "ablog"', '"commonplace"'])
+    @pytest.mark.parametrize(
+        "order", ['"ablog", "sphinx_commonplace"', '"sphinx_commonplace", "ablog"', '"sphinx_commonplace"']
+    )
     def test_no_page_is_furos_error(self, make_site: Callable[..., Site], builder: str, order: str) -> None:
         """No page is Furo's ERROR text, in whatever order the extensions are named."""
         boxes = ", ".join(f'"ablog/{box}.html"' for box in BOXES)

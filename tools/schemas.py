@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from commonplace.exports import blog_schema
-from commonplace.frontmatter import json_schema
+from sphinx_commonplace.exports import blog_schema
+from sphinx_commonplace.frontmatter import json_schema
 
-FOLDER = Path(__file__).parent.parent / "src" / "commonplace" / "schemas"
+FOLDER = Path(__file__).parent.parent / "src" / "sphinx_commonplace" / "schemas"
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "blog.schema.json": blog_schema,

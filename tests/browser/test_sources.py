@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import commonplace
+import sphinx_commonplace
 from tests.browser.conftest import Visit
 from tests.browser.serving import serving
 from tests.browser.test_axe import violations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(commonplace.__file__).parent / "theme/static/commonplace-previews.js"
+SCRIPT = Path(sphinx_commonplace.__file__).parent / "theme/static/commonplace-previews.js"
 POST = "posts/2026/answer/"
 SITE = "blog/source/example.com/"
 PAGES = {

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 from sphinx import addnodes
 
-from commonplace.citations import ANCHOR_ID, ROLE, Collector
-from commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
-from commonplace.model import Citation, Role, Via
-from commonplace.placeholders import PLACEHOLDER, name_of, with_words
-from commonplace.rawhtml import read_html
-from commonplace.shown_sentences import SENTENCE, show_sentences
-from commonplace.written_lines import Trail, WrittenLines
+from sphinx_commonplace.citations import ANCHOR_ID, ROLE, Collector
+from sphinx_commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
+from sphinx_commonplace.model import Citation, Role, Via
+from sphinx_commonplace.placeholders import PLACEHOLDER, name_of, with_words
+from sphinx_commonplace.rawhtml import read_html
+from sphinx_commonplace.shown_sentences import SENTENCE, show_sentences
+from sphinx_commonplace.written_lines import Trail, WrittenLines
 
 SETTINGS = {"doctitle_xform": False, "report_level": 5, "output_encoding": "unicode"}
 MARKDOWN = {**SETTINGS, "myst_enable_extensions": ["attrs_inline", "linkify", "deflist", "colon_fence"]}

@@ -8,9 +8,9 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from commonplace import collect
-from commonplace.collect import EXCERPT_END, SUMMARY_LENGTH
-from commonplace.reading_time import reading_minutes, reading_words
+from sphinx_commonplace import collect
+from sphinx_commonplace.collect import EXCERPT_END, SUMMARY_LENGTH
+from sphinx_commonplace.reading_time import reading_minutes, reading_words
 
 
 def parse(text: str) -> nodes.document:

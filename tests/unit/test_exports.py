@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from commonplace import csl
-from commonplace.exports import (
+from sphinx_commonplace import csl
+from sphinx_commonplace.exports import (
     GraphEdge,
     GraphPost,
     GraphSource,
@@ -27,8 +27,8 @@ from commonplace.exports import (
     csl_json,
     opml,
 )
-from commonplace.model import Name, Role, Source
-from commonplace.sources import read_lock, read_sources
+from sphinx_commonplace.model import Name, Role, Source
+from sphinx_commonplace.sources import read_lock, read_sources
 from tests.quality.parts import missing
 
 Sources = list[tuple[str, Source]]

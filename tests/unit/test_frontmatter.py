@@ -15,11 +15,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commonplace import fields as fields_module
-from commonplace import frontmatter, values
-from commonplace.dates import DateRules
-from commonplace.errors import Problem, Subtype
-from commonplace.frontmatter import Field, FrontMatter, Place, read_fields, split_front_matter, validate
+from sphinx_commonplace import fields as fields_module
+from sphinx_commonplace import frontmatter, values
+from sphinx_commonplace.dates import DateRules
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter import Field, FrontMatter, Place, read_fields, split_front_matter, validate
 
 RULES = DateRules(ZoneInfo("Europe/Berlin"), "%d %B %Y")
 CASES = yaml.safe_load(Path(__file__).with_name("frontmatter_cases.yaml").read_text(encoding="utf-8"))

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonplace import handover
-from commonplace.fields import Unreadable, read_fields
+from sphinx_commonplace import handover
+from sphinx_commonplace.fields import Unreadable, read_fields
 
 
 def taken(matter: str) -> object:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from ablog.blog import CONFIG
 
-from commonplace.errors import Subtype
-from commonplace.model import LabelKind
-from commonplace.settings import ABLOG_SETTINGS, SETTINGS, Rule, Setting, check_settings, today
+from sphinx_commonplace.errors import Subtype
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, Rule, Setting, check_settings, today
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS} | {option[0]: option[1] for option in CONFIG}

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonplace.index import build_index, sort_key
-from commonplace.kinship import COMMON, MOST_RELATED
-from commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
-from commonplace.naming import fallback_key
-from commonplace.placeholders import PLACEHOLDER, name_of
-from commonplace.source_index import (
+from sphinx_commonplace.index import build_index, sort_key
+from sphinx_commonplace.kinship import COMMON, MOST_RELATED
+from sphinx_commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
+from sphinx_commonplace.naming import fallback_key
+from sphinx_commonplace.placeholders import PLACEHOLDER, name_of
+from sphinx_commonplace.source_index import (
     EARLIER_POSTS,
     OTHER,
     OWN_PAGES,
@@ -23,7 +23,7 @@ from commonplace.source_index import (
     build_source_index,
     site_pagename,
 )
-from commonplace.urls import canonicalise_url, site_of
+from sphinx_commonplace.urls import canonicalise_url, site_of
 
 TAG, SERIES = LabelKind.TAG, LabelKind.SERIES
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)

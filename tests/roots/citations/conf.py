@@ -1,5 +1,5 @@
 # A blog with every kind of link that a post can have. What must come of them is in tests/golden/citations.yaml.
-extensions = ["myst_parser", "ablog", "sphinx_design", "commonplace"]
+extensions = ["myst_parser", "ablog", "sphinx_design", "sphinx_commonplace"]
 html_theme = "furo"
 blog_title = "Citations"
 blog_baseurl = "https://blog.example.org/"

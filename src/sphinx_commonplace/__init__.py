@@ -1,0 +1,93 @@
+"""Commonplace: a link blog on Sphinx, with ABlog, MyST-Parser and Furo as one system.
+
+Add ``"sphinx_commonplace"`` to the ``extensions`` of a ``conf.py``. This module wires, and nothing else: which of
+Sphinx's events calls what.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = version("sphinx-commonplace")
+
+EARLY, LATE = 100, 900  # before and after the handlers of other extensions, which stand at 500
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the extension."""
+    # Here and not above: the pure modules of this package are for use without Sphinx.
+    from sphinx_commonplace import (
+        ablog_bridge,
+        documents,
+        lookups,
+        names,
+        output,
+        pages,
+        resolution,
+        source_domain,
+        targets,
+    )
+    from sphinx_commonplace.build import Build
+    from sphinx_commonplace.catalogues import Catalogues
+    from sphinx_commonplace.domain import BlogDomain
+    from sphinx_commonplace.reading import PostTransform
+    from sphinx_commonplace.settings import SETTINGS
+    from sphinx_commonplace.shown_sentences import SentenceTransform
+
+    app.require_sphinx("9.0")
+    ablog_bridge.take_over(app)
+    for setting in SETTINGS:
+        app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
+    app.add_domain(BlogDomain)
+    app.add_transform(PostTransform)
+    app.add_post_transform(SentenceTransform)
+    source_domain.add_to(app)
+    catalogues = Catalogues()
+    catalogues.load(app)
+
+    build = Build(app)
+    app.commonplace = build  # type: ignore[attr-defined]
+    # What the configuration says.
+    app.connect("config-inited", build.configure)
+    app.connect("builder-inited", build.prepare_output, priority=LATE)
+    app.connect("builder-inited", build.watch.recall, priority=LATE)
+    app.connect("builder-inited", catalogues.take_out, priority=LATE)
+    # Read.
+    app.connect("env-get-outdated", catalogues.put_in, priority=EARLY)
+    app.connect("env-get-outdated", build.begin, priority=EARLY)
+    app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
+    app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
+    app.connect("env-get-outdated", build.read_referrers, priority=LATE + 1)
+    app.connect("env-get-outdated", build.read_otherwise_shown, priority=LATE + 1)
+    app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
+    app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
+    app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("source-read", build.take_front_matter, priority=LATE)
+    app.connect("doctree-read", targets.note_targets, priority=LATE)
+    app.connect("doctree-read", names.note_names, priority=LATE)
+    app.connect("doctree-read", resolution.note_unusual, priority=LATE)
+    app.connect("doctree-read", lookups.note_lookups, priority=LATE)
+    # Index and refresh.
+    app.connect("env-updated", build.update, priority=EARLY)
+    # Write.
+    app.connect("missing-reference", build.resolve_reference)
+    app.connect("doctree-resolved", partial(documents.resolve, build))
+    app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
+    app.connect("html-page-context", build.note_page)
+    app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
+    app.connect("html-collect-pages", partial(pages.generate, build))
+    app.connect("build-finished", build.finish)
+    app.connect("build-finished", catalogues.give_back)
+    app.connect("build-finished", output.explain, priority=LATE)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,450 @@
+"""Every setting of the extension, declared once.
+
+Registration with Sphinx, the check of what ``conf.py`` says and the guide's reference table are all made from
+:data:`SETTINGS`. ABlog's own settings stay ABlog's, which declares them and their defaults; what each may be is in
+:data:`ABLOG_SETTINGS`, and what is read of them differently is told in the guide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.rawhtml import refused_scheme
+from sphinx_commonplace.urls import build_rules, is_web_url
+from sphinx_commonplace.values import is_safe_path, taken_part
+from sphinx_commonplace.wording import shown
+
+SOURCES_FILE: Final = "sources.yaml"
+"""The sources file where no other is named."""
+
+
+def _whole(value: object) -> Iterator[str]:
+    yield f"found {value!r:.60}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a configuration value of ``conf.py`` may be."""
+
+    name: str
+    allowed: str  # what may be given, in words
+    check: Callable[[object], bool]
+    faults: Callable[[Any], Iterable[str]] = _whole  # what is wrong with a value that is not allowed, in words
+    usable: Callable[[Any], object] | None = None  # what can be used of it all the same; without that, the default
+    keys_of: str = ""  # the setting whose keys alone this one may name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Rule):
+    """A configuration value of ours."""
+
+    default: object
+    rebuild: Literal[
+        "", "env", "html"
+    ]  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
+    meaning: str
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_zone(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _is_day(value: object) -> bool:
+    if value is None or isinstance(value, dt.date):
+        return True
+    try:
+        return isinstance(value, str) and bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_descriptions(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        kind in list(LabelKind)
+        and isinstance(texts, Mapping)
+        and all(isinstance(word, str) for pair in texts.items() for word in pair)
+        for kind, texts in value.items()
+    )
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value)
+
+
+def _is_patterns(value: object) -> bool:
+    try:
+        return _is_texts(value) and all(map(re.compile, value))  # type: ignore[call-overload] # texts, as is known
+    except re.error:
+        return False
+
+
+def _fault_of_rules(off: object = (), added: object = None) -> str:
+    """Return why there can be no such table of rules for canonical URLs, "" where there can."""
+    try:
+        build_rules(off, added)  # type: ignore[arg-type] # it takes a stranger's values, and checks them
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
+
+
+SETTINGS = (
+    Setting(
+        name="commonplace_today",
+        default=None,
+        rebuild="",
+        allowed="a date, as `datetime.date` or as text like `'2026-03-14'`, or `None`",
+        check=_is_day,
+        meaning="The day that the build takes for today: posts dated later are held back. None takes the day of "
+        "`SOURCE_DATE_EPOCH` where that is set, and of the clock otherwise.",
+    ),
+    Setting(
+        name="commonplace_timezone",
+        default="UTC",
+        rebuild="env",
+        allowed="the name of a time zone in the IANA database, such as `'Europe/Berlin'`",
+        check=_is_zone,
+        meaning="The blog's time zone: dates without a zone are read in it, and every date is shown in it.",
+    ),
+    Setting(
+        name="commonplace_whole_words",
+        default=300,
+        rebuild="env",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="A post that takes no longer to read than so many words of prose is shown whole in "
+        "listings, unless it says itself where its excerpt ends. A longer one is shown up to its excerpt.",
+    ),
+    Setting(
+        name="commonplace_listing_posts",
+        default=50,
+        rebuild="",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="A listing's first page takes whole years, newest first, while it has at most so many posts. "
+        "Older years have pages of their own.",
+    ),
+    Setting(
+        name="commonplace_listing_bytes",
+        default=200_000,
+        rebuild="",
+        allowed="a whole number, 0 or more",
+        check=_is_count,
+        meaning="The most text, in bytes of HTML, that one page of a listing carries. A year with more shows its "
+        "titles, and its months have pages of their own.",
+    ),
+    Setting(
+        name="commonplace_home_posts",
+        default=None,
+        rebuild="html",
+        allowed="a whole number, 0 or more, or `None`",
+        check=lambda value: value is None or _is_count(value),
+        meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
+        "home page has a `postlist` or a visible `toctree` of its own.",
+    ),
+    Setting(
+        name="commonplace_descriptions",
+        default={},
+        rebuild="",
+        allowed="a mapping such as `{'tag': {'AI': 'What machines do, and fail to do.'}}`",
+        check=_is_descriptions,
+        meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
+        "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
+        "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+    Setting(
+        name="commonplace_sources",
+        default=SOURCES_FILE,
+        rebuild="",
+        allowed="the path of a file, from the folder of `conf.py`, or `''` for none",
+        check=_is_file,
+        meaning="What is known of sources, in CSL's YAML. What the file of the same name ending in `.lock` says "
+        "counts where this file says nothing. Neither need be there, unless another name is given here.",
+    ),
+    Setting(
+        name="commonplace_own_addresses",
+        default=[],
+        rebuild="env",
+        allowed="a list of addresses that begin with https:// or http://",
+        check=lambda value: _is_texts(value) and all(map(is_web_url, value)),  # type: ignore[call-overload]
+        meaning="Further addresses of the site itself, beside `blog_baseurl`: links below them are internal, and "
+        "no citations.",
+    ),
+    Setting(
+        name="commonplace_ignored_links",
+        default=[],
+        rebuild="env",
+        allowed="a list of regular expressions",
+        check=_is_patterns,
+        meaning="Links whose address one of these is found in are links and no citations.",
+    ),
+    Setting(
+        name="commonplace_url_rules",
+        default={},
+        rebuild="env",
+        allowed="a mapping of rules by name, in the form of the table in `url_rules.toml`",
+        check=lambda value: not _fault_of_rules(added=value),
+        faults=lambda value: [_fault_of_rules(added=value)],
+        meaning="Rules for canonical URLs, beside the table's own and under other names. To change one of the "
+        "table, switch it off and add another.",
+    ),
+    Setting(
+        name="commonplace_url_rules_off",
+        default=[],
+        rebuild="env",
+        allowed="a list of names of rules in the table",
+        check=lambda value: not _fault_of_rules(off=value),
+        faults=lambda value: [_fault_of_rules(off=value)],
+        meaning="Rules of the table for canonical URLs that are not to be used.",
+    ),
+    Setting(
+        name="commonplace_show_sources",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page ends with the list of its sources.",
+    ),
+    Setting(
+        name="commonplace_show_cited_by",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page names the posts that link to it.",
+    ),
+    Setting(
+        name="commonplace_show_related",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a post's page names related posts.",
+    ),
+    Setting(
+        name="commonplace_previews",
+        default=True,
+        rebuild="html",
+        allowed="`True` or `False`",
+        check=_is_flag,
+        meaning="Whether a link shows a card with what is known of its source or post, on hover, focus or long "
+        "press.",
+    ),
+)
+
+
+def _is_switch(value: object) -> bool:
+    return value is None or isinstance(value, int)  # ABlog asks no more than whether it is true
+
+
+def _is_flag_or_none(value: object) -> bool:
+    return value is None or _is_flag(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_nothing(value: object) -> bool:
+    return value is None or value is False or _is_text(value)
+
+
+def _is_number(value: object) -> bool:
+    return _is_switch(value) and (value or 0) >= 0  # type: ignore[operator] # a number, as is known
+
+
+def _is_names(value: object) -> bool:
+    return value is None or _is_text(value) or (isinstance(value, list) and _is_texts(value))
+
+
+def _is_file_patterns(value: object) -> bool:
+    return _is_file(value) or (_is_texts(value) and all(map(_is_file, value)))  # type: ignore[call-overload] # as above
+
+
+def _is_label(text: object, pair: object) -> bool:
+    return (
+        isinstance(text, str)
+        and isinstance(pair, (list, tuple))
+        and len(pair) == len(("name", "address"))
+        and isinstance(pair[0], str)
+        and (pair[1] is None or isinstance(pair[1], str))
+    )
+
+
+def _is_labels(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        _is_label(text, pair) and not refused_scheme(pair[1] or "") for text, pair in value.items()
+    )
+
+
+def _faults_of_labels(value: object) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield from _whole(value)
+        return
+    for text, pair in value.items():
+        if not _is_label(text, pair):
+            yield from _whole({text: pair})
+        elif scheme := refused_scheme(pair[1] or ""):
+            yield f"{shown(text)} has the address {shown(pair[1])}, and {scheme}: links are refused"
+
+
+def _usable_labels(value: object) -> Mapping[str, tuple[str, str | None]]:
+    """Return what can be used of labels: those that are well formed, without addresses that are refused."""
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return {
+        text: (pair[0], None if refused_scheme(pair[1] or "") else pair[1])
+        for text, pair in pairs
+        if _is_label(text, pair)
+    }
+
+
+def _is_folder(value: object) -> bool:
+    path = value.removesuffix("/") if isinstance(value, str) else ""
+    return is_safe_path(path) and not taken_part(path)
+
+
+def _is_feed_templates(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(name, str)
+        and is_safe_path(name)
+        and "/" not in name  # one file beside each listing
+        and isinstance(templates, Mapping)
+        and all(isinstance(word, str) for pair in templates.items() for word in pair)
+        for name, templates in value.items()
+    )
+
+
+_SWITCH = "`True` or `False`"
+_NUMBER = "a whole number, 0 or more, or `None`"
+_TEXT_OR_NONE = "a text, or `None`"
+
+
+def _rule_of_labels(name: str, example: str) -> Rule:
+    allowed = f"a mapping of keys to a name and an address, or to a name and `None`, such as `{example}`"
+    return Rule(name=name, allowed=allowed, check=_is_labels, faults=_faults_of_labels, usable=_usable_labels)
+
+
+def _rule_of_default(name: str, keys_of: str) -> Rule:
+    allowed = f"a key of `{keys_of}`, or a list of its keys, or `None`"
+    return Rule(name=name, allowed=allowed, check=_is_names, keys_of=keys_of)
+
+
+ABLOG_SETTINGS = (
+    Rule(name="blog_archive_titles", allowed=_SWITCH, check=_is_flag_or_none),
+    _rule_of_labels("blog_authors", "{'ada': ('Ada Lovelace', 'https://ada.example.org/')}"),
+    Rule(
+        name="blog_baseurl",
+        allowed="an address that begins with https:// or http://, or `''` for none",
+        check=lambda value: _is_text_or_nothing(value) and (not value or is_web_url(value)),  # type: ignore[arg-type]
+    ),
+    _rule_of_labels("blog_languages", "{'en': ('English', None)}"),
+    _rule_of_labels("blog_locations", "{'turin': ('Turin', 'https://example.org/turin')}"),
+    _rule_of_default("blog_default_author", "blog_authors"),
+    _rule_of_default("blog_default_language", "blog_languages"),
+    _rule_of_default("blog_default_location", "blog_locations"),
+    Rule(name="blog_feed_archives", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_feed_fulltext", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_feed_length", allowed=_NUMBER, check=_is_number),
+    Rule(name="blog_feed_subtitle", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(
+        name="blog_feed_templates",
+        allowed="a mapping of names of files to templates, such as "
+        "`{'atom': {}, 'social': {'content': '{{ title }}'}}`",
+        check=_is_feed_templates,
+    ),
+    Rule(name="blog_feed_titles", allowed=_SWITCH, check=_is_switch),
+    Rule(
+        name="blog_path",
+        allowed="a path below the site's root, such as `'blog'`, whose parts are no names that Sphinx or Windows "
+        "have taken",
+        check=_is_folder,
+    ),
+    Rule(name="blog_post_pattern", allowed="a pattern of files, or a list of them", check=_is_file_patterns),
+    Rule(name="blog_title", allowed="a text", check=_is_text),
+    Rule(name="disqus_drafts", allowed=_SWITCH, check=_is_switch),
+    Rule(name="disqus_pages", allowed=_SWITCH, check=_is_switch),
+    Rule(name="disqus_shortname", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="fontawesome_css_file", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="fontawesome_included", allowed=_SWITCH, check=_is_flag_or_none),
+    Rule(name="fontawesome_link_cdn", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="post_always_section", allowed=_SWITCH, check=_is_switch),
+    Rule(name="post_auto_excerpt", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_auto_image", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_auto_orphan", allowed=_SWITCH, check=_is_flag_or_none),
+    Rule(name="post_date_format", allowed="a text such as `'%d %B %Y'`", check=_is_text),
+    Rule(name="post_date_format_short", allowed="a text such as `'%d %B'`", check=_is_text),
+    Rule(name="post_redirect_refresh", allowed=_NUMBER, check=_is_number),
+    Rule(name="post_show_prev_next", allowed=_SWITCH, check=_is_switch),
+    Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, check=_is_switch),
+)
+"""What ABlog's settings may be: it asks late, by an exception, or not at all. Who names keys stands below them."""
+
+
+def check_settings(
+    values: Mapping[str, object], defaults: Mapping[str, object], path: str
+) -> tuple[dict[str, object], list[Problem]]:
+    """Return what to use in place of each value that is not allowed, by setting, and the problems to tell.
+
+    :param values: the configuration's value of every setting, by name
+    :param defaults: the default of every setting
+    :param path: the configuration file, for the problem's place
+    """
+    used: dict[str, object] = {}
+    problems = []
+    for rule in (*SETTINGS, *ABLOG_SETTINGS):
+        value = values[rule.name]
+        known = used.get(rule.keys_of, values[rule.keys_of]) if rule.keys_of else None
+        if not rule.check(value) or not _names_keys_only(value, known):
+            used[rule.name] = rule.usable(value) if rule.usable else defaults[rule.name]
+            problems += [
+                Problem(Subtype.CONFIG, path, None, None, rule.name, found, f"must be {rule.allowed}")
+                for found in rule.faults(value)
+            ]
+    return used, problems
+
+
+def _names_keys_only(value: object, known: object) -> bool:
+    """Return whether a checked value names keys of *known* alone, where only these may be named."""
+    if not isinstance(known, Mapping) or value is None:
+        return True
+    return all(name in known for name in ([value] if isinstance(value, str) else value))  # type: ignore[attr-defined] # texts
+
+
+def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
+    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
+
+    :param setting: ``commonplace_today``, already checked
+    :param zone: the blog's zone, in which an instant has its day
+    """
+    if isinstance(setting, dt.datetime):
+        return setting.date()
+    if isinstance(setting, dt.date):
+        return setting
+    if setting:
+        return dt.date.fromisoformat(setting)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), zone).date()
+    return dt.datetime.now(zone).date()
