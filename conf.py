@@ -17,7 +17,7 @@ extensions = [
     "notfound.extension",
     "sphinx_copybutton",
     "sphinx_design",
-    "sphinx_commonplace.reference",
+    "sphinx_commonplace.guide_tables",
 ]
 exclude_patterns = [
     "_build",

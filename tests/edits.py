@@ -29,7 +29,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sphinx_commonplace.files import make_room
+from sphinx_commonplace.output.files import make_room
 from tests.sites import Built, Site
 
 Edit = list[Any]

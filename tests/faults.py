@@ -124,8 +124,8 @@ def serve() -> None:
     import sphinx.cmd.build  # noqa: F401 - the same
 
     import sphinx_commonplace.build
-    import sphinx_commonplace.documents
-    import sphinx_commonplace.pages  # noqa: F401 - the same
+    import sphinx_commonplace.pages.documents
+    import sphinx_commonplace.pages.generate  # noqa: F401 - the same
 
     for line in sys.stdin:
         request = json.loads(line)
@@ -198,20 +198,21 @@ def _sleep_at(event: str, seconds: float) -> None:
 
 
 def _switch_off(protection: str) -> None:
-    from sphinx_commonplace import freshness, output, refresh
+    from sphinx_commonplace.output import ledger, whole
+    from sphinx_commonplace.read import changes
 
     if protection == "whole":
-        output.WholeFile.write_text = Path.write_text
+        whole.WholeFile.write_text = Path.write_text
     elif protection == "trees":
-        freshness.ContentWatch._tree = lambda _self, env, name: env.domaindata["blog"]["trees"].get(name, "none")
+        changes.ContentWatch._tree = lambda _self, env, name: env.domaindata["blog"]["trees"].get(name, "none")
     elif protection == "forget":
-        refresh.WrittenState.forget_documents = refresh.WrittenState.forget_pages = lambda *_arguments: None
+        ledger.WrittenState.forget_documents = ledger.WrittenState.forget_pages = lambda *_arguments: None
     elif protection == "expect":
-        refresh.WrittenState.expect = lambda *_arguments: None
+        ledger.WrittenState.expect = lambda *_arguments: None
     elif protection == "lock":
-        output.BuildLock.acquire = lambda _self: None
+        whole.BuildLock.acquire = lambda _self: None
     elif protection == "orphans":
-        output.BuildLock.leave_if_orphaned = lambda *_arguments: None
+        whole.BuildLock.leave_if_orphaned = lambda *_arguments: None
     else:
         raise ValueError(protection)
 

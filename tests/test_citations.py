@@ -17,8 +17,8 @@ import pytest
 import yaml
 from lxml.html import HtmlElement
 
-from sphinx_commonplace.domain import blog_domain
 from sphinx_commonplace.model import Citation
+from sphinx_commonplace.read.domain import blog_domain
 from tests.linkcheck import Checker
 from tests.sites import Built, Site, name_of
 

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sphinx_commonplace.frontmatter import reference_rows
+from sphinx_commonplace.frontmatter.keys import reference_rows
 from tests.hostile import (
     CONF,
     FAULTS,

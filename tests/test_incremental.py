@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ablog.blog import Blog
 
-from sphinx_commonplace.domain import blog_domain
+from sphinx_commonplace.read.domain import blog_domain
 from tests.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.

@@ -13,8 +13,8 @@ import feedparser
 import jsonschema
 import pytest
 
-from sphinx_commonplace.exports import blog_schema
-from sphinx_commonplace.source_views import CITING_POSTS
+from sphinx_commonplace.formats.exports import blog_schema
+from sphinx_commonplace.views.sources import CITING_POSTS
 from tests.sites import Built, Site, links
 from tests.sourced import SITES, sourced_site
 

@@ -19,29 +19,23 @@ __version__ = version("sphinx-commonplace")
 EARLY, LATE = 100, 900  # before and after the handlers of other extensions, which stand at 500
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
+def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an event
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
-    from sphinx_commonplace import (
-        ablog_bridge,
-        documents,
-        lookups,
-        names,
-        output,
-        pages,
-        resolution,
-        source_domain,
-        targets,
-    )
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.catalogues import Catalogues
-    from sphinx_commonplace.domain import BlogDomain
-    from sphinx_commonplace.reading import PostTransform
+    from sphinx_commonplace.compat import ablog
+    from sphinx_commonplace.compat.catalogues import Catalogues
+    from sphinx_commonplace.output import whole
+    from sphinx_commonplace.pages import documents, generate
+    from sphinx_commonplace.read import lookups
+    from sphinx_commonplace.read.domain import BlogDomain
+    from sphinx_commonplace.read.posts import PostTransform
+    from sphinx_commonplace.read.sentence_spans import SentenceTransform
+    from sphinx_commonplace.references import names, rendered, source_domain, targets
     from sphinx_commonplace.settings import SETTINGS
-    from sphinx_commonplace.shown_sentences import SentenceTransform
 
     app.require_sphinx("9.0")
-    ablog_bridge.take_over(app)
+    ablog.take_over(app)
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
@@ -71,7 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", build.take_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
-    app.connect("doctree-read", resolution.note_unusual, priority=LATE)
+    app.connect("doctree-read", rendered.note_unusual, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
     # Index and refresh.
     app.connect("env-updated", build.update, priority=EARLY)
@@ -82,10 +76,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
-    app.connect("html-collect-pages", partial(pages.generate, build))
+    app.connect("html-collect-pages", partial(generate.generate, build))
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)
-    app.connect("build-finished", output.explain, priority=LATE)
+    app.connect("build-finished", whole.explain, priority=LATE)
     return {
         "version": __version__,
         "parallel_read_safe": True,

@@ -34,28 +34,30 @@ from sphinx.util import docname_join, get_filetype, logging
 from sphinx.util.matching import Matcher
 from sphinx.util.nodes import clean_astext
 
-from sphinx_commonplace import ablog_bridge
-from sphinx_commonplace.ablog_bridge import SiteBlog
-from sphinx_commonplace.addresses import settle_addresses
-from sphinx_commonplace.asset_tags import AssetTags
-from sphinx_commonplace.conditions import Conditions
-from sphinx_commonplace.configuration import settle_settings
-from sphinx_commonplace.dates import DateRules
-from sphinx_commonplace.domain import Document, blog_domain
-from sphinx_commonplace.drafts import DraftKeeper
+from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat.ablog import SiteBlog
+from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.configuration import settle_settings
+from sphinx_commonplace.compat.furo import SharedFrames
+from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.feeds import Person
-from sphinx_commonplace.files import (
+from sphinx_commonplace.formats.feeds import Person
+from sphinx_commonplace.model import Outgoing, Post, Source
+from sphinx_commonplace.output.addresses import settle_addresses
+from sphinx_commonplace.output.files import (
     DamagedFileError,
     make_room,
     read_sealed,
     remove_files,
 )
-from sphinx_commonplace.fragments import FragmentFacts, FragmentStore, place_on_page
-from sphinx_commonplace.frame import THEME, frame_digest, has_boxes
-from sphinx_commonplace.freshness import MISSING, ContentWatch
-from sphinx_commonplace.garbage import collector_paused, spare_all, spare_nothing
-from sphinx_commonplace.index import (
+from sphinx_commonplace.output.fragments import FragmentFacts, FragmentStore, place_on_page
+from sphinx_commonplace.output.ledger import WrittenState, digest
+from sphinx_commonplace.output.memory import collector_paused, spare_all, spare_nothing
+from sphinx_commonplace.output.whole import BuildLock, Unfinished, write_whole
+from sphinx_commonplace.pages.bibliographies import facts_of_list
+from sphinx_commonplace.pages.layout import THEME, frame_digest, has_boxes
+from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
+from sphinx_commonplace.posts.index import (
     Index,
     build_index,
     by_year,
@@ -65,37 +67,35 @@ from sphinx_commonplace.index import (
     spelling_problems,
     update_problems,
 )
-from sphinx_commonplace.linkrules import LinkRules, compiled
-from sphinx_commonplace.listings import page_of
-from sphinx_commonplace.model import Outgoing, Post, Source
-from sphinx_commonplace.names import settle_names
-from sphinx_commonplace.naming import author_year
-from sphinx_commonplace.numbering import forget_numbers, take_numbering
-from sphinx_commonplace.output import BuildLock, Unfinished, write_whole
-from sphinx_commonplace.placeholders import CITE, DOC, SOURCE
-from sphinx_commonplace.reading import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
-from sphinx_commonplace.refresh import WrittenState, digest
+from sphinx_commonplace.posts.listings import page_of
+from sphinx_commonplace.read.changes import MISSING, ContentWatch
+from sphinx_commonplace.read.conditions import Conditions
+from sphinx_commonplace.read.domain import Document, blog_domain
+from sphinx_commonplace.read.drafts import DraftKeeper
+from sphinx_commonplace.read.posts import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
+from sphinx_commonplace.references.names import settle_names
+from sphinx_commonplace.references.rendered import resolved, settle_todos
+from sphinx_commonplace.references.targets import give_names, settle_targets, take_names_back
 from sphinx_commonplace.report import report
-from sphinx_commonplace.resolution import resolved, settle_todos
 from sphinx_commonplace.settings import SOURCES_FILE, today
-from sphinx_commonplace.shared_frames import SharedFrames
-from sphinx_commonplace.site_layout import SitePage, plan_site
-from sphinx_commonplace.source_files import read_source_files
-from sphinx_commonplace.source_index import SourceEntry, SourceIndex, build_source_index, source_words
-from sphinx_commonplace.source_lists import facts_of_list
-from sphinx_commonplace.source_pages import SITE_CONTENT, SITE_TEMPLATE
-from sphinx_commonplace.source_views import Foot, SourceViewer
-from sphinx_commonplace.targets import give_names, settle_targets, take_names_back
-from sphinx_commonplace.urls import build_rules, site_of
-from sphinx_commonplace.views import ListingView, Viewer, date_words
-from sphinx_commonplace.wording import some_of
+from sphinx_commonplace.sources.files import read_source_files
+from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, build_source_index, source_words
+from sphinx_commonplace.sources.site_pages import SitePage, plan_site
+from sphinx_commonplace.sources.titles import author_year
+from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.placeholders import CITE, DOC, SOURCE
+from sphinx_commonplace.text.quoting import some_of
+from sphinx_commonplace.urls.canonical import build_rules, site_of
+from sphinx_commonplace.urls.links import LinkRules, compiled
+from sphinx_commonplace.views.posts import ListingView, Viewer, date_words
+from sphinx_commonplace.views.sources import Foot, SourceViewer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_commonplace.fields import Field
+    from sphinx_commonplace.frontmatter.yaml import Field
 
 _logger = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ class Build:
         config.matched_blog_posts = matched  # ABlog's name for it, which other extensions may read
         if config.blog_baseurl and not config.html_baseurl:
             config.html_baseurl = config.blog_baseurl.rstrip("/") + "/"
-        if not any(ablog_bridge.is_configured(config, name) for name in ("project", "html_title")):
+        if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
             # Sphinx would say "Project name not set documentation". This is markup, and blog_title is text.
             config.html_title = html.escape(config.blog_title)
         if not config.copyright:
@@ -259,7 +259,7 @@ class Build:
             *themes,
             # Our page.html extends the theme's by this name: "!page.html" would be itself.
             PrefixLoader({"theme": ChoiceLoader(themes)}),  # type: ignore[list-item] # any loader will do
-            SphinxFileSystemLoader(ablog_bridge.templates_folder()),
+            SphinxFileSystemLoader(ablog.templates_folder()),
         ]
         over_furo = [
             *(Path(app.confdir, folder) for folder in app.config.templates_path),
@@ -277,7 +277,7 @@ class Build:
         self.unfinished = Unfinished(folder / "unfinished")
         if self.state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
-        assets = (THEME / "static", Path(ablog_bridge.stylesheets_folder()))
+        assets = (THEME / "static", Path(ablog.stylesheets_folder()))
         settle_addresses(builder)
         write_whole(
             builder, folder, assets, kept=self._kept_at, publish=self.write, announce=self._announce_static
@@ -400,7 +400,7 @@ class Build:
         )
         self.source_viewer = SourceViewer(self.viewer, self.sources, self.source_place)
         self.blog = SiteBlog(app, self.index, self.body_for)
-        self._ablog_before = ablog_bridge.lend(self.blog.__dict__)
+        self._ablog_before = ablog.lend(self.blog.__dict__)
         self.listing_pages = {self.index.blog_path, *self.index.by_page, *self._year_pages()}
         self._has_boxes = has_boxes(app.config)
         self.frame = frame_digest(self)
@@ -426,8 +426,8 @@ class Build:
             documents,
             blog_path=config.blog_path.strip("/"),
             today=self.rules.today,
-            configured=ablog_bridge.configured_labels(config),
-            default_labels=ablog_bridge.default_labels(config),
+            configured=ablog.configured_labels(config),
+            default_labels=ablog.default_labels(config),
         )
 
     def _words_with(self, records: Sequence[Source]) -> Callable[[tuple[str, str]], str]:
@@ -765,7 +765,7 @@ class Build:
 
     @functools.cached_property
     def date_words(self) -> Callable[..., str]:
-        """What templates have for dates: :func:`sphinx_commonplace.views.date_words` in the site's language."""
+        """What templates have for dates: :func:`.date_words` in the site's language."""
         return functools.partial(date_words, language=self.app.config.language)
 
     def absolute_url(self, pagename: str) -> str:
@@ -788,7 +788,7 @@ class Build:
         """Return whose feeds are, where an entry does not say it."""
         config = self.app.config
         # Sphinx's word for an author that conf.py does not name is "unknown".
-        return Person(config.author if ablog_bridge.is_configured(config, "author") else config.blog_title)
+        return Person(config.author if ablog.is_configured(config, "author") else config.blog_title)
 
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
         """Remember a page of Sphinx's, or of another extension, to be removed once there is none.
@@ -971,7 +971,7 @@ class Build:
                 self.unfinished.end()
         self.lock.release()
         if self._ablog_before is not None:
-            ablog_bridge.lend(self._ablog_before)
+            ablog.lend(self._ablog_before)
             self._ablog_before = None
         self.drafts.tell()
 

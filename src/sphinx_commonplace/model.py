@@ -1,7 +1,7 @@
 """The facts that flow from reading to writing: frozen, plain, picklable.
 
 Nothing here knows Sphinx, and nothing here decides anything: for what is derived, see
-:mod:`sphinx_commonplace.index`.
+:mod:`sphinx_commonplace.posts.index`.
 """
 
 from __future__ import annotations

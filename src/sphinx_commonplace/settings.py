@@ -16,11 +16,11 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
-from sphinx_commonplace.rawhtml import refused_scheme
-from sphinx_commonplace.urls import build_rules, is_web_url
-from sphinx_commonplace.values import is_safe_path, taken_part
-from sphinx_commonplace.wording import shown
+from sphinx_commonplace.read.raw_html import refused_scheme
+from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.urls.canonical import build_rules, is_web_url
 
 SOURCES_FILE: Final = "sources.yaml"
 """The sources file where no other is named."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.util.osutil import relative_uri
 
-from sphinx_commonplace.addresses import relative_address
+from sphinx_commonplace.output.addresses import relative_address
 
 ADDRESSES = st.lists(st.sampled_from(["a", "b", "ab", "a.html", "", "c#d", "#"]), max_size=4).map("/".join)
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 from sphinx import addnodes
 
-from sphinx_commonplace.citations import ANCHOR_ID, ROLE, Collector
-from sphinx_commonplace.collect import EXCERPT_ONLY, KEY, REFERENCE
 from sphinx_commonplace.model import Citation, Role, Via
-from sphinx_commonplace.placeholders import PLACEHOLDER, name_of, with_words
-from sphinx_commonplace.rawhtml import read_html
-from sphinx_commonplace.shown_sentences import SENTENCE, show_sentences
-from sphinx_commonplace.written_lines import Trail, WrittenLines
+from sphinx_commonplace.read.citations import ANCHOR_ID, ROLE, Collector
+from sphinx_commonplace.read.lines import Trail, WrittenLines
+from sphinx_commonplace.read.raw_html import read_html
+from sphinx_commonplace.read.sentence_spans import SENTENCE, show_sentences
+from sphinx_commonplace.read.trees import EXCERPT_ONLY, KEY, REFERENCE
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 
 SETTINGS = {"doctitle_xform": False, "report_level": 5, "output_encoding": "unicode"}
 MARKDOWN = {**SETTINGS, "myst_enable_extensions": ["attrs_inline", "linkify", "deflist", "colon_fence"]}

@@ -7,7 +7,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from sphinx import addnodes
 
-from sphinx_commonplace.conditions import IFCONFIG, ONLY, TODO, Conditions, aside, conditions_in
+from sphinx_commonplace.read.conditions import IFCONFIG, ONLY, TODO, Conditions, aside, conditions_in
 
 CONDITIONS = Conditions(frozenset({"html", "public"}), {"level": "beta"}, todos=False)
 

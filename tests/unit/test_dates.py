@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.dates import DateError, DateRules, read_date
+from sphinx_commonplace.text.dates import DateError, DateRules, read_date
 
 BERLIN = DateRules(ZoneInfo("Europe/Berlin"), "%d %B %Y")
 FIRST, LAST = dt.datetime(1000, 1, 2), dt.datetime(9999, 12, 30)  # noqa: DTZ001 - naive, for hypothesis
@@ -157,7 +157,7 @@ class TestZones:
         code = textwrap.dedent(
             """
             from zoneinfo import ZoneInfo
-            from sphinx_commonplace.dates import DateError, DateRules, read_date
+            from sphinx_commonplace.text.dates import DateError, DateRules, read_date
 
             rules = DateRules(ZoneInfo("Europe/Berlin"), "%d %B %Y %Z")
             for zone in ["", " 10:30", " 10:30 EST", " 10:30 JST", " 10:30 UTC"]:

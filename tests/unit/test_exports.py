@@ -15,8 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sphinx_commonplace import csl
-from sphinx_commonplace.exports import (
+from sphinx_commonplace.formats.exports import (
     GraphEdge,
     GraphPost,
     GraphSource,
@@ -28,7 +27,8 @@ from sphinx_commonplace.exports import (
     opml,
 )
 from sphinx_commonplace.model import Name, Role, Source
-from sphinx_commonplace.sources import read_lock, read_sources
+from sphinx_commonplace.sources import csl
+from sphinx_commonplace.sources.records import read_lock, read_sources
 from tests.quality.parts import missing
 
 Sources = list[tuple[str, Source]]

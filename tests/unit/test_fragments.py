@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
-from sphinx_commonplace.collect import EXCERPT_END, EXCERPT_ONLY
-from sphinx_commonplace.fragments import (
+from sphinx_commonplace.model import Excerpt, Kind, Post
+from sphinx_commonplace.output.fragments import (
     HERE,
     HOST,
     ID,
@@ -30,7 +30,7 @@ from sphinx_commonplace.fragments import (
     take_fragment,
     without_marks,
 )
-from sphinx_commonplace.model import Excerpt, Kind, Post
+from sphinx_commonplace.read.trees import EXCERPT_END, EXCERPT_ONLY
 
 PAGE = "posts/2026/a.html"
 POST = Post(

@@ -15,11 +15,18 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace import fields as fields_module
-from sphinx_commonplace import frontmatter, values
-from sphinx_commonplace.dates import DateRules
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.frontmatter import Field, FrontMatter, Place, read_fields, split_front_matter, validate
+from sphinx_commonplace.frontmatter import keys, values
+from sphinx_commonplace.frontmatter import yaml as fields_module
+from sphinx_commonplace.frontmatter.keys import (
+    Field,
+    FrontMatter,
+    Place,
+    read_fields,
+    split_front_matter,
+    validate,
+)
+from sphinx_commonplace.text.dates import DateRules
 
 RULES = DateRules(ZoneInfo("Europe/Berlin"), "%d %B %Y")
 CASES = yaml.safe_load(Path(__file__).with_name("frontmatter_cases.yaml").read_text(encoding="utf-8"))
@@ -243,14 +250,14 @@ class TestKnownKeys:
 
 class TestReference:
     def test_every_key_has_a_row(self):
-        rows = {row.key: row for row in frontmatter.reference_rows()}
+        rows = {row.key: row for row in keys.reference_rows()}
         assert list(rows)[:3] == ["title", "date", "updated"]
         assert rows["tags"].default == "none"
         assert rows["draft"] == ("draft", "true or false", "false", rows["draft"].meaning, "draft: true")
         assert rows["redirect"].meaning == "Another name of `aliases`."
         assert all(row.meaning.endswith(".") for row in rows.values())
 
-    @pytest.mark.parametrize("row", frontmatter.reference_rows(), ids=lambda row: row.key)
+    @pytest.mark.parametrize("row", keys.reference_rows(), ids=lambda row: row.key)
     def test_every_example_is_good(self, row):
         date = "" if row.key == "date" else "date: 2026-01-01\n"
         front_matter, problems = read(f"---\n{date}{row.example}\n---\n")
@@ -260,21 +267,21 @@ class TestReference:
 
 class TestJsonSchema:
     def test_is_json(self):
-        schema = frontmatter.json_schema()
+        schema = keys.json_schema()
         assert json.loads(json.dumps(schema)) == schema
 
     def test_knows_what_validate_knows(self):
-        schema = frontmatter.json_schema({"mine"})
-        keys = [*schema["properties"], "x-a", "og:image", "myst_x", "titel", "Title"]
+        schema = keys.json_schema({"mine"})
+        names = [*schema["properties"], "x-a", "og:image", "myst_x", "titel", "Title"]
         pattern = re.compile(*schema["patternProperties"])
-        for key in keys:
+        for key in names:
             known = key in schema["properties"] or bool(pattern.search(key))
             _, problems = validate({key: Field(None, HERE)}, "p", RULES, allowed={"mine"})
             assert known == (not problems), key
 
     def test_accepts_what_is_good(self):
         jsonschema = pytest.importorskip("jsonschema")
-        validator = jsonschema.Draft202012Validator(frontmatter.json_schema({"allowed_here"}))
+        validator = jsonschema.Draft202012Validator(keys.json_schema({"allowed_here"}))
         for case in CASES:
             if "matter" in case and not case.get("problems"):
                 text = case["matter"].replace("2026-02-30", "x")  # a day that YAML itself cannot make
@@ -295,13 +302,13 @@ class TestJsonSchema:
         jsonschema = pytest.importorskip("jsonschema")
         fields, faults = read_fields(f"---\n{matter}\n---\n", "p")
         problems = [*faults, *validate(fields, "p", RULES)[1]]
-        accepted = jsonschema.Draft202012Validator(frontmatter.json_schema()).is_valid(yaml.safe_load(matter))
+        accepted = jsonschema.Draft202012Validator(keys.json_schema()).is_valid(yaml.safe_load(matter))
         assert accepted == (not problems)
 
 
 # --- whatever comes ---
 
-KEYS = [row.key for row in frontmatter.reference_rows()]
+KEYS = [row.key for row in keys.reference_rows()]
 MARKS = [
     "null",
     "~",

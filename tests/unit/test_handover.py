@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace import handover
-from sphinx_commonplace.fields import Unreadable, read_fields
+from sphinx_commonplace.frontmatter import for_myst
+from sphinx_commonplace.frontmatter.yaml import Unreadable, read_fields
 
 
 def taken(matter: str) -> object:
@@ -18,7 +18,7 @@ def taken(matter: str) -> object:
     text = f"---\n{matter}\n---\n\n# Title\n"
     fields, _ = read_fields(text, "post.md")
     names = [name for name, field in fields.items() if field.value is not Unreadable.VALUE]
-    new = handover.replaced(text, handover.resolved(text, names))
+    new = for_myst.replaced(text, for_myst.resolved(text, names))
     lines = new.split("\n")
     assert len(lines) == len(text.split("\n"))
     assert lines[-3:] == ["", "# Title", ""]
@@ -68,16 +68,16 @@ def test_values_stay_what_they_are(values: dict[str, object]) -> None:
 class TestReplaced:
     def test_the_lines_of_the_body_stay(self) -> None:
         text = "\ufeff---\r\na: 1\r\nb:\r\n- 2\r\n...\r\nBody\r\n"
-        assert handover.replaced(text, {"a": 1}) == '---\n{"a": 1}\n\n\n...\nBody\n'
+        assert for_myst.replaced(text, {"a": 1}) == '---\n{"a": 1}\n\n\n...\nBody\n'
 
     def test_nothing_is_handed_over(self) -> None:
-        assert handover.replaced("---\ntitle: x\n---\n", {}) == "---\n{}\n---\n"
+        assert for_myst.replaced("---\ntitle: x\n---\n", {}) == "---\n{}\n---\n"
 
     @pytest.mark.parametrize("text", ["# Title\n", "---\n---\n# Title\n", ""])
     def test_a_text_without_front_matter(self, text: str) -> None:
-        assert handover.replaced(text, {}) == text
+        assert for_myst.replaced(text, {}) == text
 
 
 def test_plain_data_of_a_field() -> None:
     fields, _ = read_fields("---\na: {b: [1, ~]}\nc: !x y\n---\n", "post.md")
-    assert {name: handover.plain(field) for name, field in fields.items()} == {"a": {"b": ["1", None]}, "c": None}
+    assert {name: for_myst.plain(field) for name, field in fields.items()} == {"a": {"b": ["1", None]}, "c": None}

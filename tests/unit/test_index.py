@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.index import (
+from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post
+from sphinx_commonplace.posts.index import (
     CATALOG_NAMES,
     Index,
     LabelConfig,
@@ -23,7 +24,6 @@ from sphinx_commonplace.index import (
     sort_key,
     update_problems,
 )
-from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post
 
 TODAY = date(2026, 6, 30)
 TAG, AUTHOR = LabelKind.TAG, LabelKind.AUTHOR

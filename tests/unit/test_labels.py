@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_commonplace.labels import MAX_BYTES, ablog_slug, fold, slug
+from sphinx_commonplace.text.slugs import MAX_BYTES, ablog_slug, fold, slug
 
 
 class Case(NamedTuple):

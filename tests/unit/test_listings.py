@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.index import newest_first, published
-from sphinx_commonplace.listings import PART, PART_POSTS, Group, Limits, Mode, Page, page_of, plan, split
 from sphinx_commonplace.model import Kind, Post
+from sphinx_commonplace.posts.index import newest_first, published
+from sphinx_commonplace.posts.listings import PART, PART_POSTS, Group, Limits, Mode, Page, page_of, plan, split
 
 TITLE = 100  # bytes that a title takes
 ROOM = Limits(posts=50, size=200_000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.reading_time import format_minutes, reading_minutes
+from sphinx_commonplace.text.reading_time import format_minutes, reading_minutes
 
 TEXT = st.text(st.characters(exclude_categories=())) | st.text(
     st.sampled_from("a1 \n語ภิか\u3099、-é한"), max_size=40

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.sentences import MAX_SENTENCE, clip, enclosing, sentence_around, split_sentences
+from sphinx_commonplace.text.sentences import MAX_SENTENCE, clip, enclosing, sentence_around, split_sentences
 
 
 class Case(NamedTuple):

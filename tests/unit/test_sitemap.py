@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sphinx_commonplace.sitemap import MAX_LOC, Url, sitemap, sitemaps
+from sphinx_commonplace.formats.sitemap import MAX_LOC, Url, sitemap, sitemaps
 
 SITE = "https://example.org"
 DAY = date(2026, 11, 22)

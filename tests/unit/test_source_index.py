@@ -10,12 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.index import build_index, sort_key
-from sphinx_commonplace.kinship import COMMON, MOST_RELATED
 from sphinx_commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
-from sphinx_commonplace.naming import fallback_key
-from sphinx_commonplace.placeholders import PLACEHOLDER, name_of
-from sphinx_commonplace.source_index import (
+from sphinx_commonplace.posts.index import build_index, sort_key
+from sphinx_commonplace.sources.index import (
     EARLIER_POSTS,
     OTHER,
     OWN_PAGES,
@@ -23,7 +20,10 @@ from sphinx_commonplace.source_index import (
     build_source_index,
     site_pagename,
 )
-from sphinx_commonplace.urls import canonicalise_url, site_of
+from sphinx_commonplace.sources.related import COMMON, MOST_RELATED
+from sphinx_commonplace.sources.titles import fallback_key
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of
+from sphinx_commonplace.urls.canonical import canonicalise_url, site_of
 
 TAG, SERIES = LabelKind.TAG, LabelKind.SERIES
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)

@@ -14,10 +14,10 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace import csl
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Name, Source
-from sphinx_commonplace.sources import (
+from sphinx_commonplace.sources import csl
+from sphinx_commonplace.sources.records import (
     author_year,
     best_title,
     combine,

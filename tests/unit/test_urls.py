@@ -16,13 +16,20 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.url_rules import UrlRule, check_rule
-from sphinx_commonplace.urls import DEFAULT_RULES, UrlRules, build_rules, canonicalise_url, is_web_url, site_of
+from sphinx_commonplace.urls.canonical import (
+    DEFAULT_RULES,
+    UrlRules,
+    build_rules,
+    canonicalise_url,
+    is_web_url,
+    site_of,
+)
+from sphinx_commonplace.urls.rules import UrlRule, check_rule
 
 ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding="utf-8"))
 URLS = [row for row in ROWS if "in" in row]
 SITES = [row for row in ROWS if "url" in row]
-TABLE = tomllib.loads(resources.files("sphinx_commonplace").joinpath("data/url_rules.toml").read_text("utf-8"))
+TABLE = tomllib.loads(resources.files("sphinx_commonplace.urls").joinpath("url_rules.toml").read_text("utf-8"))
 
 BUILT_IN = {"empty-query", "fragment", "https", "trailing-slash", "www"}
 
@@ -369,7 +376,7 @@ class TestRules:
         assert build_rules().digest == DEFAULT_RULES.digest
 
     def test_the_digest_is_the_same_in_another_process(self) -> None:
-        code = "from sphinx_commonplace.urls import DEFAULT_RULES; print(DEFAULT_RULES.digest)"
+        code = "from sphinx_commonplace.urls.canonical import DEFAULT_RULES; print(DEFAULT_RULES.digest)"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == DEFAULT_RULES.digest
 

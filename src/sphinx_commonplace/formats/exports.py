@@ -1,0 +1,746 @@
+"""What others can take away: sources as CSL-JSON and BibTeX, sites as OPML, the graph of citations as JSON.
+
+* :func:`csl_json` follows the JSON schema of CSL 1.0.2 (``csl-data.json``).
+* :func:`bibtex` follows biblatex's data model (the biblatex manual, section 2), as biber checks it.
+* :func:`opml` follows OPML 2.0 (http://opml.org/spec2.opml).
+* :func:`blog_json` follows :func:`blog_schema`.
+
+The same facts give the same bytes, in the order in which they are given; nothing here reads a clock. Titles and
+addresses come from strangers' pages: each is escaped for where it lands, and characters that XML 1.0 has no place
+for are left out everywhere. Addresses that are not http or https are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+from lxml import etree
+
+from sphinx_commonplace.model import Name, Role, Source
+from sphinx_commonplace.sources import csl
+from sphinx_commonplace.sources.titles import best_title
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+VERSION: Final = 1
+"""The version of what `blog_json` writes: it goes up when something changes its meaning or goes away."""
+
+# The complement of Char in XML 1.0 (fifth edition), section 2.2, and the other control characters.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What RFC 3987 does not let stand in an IRI: see `commonplace.feeds`.
+_NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>"{}|\\^`]')
+_STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_HTTP: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_DIGEST_LENGTH: Final = 8
+_to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPost:
+    """A post, as the graph has it."""
+
+    id: str  # its name among all posts
+    url: str  # the absolute address of its page
+    title: str  # plain text
+    date: datetime | None = None  # aware
+    updated: datetime | None = None
+    kind: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSource:
+    """A source, as the graph has it."""
+
+    key: str  # its name among all sources
+    source: Source
+    site: str = ""  # where it was published
+    page: str = ""  # the absolute address of its place in the blog
+
+
+class GraphEdge(NamedTuple):
+    """One citation; a tuple, for there are very many."""
+
+    post: str  # the post's id
+    source: str  # the source's key
+    role: Role
+    words: str = ""  # the link's text, plain
+    sentence: str = ""  # the sentence around it, plain
+    anchor: str = ""  # the id of its place in the post's page
+
+
+class Records:
+    """What is written of sources, each made once: one source is in many exports of a build, and alike in all.
+
+    A key stands for one source as long as this lives.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[str, Any]] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
+        self._entries: dict[str, tuple[str, str]] = {}
+
+    def item(self, key: str, source: Source) -> dict[str, Any]:
+        """Return a source as an item of CSL-JSON."""
+        if key not in self._items:
+            self._items[key] = csl_item(key, source)
+        return self._items[key]
+
+    def members(self, key: str, source: Source) -> tuple[str, ...]:
+        """Return the members of an item in JSON, each a text."""
+        if key not in self._members:
+            self._members[key] = tuple(_members(self.item(key, source)))
+        return self._members[key]
+
+    def entry(self, key: str, source: Source) -> tuple[str, str]:
+        """Return the type and the fields of a source's entry in BibTeX, a line each."""
+        if key not in self._entries:
+            self._entries[key] = _bib_entry(self.item(key, source), source.type)
+        return self._entries[key]
+
+
+def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
+    """Return sources as CSL-JSON.
+
+    :param sources: keys, each once, and what they stand for
+    :param records: what has been made of them already
+    :returns: ASCII, a variable a line, with a newline at its end
+    :raises ValueError: if two sources have one key
+    """
+    listed = list(sources)
+    _check_unique("key", [key for key, _ in listed])
+    records = records or Records()
+    # With an indent, Python's encoder is slow.
+    items = (",\n    ".join(records.members(key, source)) for key, source in listed)
+    text = ",\n".join(f"  {{\n    {item}\n  }}" for item in items)
+    return (f"[\n{text}\n]\n" if text else "[]\n").encode("ascii")
+
+
+def csl_item(key: str, source: Source) -> dict[str, Any]:
+    """Return one source as an item of CSL-JSON.
+
+    It holds everything that was said of the source. What CSL's JSON schema has under another name goes by that
+    name; what it does not have (a license, further keys and addresses) is under ``custom``.
+    """
+    custom: dict[str, Any] = {}
+    found: dict[str, Any] = {}
+    for name, value in source.item.items():
+        if name == "custom" and isinstance(value, Mapping):
+            custom |= value
+        elif name in csl.NOT_IN_JSON:
+            custom[name] = value
+        elif name in csl.VARIABLES:
+            found[csl.RENAMED.get(name, name)] = value
+    likely: dict[str, Any] = {
+        "title": source.title or best_title((), source.url),
+        "author": [_csl_name(name) for name in source.authors],
+        "issued": {"date-parts": [list(source.issued)]} if source.issued else None,
+        "container-title": source.container,
+        "publisher": source.publisher,
+        "URL": source.url,
+        "DOI": source.doi,
+        "archive": source.archive,
+    }
+    for name, value in likely.items():
+        if value and name not in found:
+            found[name] = value
+    found["URL"] = _iri(str(found.get("URL", "")))
+    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := _iri(one))]}
+    found["custom"] = custom | {name: value for name, value in ours.items() if value}
+    head = {"id": _clean(key), "type": source.type if source.type in csl.TYPES else "document"}
+    rest = {name: clean for name in sorted(found) if (clean := _clean_json(found[name]))}
+    title = {"title": rest.pop("title")} if "title" in rest else {}
+    return {**head, **title, **rest}
+
+
+def _csl_name(name: Name) -> dict[str, str]:
+    parts = {
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+        "literal": name.literal,
+    }
+    return {part: text for part, text in parts.items() if text}
+
+
+# --- BibTeX ------------------------------------------------------------------------------------------------------
+
+_ENTRY_TYPES: Final = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "classic": "book",
+    "collection": "collection",
+    "dataset": "dataset",
+    "entry": "inreference",
+    "entry-dictionary": "inreference",
+    "entry-encyclopedia": "inreference",
+    "interview": "unpublished",
+    "manuscript": "unpublished",
+    "pamphlet": "booklet",
+    "paper-conference": "inproceedings",
+    "patent": "patent",
+    "periodical": "periodical",
+    "personal_communication": "unpublished",
+    "report": "report",
+    "review": "article",
+    "review-book": "article",
+    "software": "software",
+    "speech": "unpublished",
+    "thesis": "thesis",
+}
+"""Biblatex's entry types of CSL's types; all others are `online`."""
+
+# Most libraries know little of a source, and biblatex wants much of some types. Where something is missing the
+# next type is taken, at last `misc`.
+_NEEDS: Final = {
+    "article": ("author", "journaltitle"),
+    "book": ("author",),
+    "booklet": ("author",),
+    "collection": ("editor",),
+    "inbook": ("author", "booktitle"),
+    "incollection": ("author", "editor", "booktitle"),
+    "inproceedings": ("author", "booktitle"),
+    "inreference": ("author", "editor", "booktitle"),
+    "online": ("url",),
+    "patent": ("author", "number"),
+    "periodical": ("editor",),
+    "report": ("author", "institution"),
+    "thesis": ("author", "institution"),
+    "unpublished": ("author",),
+}
+_NEXT: Final = {"book": "collection", "incollection": "inbook", "inreference": "inbook", "online": "misc"}
+
+_EVERYWHERE: Final = frozenset(
+    {"abstract", "addendum", "date", "doi", "keywords", "note", "shorttitle", "title", "url", "urldate"}
+)
+_IN_BOOKS: Final = "author edition editor isbn location number publisher series translator volume"
+_FIELD_WORDS: Final = {
+    "article": "author editor issn journaltitle number pages series translator volume",
+    "book": _IN_BOOKS,
+    "booklet": "author editor location type",
+    "collection": _IN_BOOKS.removeprefix("author "),
+    "dataset": "author edition editor location number organization publisher series type version",
+    "inbook": f"{_IN_BOOKS} booktitle pages",
+    "incollection": f"{_IN_BOOKS} booktitle pages",
+    "inproceedings": (
+        "author booktitle editor eventdate eventtitle isbn location number pages publisher series venue volume"
+    ),
+    "inreference": f"{_IN_BOOKS} booktitle pages",
+    "misc": "author editor location organization type version",
+    "online": "author editor organization version",
+    "patent": "author location number type version",
+    "periodical": "editor issn number series volume",
+    "report": "author institution location number type version",
+    "software": "author editor location organization type version",
+    "thesis": "author institution location type",
+    "unpublished": "author eventdate eventtitle location type venue",
+}
+_FIELDS: Final = {name: _EVERYWHERE | set(words.split()) for name, words in _FIELD_WORDS.items()}
+"""The fields that an entry of each type may have, of those that are written here."""
+
+_LITTLE: Final = frozenset({"id", "type", "title", "URL", "custom"})
+"""What is known of most sources, of a blog that keeps no bibliography."""
+
+_BY_ISSUE: Final = frozenset({"article", "periodical"})
+_BY_SERIES: Final = frozenset({"book", "collection", "inbook", "incollection", "inproceedings", "inreference"})
+_TYPED: Final = {"report": "Report", "thesis": "Thesis"}
+
+_LATEX: Final = str.maketrans(
+    {
+        # BibTeX counts a brace even after a backslash.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "$": r"\$",
+        "&": r"\&",
+        "%": r"\%",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "`": r"\textasciigrave{}",  # two would be a quotation mark
+    }
+)
+_SECOND_HYPHEN: Final = re.compile("(?<=-)-")
+_KEY_CHARACTERS: Final = re.compile("[^A-Za-z0-9_.:/+-]+")
+_PLAIN_KEY: Final = re.compile("[a-z0-9_.:/+][a-z0-9_.:/+-]*[a-z0-9_.:/+]")  # written as it is
+_PLAIN_NAME: Final = re.compile(r"[^\W\d_]+\.?(?:[ '’.-]+[^\W\d_]+\.?)*")
+_INTEGER: Final = re.compile("[0-9]{1,6}", re.ASCII)
+_PAGES: Final = re.compile(
+    r"[A-Za-z]{0,3}[0-9]{1,9}(?:\s*[-–—]+\s*[A-Za-z]{0,3}[0-9]{1,9})?(?:,\s*[0-9]{1,9}(?:[-–—]+[0-9]{1,9})?)*",
+    re.ASCII,
+)
+
+
+def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
+    """Return sources as a biblatex database, for biber.
+
+    Keys become ASCII; one that changes by that, or differs from another only by case, ends in a digest of what
+    it was. A source without a date has none here either, which biblatex shows as "n.d.".
+
+    :param sources: keys, each once, and what they stand for
+    :param records: what has been made of them already
+    :returns: UTF-8, an entry for each source with an empty line between, and a newline at the end
+    :raises ValueError: if two sources have one key
+    """
+    listed = list(sources)
+    _check_unique("key", [key for key, _ in listed])
+    taken: set[str] = set()
+    records = records or Records()
+    entries = ((_bib_key(key, taken), *records.entry(key, source)) for key, source in listed)
+    return "\n".join(f"@{kind}{{{key},\n{fields}}}\n" for key, kind, fields in entries).encode()
+
+
+def _bib_key(key: str, taken: set[str]) -> str:
+    if _PLAIN_KEY.fullmatch(key) and key not in taken:
+        taken.add(key)
+        return key
+    plain = _KEY_CHARACTERS.sub("-", unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode())
+    plain = plain.strip("-") or "source"
+    if plain != key or plain.lower() in taken:
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        plain = f"{plain}-{digest[:_DIGEST_LENGTH]}"
+        if plain.lower() in taken:
+            plain = f"{plain}{digest[_DIGEST_LENGTH:]}"
+    taken.add(plain.lower())
+    return plain
+
+
+def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
+    found = _bib_fields(item)
+    entry_type = _ENTRY_TYPES.get(csl_type, "online")
+    while not all(found.get(name) for name in _NEEDS.get(entry_type, ())):
+        entry_type = _NEXT.get(entry_type, "online")
+    number = "issue" if entry_type in _BY_ISSUE else "collection-number" if entry_type in _BY_SERIES else "number"
+    found["number"] = _latex(item.get(number, ""))
+    found["type"] = found.get("type") or _TYPED.get(entry_type, "")
+    allowed = _FIELDS[entry_type]
+    lines = [f"  {name} = {{{value}}},\n" for name, value in found.items() if value and name in allowed]
+    return entry_type, "".join(lines)
+
+
+def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return what could be fields of an entry, in the order in which they are written; some are empty."""
+    title = _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}"
+    if item.keys() <= _LITTLE:
+        return {"title": title, "url": item.get("URL", "")}
+    container = item.get("container-title", "")
+    publisher = item.get("publisher", "")
+    archive = _iri(item.get("archive", ""))
+    pages = item.get("page", "")
+    volume = item.get("volume", "")
+    return {
+        "author": _bib_names(item.get("author")),
+        "editor": _bib_names(item.get("editor")),
+        "translator": _bib_names(item.get("translator")),
+        "title": title,
+        "shorttitle": _latex(csl.plain_title(item.get("title-short") or item.get("shortTitle", ""))),
+        "journaltitle": _latex(csl.plain_title(container)),
+        "booktitle": _latex(csl.plain_title(container)),
+        "organization": _bib_body(container or publisher),
+        "institution": _bib_body(publisher or container),
+        "publisher": _bib_body(publisher),
+        "location": _bib_body(item.get("publisher-place", "")),
+        "series": _latex(csl.plain_title(item.get("collection-title", ""))),
+        "volume": volume if _INTEGER.fullmatch(volume) else "",
+        "number": _latex(item.get("number", "")),
+        "pages": re.sub(r"\s*[-–—]+\s*", "--", pages) if _PAGES.fullmatch(pages) else "",
+        "edition": _latex(item.get("edition", "")),
+        "version": _latex(item.get("version", "")),
+        "type": _latex(item.get("genre", "")),
+        "eventtitle": _latex(item.get("event-title") or item.get("event", "")),
+        "eventdate": _bib_date(item.get("event-date")),
+        "venue": _latex(item.get("event-place", "")),
+        "date": _bib_date(item.get("issued")),
+        "isbn": _standard_number(item.get("ISBN", ""), _is_isbn),
+        "issn": _standard_number(item.get("ISSN", ""), _is_issn),
+        "doi": _NOT_IRI.sub(lambda match: quote(match[0], safe=""), item.get("DOI", "")),
+        "url": item.get("URL", ""),
+        "urldate": _bib_date(item.get("accessed")),
+        "addendum": _latex(f"Archived at {archive}") if archive else "",
+        "keywords": _latex(item.get("keyword") or ", ".join(item.get("categories", ()))),
+        "note": _latex(item.get("note", "")),
+        "abstract": _latex(item.get("abstract", "")),
+    }
+
+
+def _latex(text: str) -> str:
+    """Return a text that LaTeX shows as it is, on one line."""
+    if not text:
+        return ""  # as most of an entry's many fields are
+    # Two hyphens would be a dash, and `?'` and `!'` were, long ago, Spanish.
+    return _SECOND_HYPHEN.sub("{}-", " ".join(text.split()).translate(_LATEX))
+
+
+def _bib_body(text: str) -> str:
+    """Return a member of a list of bodies or places, which " and " would divide."""
+    return f"{{{_latex(text)}}}" if text.strip() else ""
+
+
+def _bib_names(names: Sequence[Mapping[str, Any]] | None) -> str:
+    return " and ".join(filter(None, map(_bib_name, names or ())))
+
+
+def _bib_name(parts: Mapping[str, Any]) -> str:
+    """Return a name in the form "prefix family, suffix, given", braced where that could be read otherwise."""
+    given = " ".join(f"{parts.get('given', '')} {parts.get('dropping-particle', '')}".split())
+    particle = " ".join(parts.get("non-dropping-particle", "").split())
+    family = " ".join(parts.get("family", "").split())
+    whole = " ".join(parts.get("literal", "").split())
+    if not family:
+        only = given or particle or whole
+        return f"{{{_latex(only)}}}" if only else ""
+    last = _braced(family)
+    if particle and not last.startswith("{") and _is_prefix(particle):
+        last = f"{particle} {last}"
+    elif particle:
+        last = f"{{{_latex(f'{particle} {family}')}}}"
+    suffix = " ".join(parts.get("suffix", "").split())
+    if suffix and not given:
+        return f"{{{_latex(f'{particle} {family} {suffix}'.strip())}}}"  # it would be read as a given name
+    return ", ".join([last, *(_braced(part) for part in (suffix, given) if part)])
+
+
+def _is_prefix(particle: str) -> bool:
+    return all(word.isalpha() and word.islower() and word != "and" for word in particle.split())
+
+
+def _braced(text: str) -> str:
+    """Return a part of a name, in braces unless it can only be read as what it is."""
+    plain = _PLAIN_NAME.fullmatch(text) and not any(word[0].islower() for word in text.split())
+    return text if plain else f"{{{_latex(text)}}}"
+
+
+def _bib_date(value: object) -> str:
+    """Return a date in the form of EDTF, as biblatex reads it; "" where there is none."""
+    if not isinstance(value, Mapping) or not value.get("date-parts"):
+        return ""
+    ends = [tuple(map(int, end)) for end in value["date-parts"]]
+    # EDTF has the year 0, which is 1 BC.
+    known = [(year if year > 0 else year + 1, *rest) for year, *rest in ends]
+    texts = [
+        "-".join([f"{'-' * (end[0] < 0)}{abs(end[0]):04d}", *(f"{part:02d}" for part in end[1:])]) for end in known
+    ]
+    season = value.get("season")
+    if isinstance(season, int) and len(known[0]) == 1:
+        return f"{texts[0]}-{season + 20}"
+    if value.get("circa") is True:
+        texts = [f"{text}~" for text in texts]
+    return "/".join(texts) if len(known) > 1 and known[1] > known[0] else texts[0]
+
+
+def _standard_number(text: str, is_valid: Callable[[str], bool]) -> str:
+    """Return the first ISBN or ISSN in a text whose check digit is right."""
+    return next((word for word in re.split(r"[\s,;]+", text) if is_valid(word)), "") if text else ""
+
+
+def _is_isbn(text: str) -> bool:
+    digits = text.replace("-", "").upper()
+    if re.fullmatch("97[89][0-9]{10}", digits, re.ASCII):
+        return sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits)) % 10 == 0
+    return bool(re.fullmatch("[0-9]{9}[0-9X]", digits, re.ASCII)) and _weighted(digits) % 11 == 0
+
+
+def _is_issn(text: str) -> bool:
+    return (
+        bool(re.fullmatch("[0-9]{4}-[0-9]{3}[0-9X]", text, re.ASCII))
+        and _weighted(text.replace("-", "")) % 11 == 0
+    )
+
+
+def _weighted(digits: str) -> int:
+    values = (10 if digit == "X" else int(digit) for digit in digits)
+    return sum(value * weight for value, weight in zip(values, range(len(digits), 0, -1), strict=True))
+
+
+# --- OPML --------------------------------------------------------------------------------------------------------
+
+
+def opml(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "") -> bytes:
+    """Return sites as OPML 2.0, which feed readers import.
+
+    :param sites: name, address of the home page, address of the feed, in the order in which they are written. A
+        site without a feed is a link; one without either address is left out.
+    :param title: the document's title, plain text
+    :param owner: the blog's address or its author's name, "" for none
+    :returns: UTF-8 with an XML declaration, indented, with a newline at its end
+    """
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = _one_line(title)
+    if _iri(owner):
+        etree.SubElement(head, "ownerId").text = _iri(owner)
+    elif owner:
+        etree.SubElement(head, "ownerName").text = _one_line(owner)
+    body = etree.SubElement(root, "body")
+    for name, home, feed in sites:
+        text = _one_line(name) or _iri(home) or _iri(feed)
+        if _iri(feed):
+            outline = {"type": "rss", "text": text, "title": text, "xmlUrl": _iri(feed), "htmlUrl": _iri(home)}
+        elif _iri(home):
+            outline = {"type": "link", "text": text, "url": _iri(home)}
+        else:
+            continue
+        etree.SubElement(body, "outline", {key: value for key, value in outline.items() if value})
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+# --- the graph ---------------------------------------------------------------------------------------------------
+
+
+def blog_json(
+    title: str,
+    url: str,
+    posts: Iterable[GraphPost],
+    sources: Iterable[GraphSource],
+    edges: Iterable[GraphEdge],
+    *,
+    records: Records | None = None,
+) -> bytes:
+    """Return the blog's posts, their sources and every citation between them, as :func:`blog_schema` has it.
+
+    :param title: the blog's title
+    :param url: its absolute address
+    :param records: what has been made of the sources already
+    :returns: ASCII, a record a line, with a newline at its end
+    :raises ValueError: if two posts have one id or two sources one key, or a citation is of none of them
+    """
+    listed_posts, listed_sources = list(posts), list(sources)
+    post_ids = _check_unique("id", [post.id for post in listed_posts])
+    keys = _check_unique("key", [source.key for source in listed_sources])
+
+    def checked() -> Iterator[GraphEdge]:
+        for edge in edges:
+            if edge.post not in post_ids or edge.source not in keys:
+                raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
+            yield edge
+
+    records = records or Records()
+    members = (
+        ",\n".join(_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)})).encode("ascii"),
+        _listed("posts", (_members(_graph_post(post)) for post in listed_posts)),
+        _listed("sources", (_graph_source(source, records) for source in listed_sources)),
+        _listed("edges", (_members(_graph_edge(edge)) for edge in checked())),
+    )
+    return b"{\n" + b",\n".join(members) + b"\n}\n"
+
+
+def _members(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the members of an object in JSON, whose names are ours or CSL's: none needs an escape."""
+    return (f'"{name}": {_to_json(value)}' for name, value in values.items())
+
+
+def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
+    """Return a member that is a list of objects, a line each, of which the members are given."""
+    # Each line for itself: of all together there would be a text as well.
+    lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
+    return b'"%s": [%s]' % (name.encode("ascii"), b"\n" + lines + b"\n" if lines else b"")
+
+
+def _graph_post(post: GraphPost) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "id": _clean(post.id),
+        "url": _iri(post.url),
+        "title": _one_line(post.title),
+        "date": post.date.isoformat() if post.date else "",
+        "updated": post.updated.isoformat() if post.updated else "",
+        "kind": _clean(post.kind),
+        "authors": _texts(post.authors),
+        "tags": _texts(post.tags),
+        "categories": _texts(post.categories),
+        "series": _texts(post.series),
+        "language": _clean(post.language),
+    }
+    return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
+
+
+def _graph_source(node: GraphSource, records: Records) -> tuple[str, ...]:
+    # CSL has a variable `page` already: the numbers of pages.
+    places = {"site": _one_line(node.site), "cited-by": _iri(node.page)}
+    given = {name: value for name, value in places.items() if value}
+    return (*records.members(node.key, node.source), *_members(given))
+
+
+def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
+    members = {"post": _clean(edge.post), "source": _clean(edge.source), "role": str(edge.role)}
+    if words := _one_line(edge.words):
+        members["words"] = words
+    if sentence := _one_line(edge.sentence):
+        members["sentence"] = sentence
+    if anchor := _clean(edge.anchor):
+        members["anchor"] = anchor
+    return members
+
+
+_Schema = dict[str, Any]
+_STRING: Final[_Schema] = {"type": "string"}
+_STRINGS: Final[_Schema] = {"type": "array", "items": _STRING}
+_ADDRESS: Final[_Schema] = {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
+_MOMENT: Final[_Schema] = {"type": "string", "format": "date-time"}
+
+
+def _record(required: Sequence[str], description: str, **properties: _Schema) -> _Schema:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _said(schema: _Schema, description: str) -> _Schema:
+    return {**schema, "description": description}
+
+
+_SCHEMA_POST: Final = _record(
+    ("id", "url", "title"),
+    "One post, newest first.",
+    id=_said(_STRING, "Its name among all posts, which does not change."),
+    url=_said(_ADDRESS, "The address of its page."),
+    title=_said(_STRING, "Plain text."),
+    date=_said(_MOMENT, "When it was published."),
+    updated=_said(_MOMENT, "When it was last changed in a way that readers should know."),
+    kind=_said(_STRING, "note, link, quote or essay."),
+    authors=_STRINGS,
+    tags=_STRINGS,
+    categories=_STRINGS,
+    series=_STRINGS,
+    language=_said(_STRING, "A BCP 47 tag."),
+)
+_SCHEMA_EDGE: Final = _record(
+    ("post", "source", "role"),
+    "One citation of a source by a post.",
+    post=_said(_STRING, "The post's id."),
+    source=_said(_STRING, "The source's id."),
+    role=_said({"enum": [str(role) for role in Role]}, "What the post does with the source."),
+    words=_said(_STRING, "The link's text."),
+    sentence=_said(_STRING, "The sentence around it."),
+    anchor=_said(_STRING, "The id of its place in the post's page; without one, the page as a whole."),
+)
+_SCHEMA_NAME: Final = _record(
+    (),
+    "A name, as CSL-JSON has it.",
+    **dict.fromkeys(
+        ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"), _STRING
+    ),
+    **{name: {"type": ["boolean", "string"]} for name in ("comma-suffix", "static-ordering", "parse-names")},
+)
+_DATE_PARTS: Final[Mapping[str, _Schema]] = {
+    "date-parts": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 2,
+        "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
+    },
+    "season": {"type": ["integer", "string"]},
+    "circa": {"type": "boolean"},
+    "literal": _STRING,
+}
+_SCHEMA_DATE: Final = _record(
+    (), "A date, as CSL-JSON has it: year, month and day, twice for a range.", **_DATE_PARTS
+)
+_BY_KIND: Final[Mapping[csl.Kind, _Schema]] = {
+    csl.Kind.TEXT: _STRING,
+    csl.Kind.LONG: _STRING,
+    csl.Kind.NUMBER: _STRING,
+    csl.Kind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
+    csl.Kind.DATE: {"$ref": "#/$defs/date"},
+    csl.Kind.WORDS: _STRINGS,
+    csl.Kind.ANY: {"type": "object"},
+}
+
+
+def blog_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what :func:`blog_json` writes."""
+    variables = {
+        csl.RENAMED.get(name, name): _BY_KIND[kind]
+        for name, kind in csl.VARIABLES.items()
+        if name not in csl.NOT_IN_JSON
+    }
+    members: dict[str, _Schema] = {
+        "id": _said(_STRING, "Its citation key."),
+        "type": {"enum": sorted(csl.TYPES)},
+        **variables,
+        "site": _said(_STRING, "Where it was published."),
+        "cited-by": _said(_ADDRESS, "Where the blog lists who cites it."),
+    }
+    source = _record(
+        ("id", "type"), "One source: an item of CSL-JSON, with its site and its place in the blog.", **members
+    )
+    whole = _record(
+        ("version", "title", "url", "posts", "sources", "edges"),
+        "What a blog cites.",
+        version={"const": VERSION},
+        title=_STRING,
+        url=_ADDRESS,
+        posts={"type": "array", "items": _SCHEMA_POST},
+        sources={"type": "array", "items": source},
+        edges={"type": "array", "items": _SCHEMA_EDGE},
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://commonplace.readthedocs.io/en/latest/blog.schema.json",
+        "title": "The citations of a Commonplace blog",
+        **whole,
+        "$defs": {"name": _SCHEMA_NAME, "date": _SCHEMA_DATE},
+    }
+
+
+# --- texts -------------------------------------------------------------------------------------------------------
+
+
+def _check_unique(what: str, names: list[str]) -> set[str]:
+    """Raise ValueError for what only a mistake in the calling program can bring about."""
+    unique = set(map(_clean, names))
+    if len(unique) < len(names):
+        raise ValueError(f"{what}: two have one; each has its own")
+    return set(names)
+
+
+def _clean(text: str) -> str:
+    """Return a text without the characters that XML cannot hold, not even escaped."""
+    return text if text.isprintable() else _NOT_XML.sub("", text)
+
+
+def _clean_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, Mapping):
+        return {_clean(str(key)): _clean_json(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean_json(item) for item in value]
+    return value
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_clean(text).split())
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    return list(filter(None, map(_one_line, texts)))
+
+
+def _iri(address: str) -> str:
+    """Return an http or https address that may stand anywhere, or nothing if it is none."""
+    clean = _clean(address).strip()
+    if not _HTTP.match(clean):
+        return ""
+    encoded = _NOT_IRI.sub(lambda match: quote(match[0], safe=""), clean)
+    return _STRAY_PERCENT.sub("%25", encoded)

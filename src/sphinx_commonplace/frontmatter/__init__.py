@@ -1,0 +1,1 @@
+"""A post's front matter: from YAML to checked values, and what MyST is shown of it."""

@@ -1,0 +1,512 @@
+"""The schema of a post's front matter: raw fields in, a `FrontMatter` and its problems out.
+
+Each key is declared once, as a field of `FrontMatter`: how it is read, what it means, an example.
+Validation, the guide's reference table (`reference_rows`) and the JSON Schema for editors (`json_schema`)
+all come from there.
+
+The ways in are `read_fields` (a Markdown text) and `Field` (anything else, such as a directive's options);
+both end at `validate`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field, fields
+from datetime import datetime, time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter import values
+from sphinx_commonplace.frontmatter.yaml import (
+    MERGE,
+    Field,
+    FrontMatterBlock,
+    Place,
+    Unreadable,
+    gather,
+    read_fields,
+    split_front_matter,
+)
+from sphinx_commonplace.model import Kind, Via
+from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.quoting import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+__all__ = [
+    "FOREIGN_KEYS",
+    "FOREIGN_PREFIXES",
+    "OUR_KEYS",
+    "DateRules",
+    "Field",
+    "FrontMatter",
+    "FrontMatterBlock",
+    "Place",
+    "ReferenceRow",
+    "Unreadable",
+    "blogpost_slips",
+    "gather",
+    "json_schema",
+    "read_fields",
+    "reference_rows",
+    "split_front_matter",
+    "validate",
+]
+
+_Schema = dict[str, Any]
+
+FOREIGN_KEYS = frozenset(
+    {
+        # docutils' bibliographic fields
+        *("authors", "organization", "contact", "address", "version", "status", "revision", "copyright"),
+        *("author", "date", "dedication", "abstract"),
+        # Sphinx's file-wide metadata
+        *("orphan", "tocdepth", "nocomments", "no-search", "nosearch"),
+        # MyST-Parser, MyST-NB and Jupytext
+        *("myst", "substitutions", "html_meta", "mystnb", "kernelspec", "jupytext", "file_format"),
+        # Furo, sphinx-design
+        *("hide-toc", "sd_hide_title"),
+        # ABlog's `post` directive: an excerpt that the page itself does not show
+        "exclude",
+    }
+)
+"""Keys that mean something to other parts of a site; those that are not ours too are left to them."""
+
+FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
+"""How keys begin that are a site's own, or MyST's, sphinxext-opengraph's or a theme's."""
+
+_UNKNOWN = ("this key is not known", "keys of your own begin with x-")
+_SYNONYMS = {
+    "created": "date",
+    "description": "summary",
+    "keywords": "tags",
+    "lang": "language",
+    "lastmod": "updated",
+    "modified": "updated",
+    "published": "date",
+    "redirect_from": "aliases",
+    "redirects": "aliases",
+    "subtitle": "summary",
+}
+"""What other blog engines call our keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How the values of some keys are read, and how that is told to people and editors."""
+
+    words: str
+    read: Callable[[Field, values.Reading], object]
+    schema: _Schema
+
+
+def _any_case(*words: str) -> str:
+    """Return a pattern of some words in any case, for JSON Schema, whose patterns have no flags."""
+    return "|".join("".join(f"[{letter.upper()}{letter}]" for letter in word) for word in words)
+
+
+def _or_quoted(schema: _Schema, pattern: str) -> _Schema:
+    """Return a schema that accepts the same values in quotation marks too, or nothing in them."""
+    return {"anyOf": [schema, {"type": "string", "pattern": rf"^\s*({pattern})?\s*$"}]}
+
+
+def _list_of(schema: _Schema) -> _Schema:
+    return {"anyOf": [schema, {"type": "array", "items": schema}]}
+
+
+_SCALAR: _Schema = {"type": ["string", "number", "boolean", "null"]}  # `title: 2001` is a number to YAML
+_PATH: _Schema = {**_SCALAR, "pattern": r"""^(?!.*(^|[/,])\s*\.)[^\\:*?"<>|#%]*$"""}  # no part begins with a dot
+_WEB_ADDRESS: _Schema = {
+    "type": ["string", "null"],
+    "pattern": rf"""^\s*(({_any_case("http", "https")})://[^\s"<>\\`/?#][^\s"<>\\`]*)?\s*$""",
+}
+_ONE_VIA: _Schema = {
+    "anyOf": [
+        _SCALAR,
+        {
+            "type": "object",
+            "properties": {"name": _SCALAR, "url": _WEB_ADDRESS},
+            "additionalProperties": False,
+        },
+    ]
+}
+
+_TEXT = _Rule("text", values.read_text, _SCALAR)
+_DATE = _Rule("date or time", values.read_date, {"type": ["string", "integer", "null"]})
+_LABELS = _Rule("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
+_FLAG = _Rule(
+    "true or false",
+    values.read_flag,
+    _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(values.TRUE_WORDS | values.FALSE_WORDS))),
+)
+_NUMBER = _Rule(
+    "whole number",
+    values.read_number,
+    _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": values.LARGEST_NUMBER}, "[0-9]{1,6}"),
+)
+_KIND = _Rule(
+    f"one of {', '.join(Kind)}", values.read_kind, _or_quoted({"enum": [*map(str, Kind), None]}, "|".join(Kind))
+)
+_URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
+_VIA = _Rule(
+    "name, web address, `name <web address>`, mapping of name and url, or a list of these",
+    values.read_via,
+    _list_of(_ONE_VIA),
+)
+_ADDRESSES = _Rule("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """The declaration of the key, or keys, that fill one field of `FrontMatter`."""
+
+    names: tuple[str, ...]  # the first is the one to write, the others are known too
+    rule: _Rule
+    meaning: str
+    example: str  # as YAML
+
+
+def _declare(rule: _Rule, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
+    """Return the metadata of a field that is filled from front matter."""
+    return MappingProxyType({"key": _Key(tuple(names.split()), rule, meaning, example)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """What an author says of a post. A key that is absent, empty or at fault has its default.
+
+    Dates are aware and stand in the blog's zone.
+    """
+
+    title: str | None = field(
+        default=None,
+        metadata=_declare(
+            _TEXT,
+            "title",
+            "The title, as plain text: markup in it is shown as it stands. Without it the first heading is "
+            "the title.",
+            "title: As We May Think, again",
+        ),
+    )
+    date: datetime | None = field(
+        default=None,
+        metadata=_declare(
+            _DATE,
+            "date",
+            "When the post was published. A time without a zone is in the blog's zone. A post without a date "
+            "is a draft.",
+            "date: 2026-05-04 10:30",
+        ),
+    )
+    undecided: bool = False  # whether a key that decides if the post may be seen could not be read
+    updated: datetime | None = field(
+        default=None,
+        metadata=_declare(
+            _DATE,
+            "updated",
+            "When the post last changed in a way that readers should know; not before its date.",
+            "updated: 2026-06-01",
+        ),
+    )
+    tags: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS,
+            "tags",
+            "What the post is about. Items of a list keep their commas.",
+            "tags: [AI, incidents]",
+        ),
+    )
+    categories: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS, "category", "The section or sections of the blog that it is in.", "category: Notes"
+        ),
+    )
+    authors: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS,
+            "author authors",
+            "Who wrote it: names, or keys of `blog_authors`.",
+            "author: [Ada Lovelace, Charles Babbage]",
+        ),
+    )
+    series: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(_LABELS, "series", "The series that the post is a part of.", "series: Reading Parnas"),
+    )
+    languages: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS,
+            "language",
+            "The language or languages of the text: names, or keys of `blog_languages`.",
+            "language: en",
+        ),
+    )
+    locations: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS,
+            "location",
+            "Where it was written: names, or keys of `blog_locations`.",
+            "location: Bristol",
+        ),
+    )
+    kind: Kind | None = field(
+        default=None,
+        metadata=_declare(
+            _KIND,
+            "kind",
+            "What the post is to its reader: the author's few words, a comment on one thing, somebody else's "
+            "words, or a text of its own. Without it, a post with a `link` is a link, any other a note.",
+            "kind: essay",
+        ),
+    )
+    link: str = field(
+        default="",
+        metadata=_declare(
+            _URL,
+            "link",
+            "The address of what the post comments on; its title leads there.",
+            "link: https://example.org/paper",
+        ),
+    )
+    via: tuple[Via, ...] = field(
+        default=(),
+        metadata=_declare(
+            _VIA,
+            "via",
+            "Who pointed you to it.",
+            "via: {name: Example Weekly, url: https://example.com/12}",
+        ),
+    )
+    summary: str = field(
+        default="",
+        metadata=_declare(
+            _TEXT,
+            "summary",
+            "One or two sentences of plain text, for descriptions, feeds and lists. Without it the excerpt's "
+            "words serve.",
+            "summary: What a memex would need today.",
+        ),
+    )
+    image: int = field(
+        default=0,
+        metadata=_declare(
+            _NUMBER,
+            "image",
+            "The number of the image that stands for the post in lists; 0 for none.",
+            "image: 1",
+        ),
+    )
+    draft: bool = field(
+        default=False,
+        metadata=_declare(_FLAG, "draft", "Holds the post back from the public.", "draft: true"),
+    )
+    redirects: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _ADDRESSES,
+            "aliases redirect",
+            "Old addresses, from the site's root, that lead to the post.",
+            "aliases: [blog/2019/old-name]",
+        ),
+    )
+    nocomments: bool = field(
+        default=False,
+        metadata=_declare(_FLAG, "nocomments", "Shows no comments below the post.", "nocomments: true"),
+    )
+    blogpost: bool = field(
+        default=False,
+        metadata=_declare(
+            _FLAG,
+            "blogpost",
+            "Makes the document a post, wherever it is; `false` keeps one that `blog_post_pattern` matches "
+            "from being a post.",
+            "blogpost: true",
+        ),
+    )
+    canonical_link: str = field(
+        default="",
+        metadata=_declare(
+            _URL,
+            "canonical_link",
+            "The address that search engines should take for the post, if it was first published elsewhere.",
+            "canonical_link: https://example.net/the-same-text",
+        ),
+    )
+    external_link: str = field(
+        default="",
+        metadata=_declare(
+            _URL,
+            "external_link",
+            "The address that lists link to in place of the post's own.",
+            "external_link: https://example.net/talk",
+        ),
+    )
+    excerpt: int | None = field(
+        default=None,
+        metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
+    )
+
+    @property
+    def publishable(self) -> bool:
+        """Whether a post can be made of it: not if nobody knows whether it may be seen."""
+        return not self.undecided
+
+
+_DECLARED: dict[str, tuple[str, _Key]] = {
+    name: (member.name, member.metadata["key"])
+    for member in fields(FrontMatter)
+    if "key" in member.metadata
+    for name in member.metadata["key"].names
+}
+"""The field that each key fills, and its declaration."""
+
+OUR_KEYS = frozenset(_DECLARED)
+"""Keys that mean something to us, some of them to other parts of a site as well."""
+
+_DECISIVE = frozenset({"date", "draft", MERGE})
+"""Keys by which a post may be held back: where one cannot be read, a draft could be published."""
+
+
+def validate(
+    raw_fields: Mapping[str, Field], path: str, rules: DateRules, *, allowed: Collection[str] = ()
+) -> tuple[FrontMatter, tuple[Problem, ...]]:
+    """Return what the fields of the file *path* say, and everything that is wrong with them.
+
+    A faulty value leaves its key at its default; a faulty item leaves its list. *allowed* names keys that
+    are not unknown, beside ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES`. Raises nothing.
+    """
+    reading = values.Reading(path, rules)
+    found: dict[str, Any] = {}
+    for name, raw in raw_fields.items():
+        reading.key = name
+        value = _read_value(raw, reading, allowed)
+        if value is None:
+            if name in _DECISIVE and not values.is_blank(raw.value):
+                found["undecided"] = True
+            continue
+        attribute = _DECLARED[name][0]
+        if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
+            value = tuple(dict.fromkeys(found[attribute] + value))
+        found[attribute] = value
+    if "date" in found and "updated" in found:
+        _check_updated(found, raw_fields["updated"], reading)
+    return FrontMatter(**found), tuple(reading.problems)
+
+
+def _read_value(raw: Field, reading: values.Reading, allowed: Collection[str]) -> object:
+    """Return what the value of the key that is being read means, or None where it means nothing to us."""
+    if raw.value is Unreadable.VALUE:
+        return None  # which has been told
+    declared = _DECLARED.get(reading.key)
+    if declared is None:
+        _check_foreign(raw, reading, allowed)
+        return None
+    return declared[1].rule.read(raw, reading)
+
+
+def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]) -> None:
+    """Note a key that nobody knows."""
+    name = reading.key
+    if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
+        return
+    word = name.lower()
+    suggestion = _SYNONYMS.get(word, "")
+    if not suggestion and len(word) <= values.LONGEST_SLIP:
+        known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
+        suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
+    reading.note(raw.key_place, *_UNKNOWN, suggestion=suggestion)
+
+
+def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
+    """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
+
+    Other keys of such a document are not ours to judge.
+    """
+    return tuple(
+        Problem(
+            *(Subtype.FRONT_MATTER, path, raw.key_place.line, raw.key_place.column, name, *_UNKNOWN),
+            suggestion="blogpost",
+        )
+        for name, raw in raw_fields.items()
+        if name != "blogpost" and _is_near(name, "blogpost")
+    )
+
+
+def _is_near(name: str, word: str) -> bool:
+    return len(name) <= values.LONGEST_SLIP and bool(
+        difflib.get_close_matches(name.lower(), [word], n=1, cutoff=0.85)
+    )
+
+
+def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -> None:
+    """Drop an update that lies before the post's date."""
+    date: datetime = found["date"]
+    updated: datetime = found["updated"]
+    if updated >= date:
+        return
+    if updated.date() == date.date() and updated.time() == time():
+        found["updated"] = date  # a day without a time, and that of the post itself
+        return
+    del found["updated"]
+    reading.key = "updated"
+    reading.note(
+        raw.place,
+        f"{shown(raw.value)} is before the post's date",
+        f"{date:%Y-%m-%d %H:%M} or later is allowed",
+        Subtype.DATE,
+    )
+
+
+class ReferenceRow(NamedTuple):
+    """What the guide says of one key."""
+
+    key: str
+    type: str  # in words
+    default: str  # in words
+    meaning: str
+    example: str  # as YAML
+
+
+def reference_rows() -> tuple[ReferenceRow, ...]:
+    """Return a row for each key that a post may have, in the order of their declaration."""
+    rows = []
+    for member in fields(FrontMatter):
+        key: _Key | None = member.metadata.get("key")
+        if key is None:
+            continue
+        default = str(member.default).lower() if isinstance(member.default, int) else "none"
+        first = key.names[0]
+        for name in key.names:
+            meaning = key.meaning if name == first else f"Another name of `{first}`."
+            example = key.example.replace(first, name, 1)
+            rows.append(ReferenceRow(name, key.rule.words, default, meaning, example))
+    return tuple(rows)
+
+
+def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
+    """Return a JSON Schema (draft 2020-12) of front matter, for completion and checks in editors.
+
+    *allowed* names further keys, as for `validate`. What a schema cannot say well (whether a date exists,
+    whether an update is before it) it lets pass.
+    """
+    properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed)), True)
+    for row in reference_rows():
+        description = f"{row.meaning} Example: `{row.example}`"
+        properties[row.key] = {**_DECLARED[row.key][1].rule.schema, "description": description}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://commonplace.readthedocs.io/en/latest/post.schema.json",
+        "title": "Front matter of a Commonplace post",
+        "type": ["object", "null"],
+        "properties": properties,
+        "patternProperties": {f"^({'|'.join(map(re.escape, FOREIGN_PREFIXES))})": True},
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""The output folder: whole files or none, what was written before, and where things stand."""

@@ -1,0 +1,314 @@
+"""A post's rendered body: kept once, shown in many places.
+
+A post is rendered where Sphinx writes its page. From there :func:`take_fragment` takes its body, in one pass of
+lxml, into a form that fits any page: addresses, ids and headings no longer say where they stand. A listing or a
+feed puts a fragment in its place by plain replacement (:func:`place_on_page`, :func:`place_in_feed`).
+
+What depends on the place is written with four noncharacters (Unicode 16.0, section 23.7), which no text may
+contain; the body is rid of them first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import lxml.html
+from lxml.html import HtmlElement, defs
+
+from sphinx_commonplace.model import Excerpt, Post
+from sphinx_commonplace.output.files import write_if_changed
+from sphinx_commonplace.read.trees import EXCERPT_END, EXCERPT_ONLY
+
+ROOT = "\ufdd0"  # before an address inside the site, which follows from the site's root
+HOST = "\ufdd1"  # before an address that begins with a slash
+ID = "\ufdd2"  # before an id, and before each mention of one
+HERE = "\ufdd3"  # before the name of an id, as an address of the post itself
+
+_MARKS = (ROOT, HOST, ID, HERE)
+_REFERENCES = {ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS}  # the same characters, and no marks
+_ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes what it takes for an address
+
+HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
+BYLINE = "post-byline"  # the class of what stands below a post's heading on its own page
+
+_ID_LISTS = frozenset(
+    {
+        "aria-activedescendant",
+        "aria-controls",
+        "aria-describedby",
+        "aria-details",
+        "aria-errormessage",
+        "aria-flowto",
+        "aria-labelledby",
+        "aria-owns",
+        "for",
+        "form",
+        "headers",
+        "id",
+        "list",
+        "popovertarget",
+    }
+)
+_ADDRESSES = (defs.link_attrs | {"poster", "formaction"}) - {"usemap", "profile", "archive"}
+_BASE = "http://site.invalid/" + "x/" * 32  # deep enough that no relative address climbs out of it
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentFacts:
+    """What is known of a fragment without reading it."""
+
+    digest: str  # of everything in it
+    size: int  # bytes of what a listing shows, marks included
+    roots: int  # marks in that which a way to the site's root takes the place of
+    ids: int  # marks which the post's anchor takes the place of
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The body of one post, without its heading, in the form with marks."""
+
+    whole: str  # all of it
+    start: str  # what a listing shows of it
+    has_more: bool  # whether a listing shows less than all
+
+    def facts(self) -> FragmentFacts:
+        """Return what planning a listing needs to know of it."""
+        content = f"{self.whole}\0{self.start}".encode("utf-8", "surrogatepass")
+        return FragmentFacts(
+            digest=hashlib.sha256(content).hexdigest()[:16],
+            size=len(self.start.encode("utf-8", "surrogatepass")),
+            roots=self.start.count(ROOT),
+            ids=self.start.count(ID) + self.start.count(HERE),
+        )
+
+
+def site_address(value: str, page_uri: str) -> str | None:
+    """Return a relative address as seen from the site's root, or None where it does not lead into the site.
+
+    :param page_uri: the address of the page that it stands on, from the site's root
+    """
+    if not value or value.startswith(("/", "#")):
+        return None
+    try:
+        parts = urlsplit(value)
+        if parts.scheme or parts.netloc:
+            return None
+        target = urljoin(_BASE + page_uri, value)
+    except ValueError:
+        return None
+    return target.removeprefix(_BASE) if target.startswith(_BASE) else None
+
+
+def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
+    """Make a fragment of a rendered page body.
+
+    :param body: the HTML that Sphinx rendered for the post's document
+    :param page_uri: the address of the document's page, from the site's root
+    """
+    text = body
+    if any(mark in body for mark in _MARKS):
+        text = body.translate(dict.fromkeys(map(ord, _MARKS)))
+    for encoded in _ENCODED_MARKS:
+        # An author's own must not be taken for a mark; in lower case it is the same address (RFC 3986, 6.2.2.1).
+        text = text.replace(encoded, encoded.lower())
+    root = lxml.html.fragment_fromstring(text, create_parent="div")
+    scope = root
+    if post.section:
+        scope = next((element for element in root.iter("section") if element.get("id") == post.section), root)
+    for element in scope.iter("plaintext"):
+        element.tag = "pre"  # HTML knows no end of the other: it would swallow what follows it on any page
+    _unframe(scope, whole_document=not post.section)
+    _generalise(scope, page_uri)
+    whole = _serialise(scope, without_class=EXCERPT_ONLY)
+    if post.excerpt is Excerpt.START:
+        start = _start(scope, post, page_uri)
+    elif post.excerpt is Excerpt.SUMMARY:
+        start = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
+    else:
+        start = "" if post.excerpt is Excerpt.NOTHING else whole
+    return Fragment(whole, start, has_more=start != whole)
+
+
+def without_marks(body: str) -> str:
+    """Return a rendered body as its own page shows it: no mark of the excerpt, nothing that only lists show."""
+    body = body.replace(EXCERPT_END, "")
+    if EXCERPT_ONLY not in body:
+        return body
+    return _serialise(lxml.html.fragment_fromstring(body, create_parent="div"), without_class=EXCERPT_ONLY)
+
+
+def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
+    """Take out what belongs to the post's own page: its heading, permalinks, byline."""
+    for element in list(scope.iter("a", "div", "p")):
+        classes = (element.get("class") or "").split()
+        if "headerlink" in classes or BYLINE in classes:
+            element.drop_tree()
+    heading = next(scope.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    if heading is None:
+        return
+    level = int(str(heading.tag)[1])
+    if whole_document and level != 1:
+        return
+    parent = heading.getparent()
+    heading.drop_tree()
+    if whole_document and parent is not None and parent is not scope and parent.tag == "section":
+        parent.drop_tag()
+    shift = HEADING_BELOW_POST - level - 1
+    for element in scope.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        element.tag = f"h{min(6, max(HEADING_BELOW_POST, int(str(element.tag)[1]) + shift))}"
+
+
+def _generalise(scope: HtmlElement, page_uri: str) -> None:
+    """Put marks before all that says where it stands."""
+    ids = _ids_in(scope)
+    for element in scope.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name, value in element.attrib.items():
+            element.set(name, _general_value(str(element.tag), name, value, page_uri, ids))
+
+
+def _general_value(tag: str, name: str, value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+    if name in _ID_LISTS:
+        return " ".join(ID + word for word in value.split())
+    if name in _ADDRESSES:
+        return _general_address(value, page_uri, ids)
+    if name == "usemap":
+        return HERE + value.removeprefix("#")
+    if name == "srcset":
+        candidates = [part.split() for part in value.split(",") if part.strip()]
+        return ", ".join(" ".join((_general_address(part[0], page_uri, ids), *part[1:])) for part in candidates)
+    if name == "name" and tag in {"a", "map", "input"}:
+        return ID + value
+    return value
+
+
+def _general_address(value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+    if value.startswith("/") and not value.startswith("//"):
+        return HOST + value
+    address = f"{page_uri}{value}" if value.startswith("#") else site_address(value.strip(), page_uri)
+    if address is None:
+        return value
+    page, _hash, place = address.partition("#")
+    if page == page_uri and unquote(place) in ids:
+        return HERE + place
+    # A bare "#" is Sphinx's way to the page itself.
+    return ROOT + (address if place else page)
+
+
+def _ids_in(scope: HtmlElement) -> set[str]:
+    return {word for element in scope.iter() for word in (element.get("id") or "").split()}
+
+
+def _serialise(scope: HtmlElement, without_class: str = "") -> str:
+    """Return the HTML inside an element, elements of one class left out."""
+    if without_class and scope.find_class(without_class):
+        scope = lxml.html.fragment_fromstring(lxml.html.tostring(scope, encoding="unicode"))
+        for element in scope.find_class(without_class):
+            element.drop_tree()
+    parts = [html.escape(scope.text, quote=False) if scope.text else ""]
+    parts += [lxml.html.tostring(child, encoding="unicode") for child in scope]
+    text = "".join(parts).replace(EXCERPT_END, "").strip()
+    for encoded, mark in _ENCODED_MARKS.items():
+        text = text.replace(encoded, mark)
+    return text
+
+
+def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
+    """Cut a scope at the mark of its excerpt and return what is left; links to what is gone lead to the page."""
+    mark = next((node for node in scope.iter() if not isinstance(node.tag, str) and _is_end(node)), None)
+    only = scope.find_class(EXCERPT_ONLY)
+    image = list(scope.iter("img"))[post.image - 1 : post.image] if post.image else []
+    if only:
+        scope = only[0]
+    elif mark is not None:
+        node: HtmlElement | None = mark
+        while node is not None and node is not scope:
+            parent = node.getparent()
+            for sibling in list(node.itersiblings()):
+                parent.remove(sibling)  # type: ignore[union-attr] # below the scope everything has a parent
+            node.tail = None
+            node = parent
+    ids = _ids_in(scope)
+    if image and image[0] not in scope.iter():
+        scope.append(image[0])
+    for element in scope.iter():
+        for name, value in element.attrib.items():
+            if value.startswith(HERE) and ID + unquote(value[1:]) not in ids:
+                element.set(name, f"{ROOT}{page_uri}#{value[1:]}")
+    return _serialise(scope)
+
+
+def _is_end(node: HtmlElement) -> bool:
+    return f"<!--{node.text}-->" == EXCERPT_END
+
+
+def anchor(post: Post) -> str:
+    """Return the id of a post's article on any page that shows it: unique, for it is the post's key."""
+    return quote(post.key, safe="/~")
+
+
+def place_on_page(fragment: str, post: Post, root: str) -> str:
+    """Return a fragment's HTML for a page of the site.
+
+    :param root: the relative address of the site's root from that page, such as ``../../``
+    """
+    prefix = anchor(post) + ":"
+    return (
+        fragment.replace(ROOT, root)
+        .replace(HOST, "")
+        .replace(HERE, f"#{quote(prefix, safe='/~:%')}")
+        .replace(ID, prefix)
+    )
+
+
+def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
+    """Return a fragment's HTML with nothing but absolute addresses.
+
+    :param base_url: the site's root, with a slash at its end
+    :param post_url: the post's own address
+    """
+    host = "{0.scheme}://{0.netloc}".format(urlsplit(base_url))
+    page_url = post_url.partition("#")[0]
+    return fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
+
+
+class FragmentStore:
+    """Fragments on disk, one file a document, so that writers in other processes can keep them.
+
+    :param folder: where the files are; beside the doctrees, never in the output
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, docname: str) -> Path:
+        """Return the file of a document's fragments."""
+        return self.folder / f"{docname}.json"
+
+    def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
+        """Write the fragments of a document's posts; a file that says the same is left alone."""
+        content = {post.key: asdict(fragment) for post, fragment in fragments}
+        write_if_changed(
+            self.path(docname),
+            json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass"),
+        )
+
+    def load(self, docname: str) -> dict[str, Fragment]:
+        """Return the fragments of a document's posts by post key; empty where there are none that can be read."""
+        try:
+            content = json.loads(self.path(docname).read_text("utf-8", "surrogatepass"))
+            return {key: Fragment(**values) for key, values in content.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def discard(self, docname: str) -> None:
+        """Remove a document's fragments, if there are any."""
+        self.path(docname).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The last step of a build: which pages and files there must be, and what each of them shows."""

@@ -1,0 +1,153 @@
+"""The ``sources`` directive: which sources it asks for, and the list that stands in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util import docname_join
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter.values import LONGEST_SLIP
+from sphinx_commonplace.model import LabelKind, SourceQuery
+from sphinx_commonplace.posts.index import Index, published
+from sphinx_commonplace.references.source_domain import source_list
+from sphinx_commonplace.report import report
+from sphinx_commonplace.sources.csl import TYPES
+from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
+from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.slugs import fold
+from sphinx_commonplace.views.sources import issued_words
+
+if TYPE_CHECKING:
+    from sphinx_commonplace.build import Build
+
+
+_SORTS: dict[str, Callable[[SourceEntry], Any]] = {
+    "title": lambda entry: fold(entry.title),
+    "author": lambda entry: (not entry.author, fold(_first_name(entry)), entry.source.issued),
+    "date": lambda entry: tuple(-part for part in (*entry.source.issued, 0, 0, 0)[:3]),
+    "cited": lambda entry: -entry.last_cited.timestamp(),
+    "count": lambda entry: -len(entry.posts),
+}
+
+
+def _first_name(entry: SourceEntry) -> str:
+    first = next(iter(entry.source.authors), None)
+    return (first.family or first.literal) if first else ""
+
+
+def select_sources(
+    sources: SourceIndex, index: Index, query: SourceQuery, docname: str
+) -> tuple[SourceEntry, ...]:
+    """Return the cited sources that a query asks for, in its order.
+
+    :param docname: the document that asks, from which ``post`` is named
+    """
+    wanted = _post_test(index, query, docname)
+    found = [
+        entry
+        for entry in sources.entries
+        if (not query.site or entry.site == query.site.lower())
+        and (not query.type or entry.source.type == query.type)
+        and any(wanted(use) for use in entry.uses)
+    ]
+    found.sort(key=lambda entry: (entry.source.url, entry.key))
+    found.sort(key=_SORTS[query.sort])
+    return tuple(found[: query.length])
+
+
+def _named_posts(query: SourceQuery, docname: str) -> set[str]:
+    return {docname_join(docname, query.post), query.post.strip("/")} if query.post else set()
+
+
+def _post_test(index: Index, query: SourceQuery, docname: str) -> Callable[[Use], bool]:
+    names = _named_posts(query, docname)
+    members = [_members(index, LabelKind(kind), text) for kind, text in query.labels]
+
+    def wanted(use: Use) -> bool:
+        post = use.post
+        return (
+            (not names or post.docname in names)
+            and (query.year is None or published(post).year == query.year)
+            and (not query.role or use.citation.role == query.role)
+            and all(post.key in keys for keys in members)
+        )
+
+    return wanted
+
+
+def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
+    label = index.label(kind, text)
+    return {post.key for post in label.posts} if label else set()
+
+
+def facts_of_list(sources: SourceIndex, index: Index, query: SourceQuery, docname: str) -> list[object]:
+    """Return what a list shows, in a form that a digest can be made of."""
+    return [
+        (
+            (entry.anchor, entry.title, entry.href, entry.author, entry.site),
+            (entry.source.issued, entry.source.container, entry.source.publisher, entry.source.archive),
+        )
+        for entry in select_sources(sources, index, query, docname)
+    ]
+
+
+def resolve_source_lists(build: Build, doctree: nodes.document, docname: str) -> None:
+    """Put lists of sources in the places of a document's ``sources`` directives."""
+    for node in list(doctree.findall(source_list)):
+        query: SourceQuery = node["query"]
+        report(_unknown(build, query, docname, node.line))
+        chosen = select_sources(build.sources, build.index, query, docname)
+        if not chosen:
+            words = _("No sources.")
+            node.replace_self(nodes.paragraph(words, words))
+            continue
+        items = [nodes.list_item("", nodes.paragraph("", "", *_words(build, entry))) for entry in chosen]
+        node.replace_self(nodes.bullet_list("", *items, classes=["bibliography"]))
+
+
+def _unknown(build: Build, query: SourceQuery, docname: str, line: int | None) -> Iterator[Problem]:
+    """Yield what a query asks for that does not exist; what exists may have no sources."""
+    index, sites = build.index, build.sources.site_by_name
+    path = str(build.app.env.doc2path(docname))
+
+    def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:
+        near = get_close_matches(value, sorted(known), 1) if len(value) <= LONGEST_SLIP else []
+        found = found % shown(value)
+        return Problem(Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, "".join(near))
+
+    for kind, text in query.labels:
+        if index.label(LabelKind(kind), text) is None:
+            known = [label.name for label in index.labels[LabelKind(kind)]]
+            yield problem(kind, text, "no post has %s", "must be one that posts use", known)
+    if query.post and index.by_document.keys().isdisjoint(_named_posts(query, docname)):
+        yield problem(
+            "post", query.post, "no post is at %s", "must be the name of a post's document", index.by_document
+        )
+    if query.type and query.type not in TYPES:
+        yield problem("type", query.type, "%s is no type", "must be one of CSL's types", TYPES)
+    if query.site and query.site.lower() not in sites:
+        yield problem("site", query.site, "no post cites %s", "must be a site that posts cite", sites)
+
+
+def _words(build: Build, entry: SourceEntry) -> Sequence[nodes.Node]:
+    """Return a source as one line of a bibliography."""
+    source = entry.source
+    parts: list[nodes.Node] = []
+    if entry.author:
+        parts.append(nodes.Text(f"{entry.author}: "))
+    title = nodes.reference("", entry.title, refuri=entry.href) if entry.href else nodes.Text(entry.title)
+    parts.append(title)
+    further = [
+        source.container or source.publisher,
+        entry.site,
+        issued_words(source.issued, build.app.config.language),
+    ]
+    parts += [nodes.Text(f", {words}") for words in dict.fromkeys(further) if words]
+    if source.archive:
+        parts += [nodes.Text(" ("), nodes.reference("", _("archived"), refuri=source.archive), nodes.Text(")")]
+    return parts

@@ -1,0 +1,174 @@
+"""Which lists of posts a blog has, and how a post stands in one.
+
+Pages, feeds and documents that list posts all ask here, so that a post looks the same wherever it is listed.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sphinx.locale import _
+
+from sphinx_commonplace.model import LabelKind, Post
+from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
+from sphinx_commonplace.output.ledger import digest
+from sphinx_commonplace.posts.index import Label, has_feed
+from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan
+from sphinx_commonplace.views.posts import PostView, catalog_title, date_words
+
+if TYPE_CHECKING:
+    from sphinx_commonplace.build import Build
+
+ENTRY_BYTES = 600  # what an entry has besides words and addresses: elements, classes, dates
+TITLE_BYTES = 160  # the same where only its title is shown
+LABEL_BYTES = 60  # the same of a label
+PREFIX_BYTES = 15  # "../../../../../", the longest way from a listing's page to the site's root
+BODIES_KEPT = 2000  # a post is on several pages, and its body is read once for most of them
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list of posts with an address."""
+
+    pagename: str
+    title: str  # the heading
+    window_title: str  # for the browser's window and search engines
+    posts: Sequence[Post]
+    parent: tuple[str, str] | None = None  # title and page of the index that it stands in
+    label: Label | None = None
+    description: str = ""
+    all_years: bool = False
+    has_feed: bool = False
+    header: str = ""  # what ABlog's templates put before the name
+
+
+class Entries:
+    """The lists of one build and their entries."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.index = build.index
+        self.config = build.app.config
+        self.facts = build.fragment_facts()
+        self.limits = Limits(self.config.commonplace_listing_posts, self.config.commonplace_listing_bytes)
+        self._digests: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        self._bodies: dict[str, dict[str, Fragment]] = {}
+
+    def pages(self, listing: Listing) -> tuple[Page, ...]:
+        """Return the pages that a listing is divided into, its first page first."""
+        return plan(
+            listing.posts,
+            listing.pagename,
+            self.size,
+            self.limits,
+            mode=Mode.TITLES if self.config.blog_archive_titles else Mode.TEXT,
+            all_years=listing.all_years,
+        )
+
+    def size(self, post: Post, mode: Mode) -> int:
+        """Return how many bytes of HTML an entry takes, rather too many than too few."""
+        title = len(html.escape(post.title).encode())
+        address = len(post.docname.encode()) + PREFIX_BYTES
+        if mode is Mode.TITLES:
+            return TITLE_BYTES + title + address
+        if post.key not in self._sizes:
+            tags = sum(
+                LABEL_BYTES + len(html.escape(label.name + label.pagename).encode())
+                for label in self.index.labels_of(post, LabelKind.TAG)
+            )
+            via = sum(LABEL_BYTES + len(html.escape(via.text + via.url).encode()) for via in post.via)
+            facts = self.facts[post.key]
+            body = facts.size + facts.roots * PREFIX_BYTES + facts.ids * len(anchor(post))
+            self._sizes[post.key] = ENTRY_BYTES + 2 * title + 4 * address + len(post.link) + tags + via + body
+        return self._sizes[post.key]
+
+    def all_posts(self) -> Listing:
+        """Return the listing of all posts that are no drafts."""
+        posts = [post for post in self.index.posts if not post.draft]
+        title = _("All posts")
+        return Listing(self.index.blog_path, title, title, posts, all_years=True, has_feed=True, header=_("All"))
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield every listing of the blog."""
+        index = self.index
+        path = index.blog_path
+        yield self.all_posts()
+        headers = {
+            LabelKind.TAG: _("Posts tagged"),
+            LabelKind.CATEGORY: _("Posts in"),
+            LabelKind.AUTHOR: _("Posts by"),
+            LabelKind.SERIES: _("Series:"),
+            LabelKind.LANGUAGE: _("Posts in"),
+            LabelKind.LOCATION: _("Posts from"),
+        }
+        for kind in LabelKind:
+            descriptions = self.config.commonplace_descriptions.get(kind, {})
+            for label in index.labels[kind]:
+                yield Listing(
+                    label.pagename,
+                    label.name,
+                    f"{headers[kind]} {label.name}",
+                    label.posts,
+                    parent=(catalog_title(kind), f"{path}/{kind}"),
+                    label=label,
+                    description=next(
+                        (descriptions[text] for text in (label.name, *label.spellings) if text in descriptions),
+                        "",
+                    ),
+                    has_feed=has_feed(kind, all_kinds=bool(self.config.blog_feed_archives)),
+                    header=headers[kind],
+                )
+        drafts = [post for post in index.posts if post.draft]
+        if drafts:
+            yield Listing(f"{path}/drafts", _("Drafts"), _("Drafts"), drafts)
+
+    def facts_of(self, post: Post, mode: Mode) -> object:
+        """Return what an entry of a list shows, in a form that a digest can be made of."""
+        if mode is Mode.TITLES:
+            return (post.key, post.title, post.date, post.draft)
+        if post.key not in self._digests:
+            self._digests[post.key] = digest(self.build.post_digest(post), self.facts[post.key].digest)
+        return self._digests[post.key]
+
+    def bodies(self, posts: Sequence[Post]) -> dict[str, Fragment]:
+        """Return the rendered bodies of some posts, by post key."""
+        bodies: dict[str, Fragment] = {}
+        for docname in dict.fromkeys(post.docname for post in posts):
+            if docname not in self._bodies:
+                if len(self._bodies) >= BODIES_KEPT:
+                    self._bodies.clear()
+                self._bodies[docname] = self.build.fragments.load(docname)
+            bodies |= self._bodies[docname]
+        return bodies
+
+    def view(self, post: Post, pagename: str, fragment: Fragment | None) -> PostView:
+        """Return a post as an entry of a list on a page, with its text if a fragment is given."""
+        if fragment is None:
+            return self.build.viewer.post(post, pagename, anchor=anchor(post))
+        root = self.build.root_from(pagename)
+        return self.build.viewer.post(
+            post,
+            pagename,
+            anchor=anchor(post),
+            body=place_on_page(fragment.start, post, root),
+            has_more=fragment.has_more,
+        )
+
+    def period_title(self, period: Period) -> str:
+        """Return a year, month or day in words."""
+        if not period:
+            return ""
+        form = ("%Y", "%B %Y", self.config.post_date_format)[min(len(period), DAY) - 1]
+        year, month, day = (*period, 1, 1)[:DAY]
+        words = date_words(datetime(year, month, day), form, self.config.language)  # noqa: DTZ001 - a day has no zone
+        return f"{words}, {_('part')} {period[DAY]}" if len(period) == PART else words
+
+
+def period_id(period: Period) -> str:
+    """Return the id of a period's heading: it begins with a letter, for style sheets' sake."""
+    return "in-" + "-".join(f"{part:02}" for part in period)

@@ -1,0 +1,138 @@
+"""The index pages: all labels of a kind with their counts, all years and months with theirs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import _
+
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.output.ledger import digest
+from sphinx_commonplace.pages.entries import LABEL_BYTES, Entries, period_id
+from sphinx_commonplace.pages.planned import PlannedPage
+from sphinx_commonplace.posts.index import by_year
+from sphinx_commonplace.posts.listings import Period, page_of, split
+from sphinx_commonplace.text.slugs import fold, slug
+from sphinx_commonplace.views.posts import Link, Named, catalog_title, date_words
+
+if TYPE_CHECKING:
+    from sphinx_commonplace.build import Build
+
+TEMPLATE = "ablog/catalog.html"  # ABlog's name, so that a site's own template is still found
+
+
+class IndexPages:
+    """Plans the index pages of a build."""
+
+    def __init__(self, build: Build, entries: Entries) -> None:
+        self.build = build
+        self.entries = entries
+        self.index = build.index
+        self.viewer = build.viewer
+        self.language = build.app.config.language
+
+    def plan(self) -> Iterator[PlannedPage]:
+        """Yield the index of each kind of label, and the archive."""
+        for kind in LabelKind:
+            # Every page links to the tags and the archive, so these are there from the first day.
+            if self.index.labels[kind] or kind is LabelKind.TAG:
+                yield from self._labels(kind)
+        yield self._archive()
+
+    def _labels(self, kind: LabelKind) -> Iterator[PlannedPage]:
+        """Yield the index of a kind, and pages of its initials where there are too many labels for one page."""
+        folder = f"{self.index.blog_path}/{kind}"
+        title = catalog_title(kind)
+        yield from self.by_initials(folder, title, self.index.labels[kind], folder, "", title=title)
+
+    def by_initials(
+        self,
+        pagename: str,
+        heading: str,
+        labels: Sequence[Named],
+        folder: str,
+        beginning: str,
+        *,
+        title: str,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Iterator[PlannedPage]:
+        """Yield the page of the labels that begin alike, and pages of longer beginnings where those are too many.
+
+        :param folder: the index of all
+        :param title: what that is called
+        :param extra: what the page shows besides
+        """
+        links = [self.viewer.label_link(label, pagename, count=True) for label in labels]
+        size = sum(LABEL_BYTES + len(html.escape(link.text).encode()) + len(link.url.encode()) for link in links)
+        parts = {} if size <= self.entries.limits.size else by_beginning(labels, len(beginning) + 1)
+        if len(parts) > 1:
+            # No label's own address begins with a hyphen.
+            pages = {text: f"{folder}/-/{slug(text)}" for text in parts}
+            links = [
+                Link(f"{text.upper()}…", self.viewer.relative_uri(pagename, pages[text]), len(part))
+                for text, part in parts.items()
+            ]
+            for text, part in parts.items():
+                below = f"{title}: {text.upper()}…"
+                yield from self.by_initials(pages[text], below, part, folder, text, title=title)
+        trail = [Link(title, self.viewer.relative_uri(pagename, folder))] if beginning else []
+        yield self._page(pagename, heading, {"links": links, "breadcrumb": trail, **(extra or {})})
+
+    def _archive(self) -> PlannedPage:
+        pagename = f"{self.index.blog_path}/archive"
+        all_posts = self.entries.all_posts()
+        pages = self.entries.pages(all_posts)
+        month_pages = {group.pagename for page in pages for group in page.groups if group.pagename}
+        years = [
+            {
+                "id": period_id((year,)),
+                "link": Link(
+                    str(year), self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))), len(posts)
+                ),
+                "months": [
+                    self._month(pagename, month, len(group), month_pages) for month, group in split(posts, 2)
+                ],
+            }
+            for year, posts in by_year(all_posts.posts).items()
+        ]
+        return self._page(pagename, _("Archive"), {"years": years})
+
+    def _month(self, pagename: str, period: Period, count: int, month_pages: set[str]) -> Link:
+        """Return a link to a month: to its own page, or to its place on its year's."""
+        year, month = period
+        words = date_words(datetime(year, month, 1), "%B", self.language)  # noqa: DTZ001 - a month has no zone
+        own = page_of(self.index.blog_path, period)
+        if own in month_pages:
+            return Link(words, self.viewer.relative_uri(pagename, own), count)
+        year_page = page_of(self.index.blog_path, (year,))
+        return Link(words, f"{self.viewer.relative_uri(pagename, year_page)}#{period_id(period)}", count)
+
+    def _page(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
+        context = {
+            **content,
+            "heading": heading,
+            "title": html.escape(heading),  # templates take titles for markup
+            "parents": [],
+            # What ABlog's own template of this name would use.
+            "header": heading,
+            "catalog": self.build.blog.catalog_at(pagename),
+            "summary": True,
+        }
+        facts = (self.build.frame, pagename, heading, content)
+        return PlannedPage(pagename, digest(facts), lambda: context, TEMPLATE)
+
+
+def by_beginning(labels: Sequence[Named], length: int) -> dict[str, list[Named]]:
+    """Group labels by the first *length* characters of their folded names, or by more where all have those."""
+    names = [fold(label.name) for label in labels]
+    longest = max(map(len, names), default=0)
+    groups: dict[str, list[Named]] = {}
+    while len(groups) < 2 and length <= longest:  # noqa: PLR2004 - one group is no division
+        groups = {}
+        for name, label in zip(names, labels, strict=True):
+            groups.setdefault(name[:length], []).append(label)
+        length += 1
+    return groups

@@ -1,0 +1,273 @@
+"""The pages of sources: all sites, those and the sources with most citations, pages and feed of each site."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import _
+
+from sphinx_commonplace.formats import feeds
+from sphinx_commonplace.formats.feeds import Entry, Person
+from sphinx_commonplace.model import LabelKind, Post
+from sphinx_commonplace.output.ledger import digest
+from sphinx_commonplace.pages.entries import Entries
+from sphinx_commonplace.pages.indexes import IndexPages
+from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
+from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry
+from sphinx_commonplace.sources.site_pages import SitePage
+from sphinx_commonplace.text.placeholders import with_words
+from sphinx_commonplace.views.posts import Link
+from sphinx_commonplace.views.sources import SourceView, period_words
+
+if TYPE_CHECKING:
+    from sphinx_commonplace.build import Build
+
+SITE_TEMPLATE = "commonplace/site.html"
+SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "counts", "elsewhere", "feed"})
+"""What the block ``content`` of a site's page shows, and nothing else on it."""
+
+INDEX_TEMPLATE = "commonplace/sources.html"
+HEAVIEST = 200  # that a page by weight names
+FEED_ENTRIES = 50
+FEED_SENTENCES = 20  # of one post, in an entry of a site's feed
+
+
+class SourcePages:
+    """Plans the pages of sources."""
+
+    def __init__(self, build: Build, entries: Entries) -> None:
+        self.build = build
+        self.entries = entries
+        self.sources = build.sources
+        self.viewer = build.source_viewer
+        self.folder = f"{build.index.blog_path}/source"
+        self.parent = (_("Sources"), self.folder)
+        self.digests: dict[str, str] = {}  # of sites' pages that have been planned, by their names
+        # What these show of a post, which is on the pages of all sites that it cites; and what their feeds do.
+        posts = [post for post in build.index.posts if post.key in self.sources.uses_of]
+        self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
+        self._in_feeds = {
+            post.key: digest(self._on_pages[post.key], post.updated, self._authors(post)) for post in posts
+        }
+        # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
+        self._feed_entries: dict[str, Entry] = {}
+        self._feed_heads: dict[tuple[str, bool], Any] = {}
+
+    def plan(self) -> Iterator[PlannedPage]:
+        """Yield every page, the index first."""
+        yield from self._index()
+        if not self.sources.entries:
+            return
+        yield self._by_weight()
+        yield self._most_cited()
+        for site in self.sources.sites:
+            for page in self.build.site_pages[site.name]:
+                yield self._site(site, page)
+
+    def feeds(self) -> Iterator[PlannedFile]:
+        """Yield the feed of each site, whose pages have been planned: what posts said of it, newest first."""
+        for site in self.sources.sites:
+            if not site.name:
+                continue
+            name = self.build.feed_of(site.pagename)
+            posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
+            # All that it says of sources stands on the site's pages, too.
+            facts = (
+                self.build.frame,
+                self.build.base_url,
+                name,
+                [self._in_feeds[post.key] for post in posts],
+                [self.digests[page.pagename] for page in self.build.site_pages[site.name]],
+            )
+            yield PlannedFile(name, digest(facts), partial(self._feed, site, name))
+
+    # -- indexes -----------------------------------------------------------------------------------------------
+
+    def _index(self) -> Iterator[PlannedPage]:
+        """Yield the index of all sites, A–Z, and pages of its initials where there are many."""
+        title = _("Sources")
+        named = [site for site in self.sources.sites if site.name]
+        others = [site for site in self.sources.sites if not site.name]
+        pages = IndexPages(self.build, self.entries)
+        ways = [
+            (_("Sites by weight"), f"{self.folder}/{BY_WEIGHT}"),
+            (_("Most cited sources"), f"{self.folder}/{MOST_CITED}"),
+            *((site_title(site), site.pagename) for site in others),
+        ]
+        relative = partial(self.build.relative_uri, self.folder)
+        extra = {"ways": [Link(text, relative(page)) for text, page in ways]} if self.sources.entries else {}
+        yield from pages.by_initials(self.folder, title, named, self.folder, "", title=title, extra=extra)
+
+    def _by_weight(self) -> PlannedPage:
+        pagename = f"{self.folder}/{BY_WEIGHT}"
+        # Few posts that cite a site often weigh less than many that do so once.
+        heaviest = sorted(self.sources.sites, key=lambda site: (-len(site.posts), -len(site.sources), site.name))
+        rows = [
+            (
+                Link(site_title(site), self.build.relative_uri(pagename, site.pagename), len(site.posts)),
+                len(site.sources),
+            )
+            for site in heaviest[:HEAVIEST]
+        ]
+        return self._list(pagename, _("Sites by weight"), {"sites": rows})
+
+    def _most_cited(self) -> PlannedPage:
+        pagename = f"{self.folder}/{MOST_CITED}"
+        cited = sorted(self.sources.entries, key=lambda entry: (-len(entry.posts), -len(entry.uses), entry.key))
+        rows = [
+            (self.viewer.source(entry, link_site=pagename), self._way(entry, pagename))
+            for entry in cited[:HEAVIEST]
+        ]
+        return self._list(pagename, _("Most cited sources"), {"cited": rows})
+
+    def _way(self, entry: SourceEntry, pagename: str) -> Link:
+        place = self.build.source_place(entry)
+        return Link("", f"{self.build.relative_uri(pagename, place)}#{entry.anchor}", len(entry.posts))
+
+    def _list(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
+        trail = (Link(self.parent[0], self.build.relative_uri(pagename, self.parent[1])),)
+        context = {
+            **content,
+            "heading": heading,
+            "breadcrumb": trail,
+            "title": html.escape(heading),  # templates take titles for markup
+            "parents": [],
+        }
+        return PlannedPage(
+            pagename, digest(self.build.frame, pagename, heading, content), lambda: context, INDEX_TEMPLATE
+        )
+
+    # -- sites -------------------------------------------------------------------------------------------------
+
+    def _facts(self, entry: SourceEntry) -> object:
+        """Return what a page shows of a source itself, in a form that a digest can be made of."""
+        source = entry.source
+        known = (entry.title, entry.href, source.authors, source.issued, source.container, source.publisher)
+        return entry.anchor, known, source.archive
+
+    def _site(self, site: SiteEntry, page: SitePage) -> PlannedPage:
+        facts = (
+            self.build.frame,
+            page.pagename,
+            site.name,
+            page.elsewhere,
+            (len(site.sources), len(site.posts)) if not page.period else 0,
+            [
+                (
+                    self._facts(placed.entry),
+                    placed.elsewhere,
+                    [
+                        (
+                            self._on_pages[post.key],
+                            citation.anchor,
+                            with_words(citation.section, self.sources.words_for),
+                            str(citation.role),
+                            self.sources.sentence_of(citation),
+                        )
+                        for post, citation, _number in placed.uses
+                    ],
+                )
+                for placed in page.sources
+            ],
+        )
+        self.digests[page.pagename] = digest(facts)
+        return PlannedPage(
+            page.pagename, self.digests[page.pagename], partial(self._context, site, page), SITE_TEMPLATE
+        )
+
+    def _context(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
+        relative = partial(self.build.relative_uri, page.pagename)
+        name = site_title(site)
+        trail = [Link(self.parent[0], relative(self.parent[1]))]
+        title = name
+        if page.period:
+            trail.append(Link(name, relative(site.pagename)))
+            title = f"{page.of.title if page.of else name}, {self._period(page.period)}"
+        # Made as the template comes to them; for the log, Sphinx writes out all that a template is given.
+        sources: Iterator[SourceView] = (self.viewer.placed(placed, page.pagename) for placed in page.sources)
+        context: dict[str, Any] = {
+            "title": html.escape(title),  # templates take titles for markup
+            "heading": title,
+            "breadcrumb": trail,
+            "parents": [],
+            "sources": sources,
+            "site_url": f"https://{site.name}/" if site.name and not page.period else "",
+            "counts": (len(site.sources), len(site.posts)) if not page.period else None,
+            "elsewhere": [
+                Link(self._period(period), relative(target), count) for period, target, count in page.elsewhere
+            ],
+            "feed": None,
+        }
+        if site.name and self.build.base_url:
+            feed = self.build.feed_of(site.pagename)
+            if not page.period:
+                context["feed"] = Link(_("Atom feed"), self.build.relative_file(page.pagename, feed))
+            context["feed_path"] = site.pagename
+            context["feed_title"] = f"{self.build.app.config.blog_title}: {name}"
+        return context
+
+    def _period(self, period: Sequence[int]) -> str:
+        return period_words(period, self.build.app.config.language)
+
+    # -- feeds -------------------------------------------------------------------------------------------------
+
+    def _feed(self, site: SiteEntry, name: str) -> bytes:
+        build = self.build
+        config = build.app.config
+        posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
+        sentences: dict[str, list[str]] = {post.key: [] for post in posts}
+        for entry in site.sources:
+            for use in entry.uses:
+                said = sentences.get(use.post.key)
+                if said is not None and len(said) < FEED_SENTENCES:
+                    said.append(self._said(entry, self.sources.sentence_of(use.citation)))
+        return feeds.atom(
+            feeds.Feed(
+                id=build.absolute_file(name),
+                title=f"{config.blog_title}: {site.name}",
+                url=build.absolute_file(name),
+                home_url=build.absolute_url(site.pagename),
+                subtitle="",
+                language=config.language.replace("_", "-"),
+                authors=(build.feed_author(),),
+                entries=tuple(
+                    self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>")
+                    for post in posts
+                ),
+            ),
+            self._feed_heads,
+        )
+
+    def _entry(self, post: Post) -> Entry:
+        """Return what all feeds of sites have of a post."""
+        if post.key not in self._feed_entries:
+            url = self.build.post_url(post)
+            self._feed_entries[post.key] = Entry(
+                id=url,
+                url=url,
+                title=post.title,
+                published=published(post),
+                updated=post.updated or published(post),
+                authors=self._authors(post),
+            )
+        return self._feed_entries[post.key]
+
+    def _authors(self, post: Post) -> tuple[Person, ...]:
+        labels = self.build.index.labels_of(post, LabelKind.AUTHOR)
+        return tuple(Person(label.name, label.url) for label in labels)
+
+    def _said(self, entry: SourceEntry, sentence: tuple[str, str, str]) -> str:
+        before, words, after = map(html.escape, sentence)
+        title = html.escape(entry.title)
+        link = f'<a href="{html.escape(entry.href)}">{title}</a>' if entry.href else title
+        said = f": {before}<em>{words}</em>{after}" if before or after else ""
+        return f"<li>{link}{said}</li>"
+
+
+def site_title(site: SiteEntry) -> str:
+    """Return what a site is called."""
+    return site.name or _("Other sources")

@@ -1,0 +1,1 @@
+"""What follows from all posts together: who stands next to whom, labels, and how listings are divided."""

@@ -1,0 +1,337 @@
+"""From all posts to the blog's index: who stands next to whom, which labels there are, which pages list what.
+
+Pure functions with a total order: the same posts give the same index, in whatever order they were read, and
+nothing asks the clock.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.model import LabelKind, ListQuery, Post
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
+from sphinx_commonplace.text.slugs import ablog_slug, fold, slug
+
+CATALOG_NAMES = {
+    LabelKind.TAG: "tags",
+    LabelKind.CATEGORY: "categories",
+    LabelKind.AUTHOR: "authors",
+    LabelKind.SERIES: "series",
+    LabelKind.LANGUAGE: "languages",
+    LabelKind.LOCATION: "locations",
+}
+"""What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
+
+FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
+
+
+def has_feed(kind: LabelKind, *, all_kinds: bool) -> bool:
+    """Return whether labels of a kind have feeds; ABlog's ``blog_feed_archives`` gives one to *all_kinds*."""
+    return all_kinds or kind in FEED_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class LabelConfig:
+    """What the configuration says of one author, language or location (``blog_authors`` and the like)."""
+
+    name: str  # the name to show
+    url: str = ""  # a page about them elsewhere
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """One tag, category, author…: its name, its address, its posts.
+
+    An index has one object a label, equal to itself alone: to compare or hash all its posts would cost every post
+    as much as there are posts.
+    """
+
+    kind: LabelKind
+    name: str  # as shown: the most used spelling, or the configured name
+    spellings: tuple[str, ...]  # every spelling that posts use, sorted
+    pagename: str  # the page of its listing
+    posts: tuple[Post, ...]  # newest first
+    url: str = ""  # a page about it elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that is derived from the set of posts."""
+
+    blog_path: str  # the page of all posts, and the folder of all other listings
+    posts: tuple[Post, ...]  # newest first
+    labels: Mapping[LabelKind, tuple[Label, ...]]  # by kind, sorted by folded name
+    older: Mapping[str, Post] = field(default_factory=dict)  # post key -> the post before it
+    newer: Mapping[str, Post] = field(default_factory=dict)  # post key -> the post after it
+    by_document: Mapping[str, tuple[Post, ...]] = field(default_factory=dict)  # docname -> its posts, in its order
+    by_text: Mapping[tuple[LabelKind, str], Label] = field(default_factory=dict)  # (kind, folded text) -> label
+    by_page: Mapping[str, Label] = field(default_factory=dict)  # page of its listing -> label
+    post_labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)  # post key -> its labels, each once
+
+    def label(self, kind: LabelKind, text: str) -> Label | None:
+        """Return the label that *text* spells, or None where no post has it."""
+        return self.by_text.get((kind, fold(text)))
+
+    def labels_of(self, post: Post, kind: LabelKind) -> tuple[Label, ...]:
+        """Return a post's labels of one kind, each once, in the author's order."""
+        return tuple(label for label in self.post_labels[post.key] if label.kind is kind)
+
+    def select(self, query: ListQuery, docname: str) -> tuple[Post, ...]:
+        """Return the posts that a query asks for; one for no label leaves out the posts of *docname* itself."""
+        chosen = self.posts
+        for kind, text in query.labels:
+            label = self.label(kind, text)
+            members = {post.key for post in label.posts} if label else set()
+            chosen = tuple(post for post in chosen if post.key in members)
+        if not query.labels:
+            chosen = tuple(post for post in chosen if post.docname != docname)
+        chosen = chosen[: query.length]
+        return chosen[::-1] if query.oldest_first else chosen
+
+    def years(self) -> dict[int, tuple[Post, ...]]:
+        """Return the posts of each year, newest year first."""
+        return by_year(self.posts)
+
+
+def published(post: Post) -> datetime:
+    """Return the date of an indexed post, which :func:`build_index` has made sure of."""
+    if post.date is None:
+        raise ValueError(f"{post.key} is not from an index: it has no date")
+    return post.date
+
+
+def sort_key(post: Post) -> tuple[datetime, str, int]:
+    """Return what posts are ordered by: total, so that no two posts can change places between builds."""
+    return (published(post), post.docname, post.order)
+
+
+def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """Return the posts in the order of every listing and feed."""
+    return tuple(sorted(posts, key=sort_key, reverse=True))
+
+
+def by_year(posts: Sequence[Post]) -> dict[int, tuple[Post, ...]]:
+    """Group posts, already newest first, by their year."""
+    years: defaultdict[int, list[Post]] = defaultdict(list)
+    for post in posts:
+        years[published(post).year].append(post)
+    return {year: tuple(years[year]) for year in sorted(years, reverse=True)}
+
+
+def posts_with_words(
+    documents: Mapping[str, Sequence[Post]], words_of: Callable[[tuple[str, str]], str]
+) -> dict[str, tuple[Post, ...]]:
+    """Return the posts of the documents in which a post's title or summary shows the words of references."""
+
+    def words(reference: tuple[str, str]) -> str:
+        return with_words(words_of(reference), name_of)  # the title of a post that has some itself
+
+    found = {}
+    for docname, posts in documents.items():
+        if any(PLACEHOLDER in text for post in posts for text in (post.title, post.summary)):
+            found[docname] = tuple(
+                replace(post, title=with_words(post.title, words), summary=with_words(post.summary, words))
+                for post in posts
+            )
+    return found
+
+
+def is_due(post_date: date | None, today: date) -> bool:
+    """Return whether a post of this date may be public on this day."""
+    return post_date is not None and post_date <= today
+
+
+def build_index(
+    documents: Mapping[str, Sequence[Post]],
+    *,
+    blog_path: str,
+    today: date,
+    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
+    default_labels: Mapping[LabelKind, Sequence[str]],
+) -> Index:
+    """Derive the index from the posts of every document.
+
+    :param documents: docname -> the posts read from it; drafts among them are indexed like any other post,
+        those without a date as if written today (a build that must not show drafts does not hand them over)
+    :param blog_path: ABlog's ``blog_path``, the folder of all listings
+    :param today: the build's day
+    :param configured: names and addresses of labels that ``conf.py`` knows, by the text that posts use
+    :param default_labels: labels for posts that have none of a kind
+    """
+    noon = datetime.combine(today, time(12), UTC)
+    by_document = {
+        docname: tuple(_completed(post, noon, default_labels) for post in documents[docname])
+        for docname in sorted(documents)
+        if documents[docname]
+    }
+    posts = newest_first(post for group in by_document.values() for post in group)
+    pairs = list(pairwise(posts))
+    labels = {
+        kind: _labels_of_kind(kind, posts, f"{blog_path}/{kind}", configured.get(kind, {})) for kind in LabelKind
+    }
+    by_text = {
+        (kind, fold(text)): label
+        for kind, group in labels.items()
+        for label in group
+        for text in (*label.spellings, label.name)
+    }
+    return Index(
+        blog_path=blog_path,
+        posts=posts,
+        labels=labels,
+        older={newer.key: older for newer, older in pairs},
+        newer={older.key: newer for newer, older in pairs},
+        by_document=by_document,
+        by_text=by_text,
+        by_page={label.pagename: label for group in labels.values() for label in group},
+        post_labels={
+            post.key: tuple(dict.fromkeys(by_text[kind, fold(text)] for kind, text in post.labels))
+            for post in posts
+        },
+    )
+
+
+def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Sequence[str]]) -> Post:
+    missing = tuple(
+        (kind, text) for kind, texts in default_labels.items() if not post.labelled(kind) for text in texts
+    )
+    return replace(
+        post,
+        date=post.date or noon,
+        updated=None if _is_early(post, noon.date()) else post.updated,
+        labels=(*post.labels, *missing),
+    )
+
+
+def _is_early(post: Post, today: date) -> bool:
+    """Return whether a post that may be public says that it was updated after the build's day."""
+    due = is_due(post.date and post.date.date(), today)
+    return due and post.updated is not None and not is_due(post.updated.date(), today)
+
+
+def _labels_of_kind(
+    kind: LabelKind, posts: Sequence[Post], folder: str, configured: Mapping[str, LabelConfig]
+) -> tuple[Label, ...]:
+    known = {fold(text): config for text, config in configured.items()}
+
+    def identity_of(text: str) -> str:
+        """Return the fold of a label's name: a configured author is one, by key or by full name."""
+        folded = fold(text)
+        return fold(known[folded].name) if folded in known else folded
+
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    members: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        texts = post.labelled(kind)
+        for text in texts:
+            spellings[identity_of(text)][text] += 1
+        for identity in dict.fromkeys(map(identity_of, texts)):
+            members[identity].append(post)
+    by_name = {fold(config.name): config for config in configured.values()}
+    labels = []
+    for identity in sorted(members):
+        # The most used spelling; of two used alike, the one that sorts first, so that order cannot matter.
+        common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
+        config = by_name.get(identity, LabelConfig(common))
+        labels.append(
+            Label(
+                kind=kind,
+                name=config.name,
+                spellings=tuple(sorted(spellings[identity])),
+                # A configured author's address comes from the full name, as ABlog makes it.
+                pagename=f"{folder}/{slug(config.name)}",
+                posts=tuple(members[identity]),
+                url=config.url,
+            )
+        )
+    return tuple(labels)
+
+
+def update_problems(posts: Iterable[Post], today: date, path_of: Callable[[str], str]) -> list[Problem]:
+    """Return a problem for each post with an update after the build's day, which does not count.
+
+    :param posts: all posts as they were read
+    :param path_of: gives the source file of a document
+    """
+    return [
+        Problem(
+            Subtype.DATE,
+            path_of(post.docname),
+            None,
+            None,
+            "updated",
+            f"{post.updated:%Y-%m-%d} is after the build's day",
+            f"{today} or earlier is allowed",
+        )
+        for post in posts
+        if _is_early(post, today)
+    ]
+
+
+def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Problem]:
+    """Return a problem for each spelling of a label that is not the one shown, at the first post that has it.
+
+    :param path_of: gives the source file of a document
+    """
+    problems = []
+    for labels in index.labels.values():
+        for label in labels:
+            if len({fold(text) for text in label.spellings}) == len(label.spellings):
+                continue  # one spelling, or a configured author by key and by name
+            common, *others = _by_use(label)
+            example = next(post for post in label.posts if common in post.labelled(label.kind))
+            for text in others:
+                post = next(post for post in label.posts if text in post.labelled(label.kind))
+                # An accent may be a character of its own, which nobody sees.
+                alike = unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", common)
+                quote = ascii if alike else repr
+                problems.append(
+                    Problem(
+                        Subtype.LABEL,
+                        path_of(post.docname),
+                        None,
+                        None,
+                        label.kind,
+                        f"{quote(text)} is another spelling of {quote(common)}, as in {path_of(example.docname)}",
+                        "one label is spelled one way",
+                        common,
+                    )
+                )
+    return problems
+
+
+def _by_use(label: Label) -> list[str]:
+    """Return a label's spellings, the most used first; of two used alike the one that sorts first."""
+    uses = Counter(text for post in label.posts for text in post.labelled(label.kind) if text in label.spellings)
+    return sorted(label.spellings, key=lambda text: (-uses[text], text))
+
+
+def references(index: Index) -> dict[str, tuple[str, str]]:
+    """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
+
+    Where two labels share ABlog's name (``C`` and ``C++`` are both ``tag-c`` there), it stays with the one
+    whose own address it is, else with the first by name; each also has the name made of its own address.
+    """
+    path = index.blog_path
+    names = {
+        "blog-posts": (path, "Posts"),
+        "blog-archives": (f"{path}/archive", "Archives"),
+        "blog-drafts": (f"{path}/drafts" if any(post.draft for post in index.posts) else path, "Drafts"),
+    }
+    for kind in LabelKind:
+        names[f"blog-{CATALOG_NAMES[kind]}"] = (f"{path}/{kind}", CATALOG_NAMES[kind].capitalize())
+        group = index.labels[kind]
+        for label in group:
+            for text in (label.name, *label.spellings):
+                names.setdefault(f"{kind}-{ablog_slug(text)}", (label.pagename, label.name))
+        for label in group:
+            names[f"{kind}-{label.pagename.rpartition('/')[2]}"] = (label.pagename, label.name)
+    for year in index.years():
+        names[f"archive-{year}"] = (f"{path}/{year}", str(year))
+    return names

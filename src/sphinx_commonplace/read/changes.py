@@ -1,0 +1,252 @@
+"""Which documents must be read again: those whose content has changed, or that of something they are made from.
+
+Sphinx goes by times, and those of a fresh checkout are all new, those of a file put back all old. Here content
+counts. What reading took in is remembered in the environment, by document, and with it the tree that came out:
+where another tree is found, because a build died before it could save its environment or because the file is
+damaged, the document is read again. A file that nobody has touched since it was last looked at is not opened, as
+git does it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.environment import CONFIG_OK
+from sphinx.util import logging
+
+from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
+from sphinx_commonplace.output.ledger import digest
+from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.read.lookups import found
+from sphinx_commonplace.text.quoting import some_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
+
+MISSING = ""
+"""The digest of a file that is not there."""
+
+_TICK = 2_000_000_000  # nanoseconds: FAT has two seconds, others less
+
+
+class FileDigests:
+    """Digests of files' contents, with a memory from build to build.
+
+    :param memory: the file that keeps them; whatever is wrong with it, the files are opened again
+    """
+
+    def __init__(self, memory: Path) -> None:
+        self.memory = memory
+        self.damaged = False  # there is a memory, and it cannot be used
+        try:
+            self._known: dict[str, list[int | str]] = json.loads(read_sealed(memory) or b"{}")
+        except DamagedFileError:
+            self.damaged = True
+            self._known = {}
+        self._current: dict[str, list[int | str]] = {}
+        self._home = os.getpid()
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
+
+        :raises OSError: if it cannot be written
+        """
+        write_if_changed(path, content)
+        if os.getpid() == self._home:  # what another process remembers is lost with it
+            name = os.fspath(path)
+            self._current[name] = [*_stamp(name), _shortened(hashlib.sha256(content))]
+
+    def digest(self, path: str | os.PathLike[str]) -> str:
+        """Return the digest of a file's content, or :data:`MISSING`."""
+        name = os.fspath(path)
+        try:
+            stamp = _stamp(name)
+            for known in (self._current.get(name), self._known.get(name)):
+                if known is not None and known[:-1] == stamp:
+                    self._current[name] = known
+                    return str(known[-1])
+            with Path(name).open("rb") as file:
+                content = _shortened(hashlib.file_digest(file, "sha256"))
+        except (OSError, ValueError):
+            return MISSING
+        self._current[name] = [*stamp, content]
+        return content
+
+    def save(self, now: int) -> None:
+        """Remember what was looked at.
+
+        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, for they may change
+            again within one tick of their clock
+        """
+        start = now - _TICK
+        settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
+        if settled != self._known or self.damaged:
+            write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
+
+
+def _stamp(name: str) -> list[int]:
+    """Return what changes when a file is written."""
+    stat = os.stat(name)  # noqa: PTH116 - there are very many
+    # The second is set by the system alone, so it shows what was put back with an old time.
+    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+
+
+def _shortened(total: hashlib._Hash) -> str:
+    return total.hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A document that had to be read to see that it is a draft."""
+
+    content: str  # the digest of all that it was read from
+    inputs: tuple[str, ...]  # the other files among that
+    dates: tuple[str, ...]  # ISO dates of its posts, "" for none
+    day: str  # the ISO date that was *today*
+    reason: str  # why it was held back
+
+
+class ContentWatch:
+    """Decides, for one build, what has changed since it was read.
+
+    :param folder: where what lives from build to build is kept, beside the doctrees
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests: FileDigests
+        self._withheld: dict[str, Withheld] = {}  # as the last build left it
+        self._withheld_now: dict[str, Withheld] = {}
+        self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
+        self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
+        self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
+
+    def recall(self, _app: Sphinx) -> None:
+        """Recall what was looked at last, now that no other build is at work (``builder-inited``)."""
+        self.digests = FileDigests(self.folder / "files.json")
+        if self.digests.damaged:
+            _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
+        # Where it is damaged, documents are read once more.
+        with suppress(DamagedFileError):
+            known = json.loads(read_sealed(self._memory) or b"{}")
+            self._withheld = {
+                docname: Withheld(content, tuple(inputs), tuple(dates), day, reason)
+                for docname, (content, inputs, dates, day, reason) in known.items()
+            }
+
+    def correct(
+        self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
+    ) -> list[str]:
+        """Correct what Sphinx takes for changed by its time (``env-get-outdated``)."""
+        domain = blog_domain(env)
+        damaged = []
+        for docname in sorted(env.found_docs - added):
+            tree = self._tree(env, docname)
+            if tree == MISSING or tree != domain.trees.get(docname):
+                damaged.append(docname)
+                changed.add(docname)
+            elif docname in env.reread_always or self._digest_of(env, docname) != domain.content.get(docname):
+                changed.add(docname)
+            else:
+                changed.discard(docname)
+        if damaged:
+            _logger.info(
+                "commonplace: what was kept of %s is not what was read; to be read again: %s",
+                "a document" if len(damaged) == 1 else f"{len(damaged)} documents",
+                some_of(damaged),
+            )
+        return []
+
+    def note_reading(self, _app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Look at the documents that are about to be read (``env-before-read-docs``)."""
+        self._before = {docname: self.digests.digest(env.doc2path(docname)) for docname in docnames}
+        # Sphinx forgets them when it begins to read, and finds them in the next build.
+        self._catalogues = {
+            docname: [name for name in map(os.fspath, env.dependencies.get(docname, ())) if name.endswith(".mo")]
+            for docname in docnames
+        }
+
+    def note_read(self, env: BuildEnvironment) -> None:
+        """Remember, in the environment that is about to be saved, what was read from which content."""
+        domain = blog_domain(env)
+        for docname, before in self._before.items():
+            if docname in env.all_docs:
+                for name in self._catalogues[docname]:
+                    env.note_dependency(name, docname=docname)
+                # As it was before: what was written while it was read is to be read next time.
+                domain.content[docname] = self._digest_of(env, docname, before)
+                domain.trees[docname] = self._tree(env, docname)
+
+    def note_withheld(
+        self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
+    ) -> None:
+        """Remember a document that turned out to be a draft, of which the environment is to know nothing.
+
+        :param dates: the ISO dates of its posts, "" for none
+        :param day: *today*
+        :param reason: why it is held back
+        """
+        inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
+        content = self._digest_from(env, inputs, self._before[docname])
+        self._withheld_now[docname] = Withheld(content, inputs, dates, day.isoformat(), reason)
+
+    def why_withheld(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
+        """Return why a document was held back that has not changed since, and is not due since; else ""."""
+        known = self._withheld.get(docname)
+        if known is None or env.config_status != CONFIG_OK:
+            return ""
+        own = self.digests.digest(env.doc2path(docname))
+        if known.content != self._digest_from(env, known.inputs, own):
+            return ""
+        if any(known.day < date <= day.isoformat() for date in known.dates):
+            return ""
+        self._withheld_now[docname] = known
+        return known.reason
+
+    def save(self, now: int) -> None:
+        """Remember what was looked at, for the next build.
+
+        :param now: the time, in nanoseconds
+        """
+        self.digests.save(now)
+        content = {docname: astuple(one) for docname, one in self._withheld_now.items()}
+        write_sealed(self._memory, json.dumps(content, sort_keys=True).encode())
+        self._withheld, self._withheld_now = self._withheld_now, {}
+
+    @property
+    def _memory(self) -> Path:
+        return self.folder / "withheld.json"
+
+    def _tree(self, env: BuildEnvironment, docname: str) -> str:
+        return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))
+
+    def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
+        """Return a digest of a document's file and of all that it is made from."""
+        own = self.digests.digest(env.doc2path(docname)) if own is None else own
+        inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
+        return self._digest_from(env, inputs, own, blog_domain(env).looked_for.get(docname, ()))
+
+    def _digest_from(
+        self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()
+    ) -> str:
+        return digest(
+            own,
+            [(name, self.digests.digest(Path(env.srcdir, name))) for name in inputs],
+            [self._looked(env, name) for name in looked_for],
+        )
+
+    def _looked(self, env: BuildEnvironment, name: str) -> list[str] | bool:
+        if name not in self._found:
+            self._found[name] = found(Path(env.srcdir, name))
+        return self._found[name]

@@ -1,0 +1,584 @@
+"""From a post's tree to its citations: every external link, with its words, its sentence and its place.
+
+Knows docutils and Sphinx's nodes for what is not docutils' own; nothing here depends on other posts.
+
+A post's tree is gone through once. Its text comes in passages: a paragraph, a heading, a table's cell, some HTML
+that the author wrote. A passage is read from beginning to end, its links with it; then its blanks are collapsed,
+its sentences found, and each link is told where in them it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_commonplace.model import Citation, Role, Via
+from sphinx_commonplace.read import trees
+from sphinx_commonplace.read.lines import Trail, WrittenLines
+from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
+from sphinx_commonplace.read.sentence_spans import Span, note_sentences
+from sphinx_commonplace.read.trees import KEY, REFERENCE
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, with_words
+from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
+
+ANCHOR = "cite-"
+"""What the ids of citations in a page begin with."""
+
+ROLE_CLASS = re.compile(rf"(?:cite-)?({'|'.join(Role)})")
+"""A link's class that names its role: ``[words](https://…){.disputes}`` with MyST's ``attrs_inline``."""
+
+ROLE, ANCHOR_ID = "commonplace_role", "commonplace_anchor"
+"""Attributes of a node that cites a source by its key: the role, and the id that its link is to have."""
+
+_UNSHOWN = (
+    nodes.comment,
+    nodes.docinfo,
+    nodes.footnote_reference,
+    nodes.label,
+    nodes.pending,
+    nodes.substitution_definition,
+    nodes.system_message,
+)
+"""Nodes of which a reader of the page sees no words."""
+
+_STYLES = (nodes.emphasis, nodes.strong, nodes.subscript, nodes.superscript)
+"""Inline nodes that hold nothing but text: no line end can hide in them."""
+
+_ID = re.compile(r"\w[\w.:-]*")
+"""An id that an address may end with as it is."""
+
+_BLANKS = re.compile(r"\s{2,}|[^\S ]")
+"""White space that collapsing changes: all but a single blank."""
+
+_WIDE = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
+"""Characters of scripts that are written without blanks, where a line end is none either."""
+
+
+@dataclass(slots=True)
+class _Link:
+    """A link in a passage."""
+
+    node: nodes.Element
+    href: str  # "" where a key names the source
+    raw: RawLink | None = None  # a link in raw HTML
+    first: int = 0  # where its words begin in the passage's text, and where they end
+    last: int = -1
+    place: int = -1  # where in what the passage was written as
+
+
+class _Blank(NamedTuple):
+    """White space that was collapsed: where it stood among a passage's parts, and where in its text."""
+
+    start: int
+    end: int
+    before: int
+    after: int
+
+
+@dataclass(slots=True)
+class Collector:
+    """Collects the citations of one document's posts.
+
+    :param is_citation: whether an address, as written, is one that a citation can lead to
+    :param canonical: gives an address's canonical URL
+    :param language: the language in which sentences end
+    :param source: the document's lines, to find in which a link stands; none where they are not known
+    :param path: the document's file; what another file brought is not looked for in ``source``
+    """
+
+    is_citation: Callable[[str], bool]
+    canonical: Callable[[str], str]
+    language: str = "en"
+    source: Sequence[str] = ()
+    path: str = ""
+    _count: int = 0
+    _used: set[str] = field(default_factory=set)
+
+    def front_matter(self, link: str, via: Sequence[Via], title: str, *, quotes: bool) -> list[Citation]:
+        """Return the citations that a post's front matter makes: what it comments on, and who pointed there."""
+        found = []
+        if self.is_citation(link):
+            role = Role.QUOTES if quotes else Role.COMMENTS_ON
+            found.append(self._whole(link, title, role))
+        found += [self._whole(one.url, one.text, Role.VIA) for one in via if self.is_citation(one.url)]
+        return found
+
+    def _whole(self, href: str, words: str, role: Role) -> Citation:
+        line = WrittenLines(self.source, self.path).front_matter_line(href)
+        return Citation(href, self.canonical(href), words, "", 0, "", line, role, "")
+
+    def collect(
+        self, document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element] = ()
+    ) -> list[Citation]:
+        """Return the citations in the text of a post, in order, and give each its id in the tree.
+
+        :param document: the tree, whose ids are not to be used twice
+        :param scope: the post's part of it
+        :param others: parts that are posts of their own, whose links are theirs
+        """
+        anchors = _Anchors(document, self._used)
+        lines = WrittenLines(self.source, self.path)
+        citations = []
+        for section, content in _passages(document, scope, others):
+            passage = _Passage(content, self.is_citation)
+            if not passage.links:
+                continue
+            passage.settle(self.language)
+            for link, line in zip(passage.links, passage.lines(lines), strict=True):
+                words, sentence, start, references = passage.around(link)
+                citations.append(
+                    Citation(
+                        href=link.href,
+                        url=self.canonical(link.href) if link.href else "",
+                        words=words,
+                        sentence=sentence,
+                        start=start,
+                        section=section,
+                        line=line,
+                        role=_role_of(link),
+                        anchor=self._anchor(link, anchors),
+                        key=link.node.get(KEY, ""),
+                        references=references,
+                    )
+                )
+            passage.note_sentences()
+        return citations
+
+    def _anchor(self, link: _Link, anchors: _Anchors) -> str:
+        """Give a link an id, and return it; an id that its author gave it is kept."""
+        own = anchors.own(link)
+        if own:
+            return own
+        self._count += 1
+        while (anchor := f"{ANCHOR}{self._count}") in anchors.taken:
+            self._count += 1
+        self._used.add(anchor)
+        anchors.give(link, anchor)
+        return anchor
+
+
+class _Anchors:
+    """The ids of a document, and how a link gets one."""
+
+    def __init__(self, document: nodes.document, used: Iterable[str]) -> None:
+        self._in_tree = {name for node in document.findall(nodes.Element) for name in node["ids"]}
+        raws = (read_html(node.astext()).ids for node in document.findall(nodes.raw) if trees.is_html(node))
+        self._in_html = Counter(name for names in raws for name in names)
+        self.taken = {*document.ids, *self._in_tree, *self._in_html, *used}
+        self._shifts: dict[int, int] = {}  # node of raw HTML -> how much longer it has become
+
+    def own(self, link: _Link) -> str:
+        """Return the id that a link's author gave it, if it is fit to be gone to; else ""."""
+        if link.raw is None:
+            return str(link.node["ids"][0]) if link.node["ids"] else ""
+        name = link.raw.id
+        alone = self._in_html[name] == 1 and name not in self._in_tree
+        return name if alone and _ID.fullmatch(name) else ""
+
+    def give(self, link: _Link, anchor: str) -> None:
+        """Give a link an id."""
+        self.taken.add(anchor)
+        if link.raw is not None:
+            self._mark(link.node, link.raw, anchor)
+        elif KEY in link.node:
+            link.node[ANCHOR_ID] = anchor
+        else:
+            link.node["ids"].append(anchor)
+
+    def _mark(self, node: nodes.Element, link: RawLink, anchor: str) -> None:
+        """Put an id into the start tag of a link in raw HTML, in the place of one that is of no use."""
+        first, last = link.id_span or (link.start + len("<a"),) * 2
+        shift = self._shifts.get(id(node), 0)
+        insert = f' id="{anchor}"'
+        markup = node.astext()
+        markup = markup[: first + shift] + insert + markup[last + shift :]
+        self._shifts[id(node)] = shift + len(insert) - (last - first)
+        trees.rewrite_html(node, markup)
+
+
+def _role_of(link: _Link) -> Role:
+    if ROLE in link.node:
+        return Role(link.node[ROLE])
+    for name in link.raw.classes if link.raw else link.node.get("classes", ()):
+        if found := ROLE_CLASS.fullmatch(name):
+            return Role(found[1])
+    return Role.CITES
+
+
+# -- a post's passages -----------------------------------------------------------------------------------------
+
+
+def _passages(
+    document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element]
+) -> Iterator[tuple[str, list[nodes.Element]]]:
+    """Yield a post's passages in order, each with the heading that it stands under."""
+    own = scope if isinstance(scope, nodes.section) else _first_section(scope)
+    left_out = [node for node in others if scope in trees.ancestors(node)]
+    foreign = set().union(*map(_ids_in, left_out))
+    # MyST moves all footnotes of a document to its end, out of the section whose they are.
+    notes = [node for node in document.children if isinstance(node, nodes.footnote) and node["backrefs"]]
+    left_out += [note for note in notes if note["backrefs"][0] in foreign]
+    unwanted = set(map(id, left_out))
+    yield from _passages_in(scope, "", own, unwanted)
+    if scope is not document:
+        mine = _ids_in(scope) - foreign
+        for note in notes:
+            if note["backrefs"][0] in mine:
+                yield from _passages_in(note, "", own, unwanted)
+
+
+def _ids_in(scope: nodes.Element) -> set[str]:
+    return {name for node in scope.findall(nodes.Element) for name in node["ids"]}
+
+
+def _passages_in(
+    node: nodes.Element, heading: str, own: nodes.Element | None, others: set[int]
+) -> Iterator[tuple[str, list[nodes.Element]]]:
+    if isinstance(node, nodes.section) and node is not own:
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        if title is not None:
+            heading = trees.title_of(node) or " ".join(title.astext().split())
+    for group in _groups(node):
+        first = group[0]
+        if len(group) > 1 or _is_passage(first):
+            if any(map(_may_lead, group)):
+                yield heading, group
+        elif not _is_hidden(first) and id(first) not in others:
+            yield from _passages_in(first, heading, own, others)
+
+
+def _groups(node: nodes.Element) -> Iterator[list[nodes.Element]]:
+    """Yield a node's elements one by one; those together that a link in raw HTML goes around."""
+    elements = [child for child in node.children if isinstance(child, nodes.Element)]
+    number = 0
+    while number < len(elements):
+        end = number + 1
+        if trees.is_html(elements[number]) and read_html(elements[number].astext()).open:
+            ends = (
+                place
+                for place in range(number + 1, len(elements))
+                if trees.is_html(elements[place]) and read_html(elements[place].astext()).end >= 0
+            )
+            end = next(ends, number) + 1
+        yield elements[number:end]
+        number = end
+
+
+def _is_passage(node: nodes.Element) -> bool:
+    """Return whether a node is a passage: a block of text, or what stands alone and would be in one."""
+    return isinstance(node, nodes.TextElement | nodes.Inline | nodes.image) and not _is_hidden(node)
+
+
+def _may_lead(node: nodes.Element) -> bool:
+    """Return whether there may be a link in a node; most passages have none, and need not be read."""
+    inner = node.findall(nodes.Element)
+    return any(isinstance(one, nodes.reference | nodes.raw) or KEY in one for one in inner)
+
+
+def _is_hidden(node: nodes.Element) -> bool:
+    """Return whether a node does not stand on the post's page."""
+    return isinstance(node, _UNSHOWN) or trees.EXCERPT_ONLY in node.get("classes", ())
+
+
+def _first_section(node: nodes.Element) -> nodes.section | None:
+    return next((child for child in node.children if isinstance(child, nodes.section)), None)
+
+
+# -- one passage -----------------------------------------------------------------------------------------------
+
+
+class _Passage:
+    """The words of a block as a reader sees them, and where in them its links stand."""
+
+    def __init__(self, content: Sequence[nodes.Element], is_citation: Callable[[str], bool]) -> None:
+        self.links: list[_Link] = []
+        self._is_citation = is_citation
+        self._parts: list[str] = []
+        self._length = 0
+        self._shown: list[tuple[str, str]] = []  # the references for whose words there is a placeholder
+        self._open: _Link | None = None  # a link that begins in raw HTML and does not end in it
+        self._references: list[_Link | None] = []  # the references around what is read; None for no citation
+        self._written = _written(content[0])
+        self._trail = Trail(self._written)
+        self._text = ""
+        self._blanks: list[_Blank] = []  # what was collapsed, in order
+        self._sentences: list[tuple[int, int]] = []
+        self._content = content
+        self._bounds: list[int] = []  # where the children of the passage's block begin and end
+        for node in content:
+            self._visit(node)
+            self._add(BLOCK_END)
+        self._close(self._length)
+
+    # Reading.
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _read(self, text: str) -> None:
+        """Read words of the text itself."""
+        place = self._trail.read(text)
+        if text.strip():
+            self._note_place(place)
+        self._add(text.replace(PLACEHOLDER, "").replace(BLOCK_END, ""))
+
+    def _note_place(self, place: int) -> None:
+        """Note that the links around some words are written where the first of these is."""
+        for link in self._references:
+            if link is not None and link.place < 0:
+                link.place = place
+
+    def _visit(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Text):
+            self._read(str(node))
+        elif isinstance(node, nodes.raw):
+            if trees.is_html(node):
+                self._visit_html(node)
+        elif isinstance(node, nodes.image):
+            self._trail.skip()
+            if self._references or self._open:
+                self._read(node.get("alt", ""))
+        elif isinstance(node, nodes.Element) and not _is_hidden(node):
+            self._visit_element(node)
+
+    def _visit_element(self, node: nodes.Element) -> None:
+        if KEY in node:
+            self._visit_key(node)
+        elif REFERENCE in node:
+            self._trail.skip()
+            self._visit_words(node, within_link=bool(self._references or self._open))
+            self._trail.skip()
+        elif isinstance(node, nodes.reference):
+            self._visit_link(node)
+        elif isinstance(node, _STYLES):
+            self._visit_children(node)
+        elif isinstance(node, nodes.Inline):
+            self._trail.skip()
+            self._visit_children(node)
+            self._trail.skip()
+        else:
+            self._add(BLOCK_END)
+            self._visit_children(node)
+            self._add(BLOCK_END)
+
+    def _visit_children(self, node: nodes.Element) -> None:
+        for child in node.children:
+            if node is self._content[0]:
+                self._bounds.append(self._length)
+            self._visit(child)
+        if node is self._content[0]:
+            self._bounds.append(self._length)
+
+    def _visit_link(self, node: nodes.reference) -> None:
+        address = _address_of(node)
+        link = self._begin(node, address) if address and self._is_citation(address) else None
+        self._references.append(link)
+        title = _card_title(node)
+        if title is None:
+            self._visit_children(node)
+        else:
+            self._add(with_words(trees.plain_text(title), name_of))
+        self._references.pop()
+        self._trail.skip()
+        if link is not None:
+            link.last = self._length
+            if link.place < 0:
+                link.place = self._trail.pass_by(address)
+
+    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _Link:
+        link = _Link(node, href, raw, self._length)
+        self.links.append(link)
+        return link
+
+    def _visit_key(self, node: nodes.Element) -> None:
+        """Read a reference to a source by its key."""
+        self._trail.skip()
+        link = None if "intersphinx" in node else self._begin(node, "")  # another project's source
+        within_link = bool(self._references or self._open)
+        self._references.append(link)
+        self._visit_words(node, within_link=within_link)
+        self._references.pop()
+        self._trail.skip()
+        if link is not None:
+            link.last = self._length
+
+    def _visit_words(self, node: nodes.Element, *, within_link: bool = False) -> None:
+        """Read the words of a reference: a placeholder for those of its target, which are not known yet.
+
+        A link's own words are to be known, lest a source be without a title.
+        """
+        if REFERENCE not in node or within_link:
+            self._visit_children(node)
+            return
+        self._note_place(self._trail.read(node.astext()))
+        self._shown.append(read(node[REFERENCE]))
+        self._add(PLACEHOLDER)
+
+    def _visit_html(self, node: nodes.Element) -> None:
+        markup = node.astext()
+        html = read_html(markup, in_link=self._open is not None)
+        place = self._trail.pass_by(markup)
+        base = self._length
+        if html.end >= 0:
+            self._close(base + html.end)
+        for raw in html.links:
+            if self._is_citation(raw.href):
+                link = self._begin(node, raw.href, raw)
+                link.first, link.last = base + raw.first, base + raw.last
+                link.place = place + raw.start
+        # It was all read at once, and a placeholder is no character of an author's.
+        self._add(html.text.replace(PLACEHOLDER, " "))
+        if html.open and self.links and self.links[-1].raw is html.links[-1]:
+            self._open = self.links[-1]
+
+    def _close(self, place: int) -> None:
+        if self._open is not None:
+            self._open.last = place
+            self._open = None
+
+    # What came of it.
+
+    def settle(self, language: str) -> None:
+        """Collapse the blanks, and find the sentences."""
+        raw = "".join(self._parts)
+        parts: list[str] = []
+        ends = []  # in the text, where blocks end
+        length = 0
+        position = 0
+        for blank in _BLANKS.finditer(raw):
+            start, end = blank.span()
+            parts.append(raw[position:start])
+            length += start - position
+            position = end
+            before = length
+            is_end = BLOCK_END in blank.group()
+            if is_end:
+                ends.append(length)
+            if is_end or "\n" not in blank.group() or not _is_wide(raw, start, end):
+                parts.append(" ")
+                length += 1
+            self._blanks.append(_Blank(start, end, before, length))
+        parts.append(raw[position:])
+        self._text = "".join(parts)
+        bounds = [0, *ends, len(self._text)]
+        for first, last in pairwise(bounds):
+            spans = split_sentences(self._text[first:last], language)
+            self._sentences += [(first + start, first + end) for start, end in spans]
+
+    def _place(self, position: int) -> int:
+        """Return where in the text a place among the parts has come to be."""
+        number = bisect_right(self._blanks, position, key=itemgetter(0))
+        blank = self._blanks[number - 1] if number else _Blank(0, 0, 0, 0)
+        return blank.before if position < blank.end else blank.after + position - blank.end
+
+    def around(self, link: _Link) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
+        """Return a link's words, its sentence, where in this the words begin, and the sentence's references."""
+        text = self._text
+        start, end = self._place(link.first), self._place(max(link.first, link.last))
+        while start < end and text[start] == " ":
+            start += 1
+        while end > start and text[end - 1] == " ":
+            end -= 1
+        first, last = enclosing(self._sentences, start, end)
+        if start == end:  # no words; and there may be no sentence where they would be
+            start = end = min(max(start, first), last)
+        sentence, offset = clip(text[first:last], start - first, end - first)
+        words = text[start:end]
+        before = text[:start].count(PLACEHOLDER) - sentence[:offset].count(PLACEHOLDER)
+        references = self._shown[before : before + sentence.count(PLACEHOLDER)]
+        return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(references)
+
+    def _origin(self, position: int) -> int:
+        """Return where among the parts a place in the text has come from."""
+        number = bisect_right(self._blanks, position, key=itemgetter(3))
+        if not number:
+            return position
+        blank = self._blanks[number - 1]
+        return blank.end + position - blank.after
+
+    def note_sentences(self) -> None:
+        """Note where the sentences of the links are, so that who follows one is shown which it is.
+
+        Those of a paragraph only that has others, and where they begin and end in its own text. Raw HTML may open
+        outside a sentence what it closes within.
+        """
+        block = self._content[0]
+        if len(self._content) > 1 or len(self._sentences) == 1 or not isinstance(block, nodes.paragraph):
+            return
+        pairs = zip(block.children, pairwise(self._bounds), strict=True)
+        if any(
+            isinstance(child, nodes.raw) or (isinstance(child, nodes.Text) and len(child) != end - start)
+            for child, (start, end) in pairs
+        ):
+            return
+        spans: list[tuple[int, int]] = []
+        for link in self.links:
+            first, last = enclosing(self._sentences, self._place(link.first), self._place(link.last))
+            if spans and first < spans[-1][1]:  # a link may go over several
+                before, end = spans.pop()
+                first, last = before, max(last, end)
+            spans.append((first, last))
+        places = ((self._origin(first), self._origin(last - 1) + 1) for first, last in spans if first < last)
+        if found := [self._span(start, end) for start, end in places]:
+            note_sentences(block, found)
+
+    def _span(self, start: int, end: int) -> Span:
+        """Return a part of the passage, by the children of its block."""
+        first, last = (bisect_right(self._bounds, place) - 1 for place in (start, end - 1))
+        until = end - self._bounds[last] if end < self._bounds[last + 1] else 0
+        return Span(first, start - self._bounds[first], last, until)
+
+    def lines(self, lines: WrittenLines) -> Iterator[int | None]:
+        """Yield the line of the document on which each link is written."""
+        block = self._content[0]
+        first, is_own = lines.first_line(block, self._written)
+        for link in self.links:
+            if first is None or not is_own:
+                yield first
+            elif self._written and len(self._content) == 1:
+                yield first + self._trail.line_of(link.place)
+            elif link.href:
+                yield lines.line_with_address(first, link.href)
+            else:
+                yield lines.line_with(first, link.node.get(KEY, ""))
+
+
+def _address_of(node: nodes.reference) -> str:
+    """Return the external address that a node leads to, or "" if it leads to none."""
+    if "inv_match" in node:  # MyST's `inv:`; a role that refers to another project is not resolved yet either
+        return ""
+    if isinstance(node, addnodes.download_reference):
+        target = str(node.get("reftarget", ""))
+        return target if "://" in target else ""
+    return str(node.get("refuri", ""))
+
+
+def _written(node: nodes.Element) -> str:
+    """Return what a passage was written as: parsers keep it of text, raw HTML is it; "" where it is not known."""
+    if isinstance(node, nodes.raw):
+        return node.astext()
+    return "" if isinstance(node, nodes.Inline) else node.rawsource
+
+
+def _card_title(node: nodes.Element) -> nodes.Element | None:
+    """Return the title of the card (sphinx-design's) over which a link without words of its own is stretched."""
+    if "sd-hide-link-text" not in node["classes"] or node.astext() != node.get("refuri"):
+        return None
+    card = next((parent for parent in trees.ancestors(node) if "sd-card" in parent["classes"]), None)
+    inner = card.findall(nodes.Element) if card is not None else iter(())
+    return next((one for one in inner if "sd-card-title" in one["classes"]), None)
+
+
+def _is_wide(text: str, start: int, end: int) -> bool:
+    """Return whether a blank stands between two characters of scripts that have none."""
+    return start > 0 and end < len(text) and bool(_WIDE.match(text, start - 1) and _WIDE.match(text, end))

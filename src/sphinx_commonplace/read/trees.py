@@ -1,0 +1,249 @@
+"""From a document's tree to what its posts are: titles, reading time, where the excerpt ends.
+
+Knows docutils only, so that it can be tested on any parsed text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docutils import nodes
+
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, placed
+
+EXCERPT_END = "<!--commonplace:excerpt-end-->"
+"""Stands in a rendered body where the excerpt ends; taken out before the page is written."""
+
+EXCERPT_ONLY = "commonplace-excerpt-only"
+"""The class of a container that listings and feeds show, and the post's own page does not."""
+
+KEY = "commonplace_key"
+"""The attribute of a node that cites a source by its key."""
+
+REFERENCE = "commonplace_reference"
+"""The attribute of a node that shows the title of what it refers to: what that is, in writing."""
+
+SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
+
+_MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
+UNSEEN = (
+    *(nodes.comment, nodes.footnote_reference, nodes.problematic, nodes.raw, nodes.system_message, nodes.title),
+)
+_CODE = (nodes.literal_block, nodes.doctest_block)
+
+
+def plain_text(node: nodes.Node) -> str:
+    """Return a node's words as a reader sees them, blanks collapsed: no footnote marks, no raw HTML."""
+    return " ".join("".join(_words(node)).split())
+
+
+def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
+    if isinstance(node, nodes.Text):
+        yield str(node).replace(PLACEHOLDER, "")
+    elif isinstance(node, nodes.Element) and REFERENCE in node:
+        yield placed(node[REFERENCE])
+    elif images and isinstance(node, nodes.image):
+        yield node.get("alt", "")
+    elif not isinstance(node, UNSEEN):
+        for child in node.children:
+            yield from _words(child, images=images)
+        if not isinstance(node, nodes.Inline | nodes.TextElement):
+            yield " "  # blocks are apart, also where no blank is between them
+
+
+def text_without_code(node: nodes.Node) -> str:
+    """Return a node's text as it stands, but for code, raw HTML and the like."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, (nodes.literal, nodes.math, nodes.raw)):
+        return ""
+    return "".join(map(text_without_code, node.children))
+
+
+class Reading(NamedTuple):
+    """What of a section takes time to read, as :mod:`sphinx_commonplace.text.reading_time` counts it."""
+
+    prose: str
+    code: str
+    images: int
+
+
+def reading_of(section: nodes.Element) -> Reading:
+    """Return what a reader of a section has to read, its headings left out."""
+    prose: list[str] = []
+    code: list[str] = []
+    images = 0
+    pending: list[nodes.Node] = [section]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _CODE):
+            code.append(node.astext())
+        elif isinstance(node, nodes.TextElement):
+            prose.append(plain_text(node))
+            images += sum(1 for _ in node.findall(nodes.image))
+        elif isinstance(node, nodes.image):
+            images += 1
+        elif not isinstance(node, UNSEEN):
+            pending.extend(reversed(node.children))
+    return Reading("\n".join(prose), "\n".join(code), images)
+
+
+def heading_of(scope: nodes.Element) -> nodes.title | None:
+    """Return the heading of a section, or of a document's first section; an admonition's is none of them."""
+    if isinstance(scope, nodes.document):
+        section = next((node for node in scope.children if isinstance(node, nodes.section)), None)
+        return heading_of(section) if section is not None else None
+    return next((node for node in scope.children if isinstance(node, nodes.title)), None)
+
+
+def title_of(scope: nodes.Element) -> str:
+    """Return the plain text of the heading of a section or document, with the words of its images, or ""."""
+    heading = heading_of(scope)
+    parts = heading.children if heading is not None else ()
+    return " ".join("".join(word for part in parts for word in _words(part, images=True)).split())
+
+
+def summary_of(section: nodes.Element) -> str:
+    """Return the words of a section's first paragraph, cut at a blank to :data:`SUMMARY_LENGTH`."""
+    paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
+    text = next((text for text in map(plain_text, paragraphs) if text), "")
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    head = text[:SUMMARY_LENGTH]
+    if head.count(PLACEHOLDER) % 2:
+        head = head[: head.rindex(PLACEHOLDER)]  # a reference is not cut in two
+    # Some scripts have no blanks, and the last one may be far from the end.
+    blank = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
+    return (head[:blank] if blank > 0 else head).rstrip(" ,;:.") + "…"
+
+
+def _is_prose(paragraph: nodes.paragraph) -> bool:
+    return isinstance(paragraph.parent, nodes.section | nodes.document | nodes.block_quote)
+
+
+def digest_of(section: nodes.Element) -> str:
+    """Return a short hash of a section's words and addresses, for pages that show part of it."""
+    content = hashlib.sha256()
+    for node in section.findall():
+        if isinstance(node, nodes.Text):
+            content.update(str(node).encode("utf-8", "surrogatepass"))
+        elif isinstance(node, nodes.Element):
+            for key in ("refuri", "reftarget", "refid", "uri"):
+                content.update(str(node.get(key, "")).encode("utf-8", "surrogatepass"))
+        content.update(b"\0")
+    return content.hexdigest()[:16]
+
+
+def excerpt_end() -> nodes.raw:
+    """Return a node that renders as :data:`EXCERPT_END`."""
+    return nodes.raw("", EXCERPT_END, format="html")
+
+
+def ancestors(node: nodes.Node | None) -> Iterator[nodes.Element]:
+    """Yield what stands around a node, the nearest first."""
+    parent = None if node is None else node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def is_html(node: nodes.Node) -> bool:
+    """Return whether a node is HTML that an author wrote by hand."""
+    return isinstance(node, nodes.raw) and "html" in node.get("format", "").split()
+
+
+def rewrite_html(node: nodes.Element, markup: str) -> None:
+    """Put other HTML into a node of HTML."""
+    node.rawsource = markup
+    node.clear()
+    node += nodes.Text(markup)
+
+
+def mark_author_excerpt(section: nodes.Element) -> bool:
+    """Put the mark where the author wrote ``<!-- more -->`` (or a comment ``more``); say whether they did."""
+    for node in list(section.findall(lambda node: isinstance(node, nodes.comment) or is_html(node))):
+        if _MORE.fullmatch(node.astext().strip()):
+            node.parent.replace(node, excerpt_end())
+            return True
+    return False
+
+
+def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:
+    """Put the mark behind the block that holds the *paragraphs*-th paragraph; say whether there is one."""
+    found = [node for node in section.findall(nodes.paragraph) if not _in_footnote(node)]
+    if not paragraphs > 0 or not found:
+        return False
+    block: nodes.Element = found[min(paragraphs, len(found)) - 1]
+    while not isinstance(block.parent, nodes.section | nodes.document):
+        block = block.parent
+    block.parent.insert(block.parent.index(block) + 1, excerpt_end())
+    return True
+
+
+def _in_footnote(node: nodes.Node) -> bool:
+    return any(isinstance(parent, nodes.footnote | nodes.citation) for parent in ancestors(node))
+
+
+def enclosing_section(node: nodes.Node) -> nodes.section | None:
+    """Return the nearest section around *node*, or None."""
+    return next((parent for parent in ancestors(node) if isinstance(parent, nodes.section)), None)
+
+
+def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
+    """Return the section with an id; the whole document for no id, or one that is not there."""
+    if not section_id:
+        return document
+    return next((node for node in document.findall(nodes.section) if section_id in node["ids"]), document)
+
+
+def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragraph]:
+    """Return the paragraphs before the mark of the excerpt, or the first *count* where there is no mark."""
+    found: list[nodes.paragraph] = []
+    for node in section.findall():
+        if isinstance(node, nodes.raw) and node.astext() == EXCERPT_END:
+            return found
+        if isinstance(node, nodes.paragraph) and not _in_footnote(node):
+            found.append(node)
+    return found[:count]
+
+
+def cut_section(document: nodes.document, section: nodes.Element) -> set[str]:
+    """Take a section out of a document, with its footnotes and the names by which it could be referred to.
+
+    :returns: the ids that are gone
+    """
+    gone = {name for node in section.findall(nodes.Element) for name in node["ids"]}
+    for target in list(document.findall(nodes.target)):
+        if target.get("refid") in gone:
+            gone.update(target["ids"])
+            target.parent.remove(target)
+    section.parent.remove(section)
+    for note in list(document.findall(nodes.footnote)):
+        if note["backrefs"] and gone.issuperset(note["backrefs"]):
+            gone.update(note["ids"])
+            note.parent.remove(note)
+    if not any(True for _ in document.findall(nodes.footnote)):
+        # MyST rules a line above the footnotes.
+        for line in list(document.findall(nodes.transition)):
+            if "footnotes" in line["classes"]:
+                line.parent.remove(line)
+    for name in [name for name, node_id in document.nameids.items() if node_id in gone]:
+        document.nameids.pop(name)
+        document.nametypes.pop(name, None)
+    return gone
+
+
+def title_document(document: nodes.document, title: str) -> None:
+    """Give a document without any heading the heading *title*, so that its page has one."""
+    if any(True for _ in document.findall(nodes.section)):
+        return
+    section = nodes.section("", nodes.title(title, title))
+    document.note_implicit_target(section, section)
+    if not section["ids"]:
+        document.set_id(section)
+    section.extend(document.children)
+    document.children = []
+    document.append(section)

@@ -1,0 +1,1 @@
+"""References between documents, and to sources: names, targets, roles, the ``source`` domain."""

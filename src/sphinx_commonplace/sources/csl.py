@@ -1,0 +1,506 @@
+"""The Citation Style Language's data model: its variables, its types, and how the value of each kind is read.
+
+The tables are those of CSL 1.0.2: https://docs.citationstyles.org/en/v1.0.2/specification.html, appendices III
+and IV, with what its JSON schema (``csl-data.json``) spells in another way. A value is a raw field, from YAML
+(where every scalar is text) or from JSON (where it is any value); what comes out is plain data that the JSON
+schema allows. As in `commonplace.values`, a reader returns None for what means nothing or is at fault, and the
+fault has then been noted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from sphinx_commonplace.errors import Subtype
+from sphinx_commonplace.frontmatter import values
+from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Place
+from sphinx_commonplace.model import Name
+from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.quoting import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+# Tables of words, which are easier to compare with the specification without quotation marks.
+_TYPE_WORDS: Final = """
+article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
+dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case
+legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance
+periodical personal_communication post post-weblog regulation report review review-book software song speech
+standard thesis treaty webpage
+"""
+_TEXTS: Final = """
+archive archive_collection archive_location archive-place authority call-number citation-key citation-label
+collection-title container-title container-title-short dimensions division DOI event event-place event-title
+genre ISBN ISSN journalAbbreviation jurisdiction keyword language license medium original-publisher
+original-publisher-place original-title part-title PMCID PMID publisher publisher-place references
+reviewed-genre reviewed-title scale section shortTitle source status title title-short URL version
+volume-title volume-title-short year-suffix
+"""
+_NUMBERS: Final = """
+chapter-number citation-number collection-number edition first-reference-note-number issue locator number
+number-of-pages number-of-volumes page page-first part part-number printing printing-number supplement
+supplement-number volume
+"""
+_NAMES: Final = """
+author chair co-investigator collection-editor compiler composer container-author contributor curator
+director editor editor-translator editorial-director executive-producer guest host illustrator interviewer
+narrator organizer original-author performer principal-investigator producer recipient reviewed-author
+script-writer series-creator translator
+"""
+
+TYPES: Final = frozenset(_TYPE_WORDS.split())
+"""What a source can be."""
+
+
+class Kind(enum.Enum):
+    """What the values of a variable are."""
+
+    TEXT = enum.auto()  # on one line
+    LONG = enum.auto()  # text that may have lines and paragraphs
+    NUMBER = enum.auto()  # a number, or text that has one: "12", "3–4", "XII"
+    NAMES = enum.auto()
+    DATE = enum.auto()
+    WORDS = enum.auto()  # a list of texts
+    ANY = enum.auto()  # a mapping of anybody's own
+
+
+VARIABLES: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(
+        _TEXTS.split(),
+        Kind.TEXT,
+    ),
+    **dict.fromkeys(("abstract", "annote", "note"), Kind.LONG),
+    **dict.fromkeys(
+        _NUMBERS.split(),
+        Kind.NUMBER,
+    ),
+    **dict.fromkeys(
+        _NAMES.split(),
+        Kind.NAMES,
+    ),
+    **dict.fromkeys(
+        ("accessed", "available-date", "event-date", "issued", "original-date", "submitted"), Kind.DATE
+    ),
+    "categories": Kind.WORDS,
+    "custom": Kind.ANY,
+}
+"""What may be said of a source, beside its ``id`` and its ``type``."""
+
+RENAMED: Final = {"part-number": "part", "printing-number": "printing", "supplement-number": "supplement"}
+"""Variables that the JSON schema has under another name."""
+
+NOT_IN_JSON: Final = frozenset({"co-investigator", "editor-translator", "license", "principal-investigator"})
+"""Variables that the JSON schema does not have at all."""
+
+LATEST_YEAR: Final = 9999
+
+_NAME_PARTS: Final = (
+    *("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "comma-suffix"),
+    *("static-ordering", "literal", "parse-names"),
+)
+_SWITCHES: Final = frozenset({"comma-suffix", "static-ordering", "parse-names"})
+_DATE_PARTS: Final = ("date-parts", "season", "circa", "literal", "raw", "edtf")
+
+_EDTF: Final = re.compile(
+    r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?([?~%]?)", re.ASCII
+)
+_SHORT_YEAR: Final = re.compile("[1-9][0-9]{0,2}", re.ASCII)
+_SEASONS: Final = range(21, 25)  # EDTF level 1 and CSL alike: 21 is spring
+_INTEGER: Final = re.compile("-?[0-9]{1,4}", re.ASCII)
+_MOST_NAMES: Final = 5000  # the longest list of authors of a paper so far
+_TAG: Final = re.compile(
+    r"""</?(?:i|b|sup|sub|sc|em|strong)>|<span\ (?:class|style)=["'][^"'<>]*["']>|</span>""", re.VERBOSE
+)
+# A DOI is `10.` and the registrant, a slash, and nearly anything (DOI Handbook, section 2.2).
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"<>\\{}]*[^\s\"<>\\{}.,;]", re.ASCII)
+_DOI_PREFIX: Final = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_NUMBER_HELP: Final = "a number is allowed, or text that has one"
+_NAMES_HELP: Final = "a list of names is allowed, each with family and given, or literal, or as one text"
+_DATE_HELP: Final = "a date like 2026, 2026-05 or 2026-05-04 is allowed, or a list of year, month and day"
+_WORDS_HELP: Final = "a list of texts is allowed"
+_ANY_HELP: Final = "a mapping is allowed"
+_TYPE_HELP: Final = "one of CSL's types is allowed, like webpage, article-journal or book"
+_DOI_HELP: Final = "a DOI is allowed, like 10.1000/182"
+
+_RULES: Final = DateRules(ZoneInfo("UTC"))  # no date of a source has a time of day, so it does not matter
+
+
+class Reading(values.Reading):
+    """What the readers of one item share; whatever they find wrong has one subtype."""
+
+    def __init__(self, path: str, suffix: str = "") -> None:
+        super().__init__(path, _RULES)
+        self._suffix = suffix  # which item it is, where a line does not tell
+
+    def note(
+        self,
+        place: Place,
+        found: str,
+        allowed: str,
+        subtype: Subtype = Subtype.SOURCES,  # noqa: ARG002 - that of the readers in `values`, which are for posts
+        suggestion: str = "",
+    ) -> None:
+        """Note a problem of the key that is being read."""
+        key = self.key
+        if self._suffix:
+            self.key = f"{key} of {self._suffix}"
+        super().note(place, found, allowed, Subtype.SOURCES, suggestion)
+        self.key = key
+
+
+def field_of(value: object, place: Place) -> Field:
+    """Return a part of a value as a field; what has no place of its own has that of the whole."""
+    return value if isinstance(value, Field) else Field(value, place)
+
+
+def mapping_of(raw: Field) -> dict[str, Field] | None:
+    """Return the parts of a mapping, or None if it is none."""
+    if not isinstance(raw.value, Mapping):
+        return None
+    return {str(key): field_of(part, raw.place) for key, part in raw.value.items()}
+
+
+def items_of(raw: Field) -> list[Field]:
+    """Return a list's items, or the field as the only one."""
+    if not isinstance(raw.value, (list, tuple)):
+        return [raw]
+    return [field_of(item, raw.place) for item in raw.value]
+
+
+def plain_title(title: str) -> str:
+    """Return a title without the markup that CSL allows in it, such as ``<i>``, ``<b>``, ``<sup>``, ``<sub>``."""
+    return " ".join(_TAG.sub("", title).split())
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that somebody may have meant, or nothing."""
+    if len(word) > values.LONGEST_SLIP:
+        return ""
+    by_case = {name.lower(): name for name in sorted(known)}
+    return "".join(by_case[near] for near in difflib.get_close_matches(word.lower(), by_case, n=1, cutoff=0.7))
+
+
+def read_variable(name: str, raw: Field, reading: Reading) -> object | None:
+    """Return the value of a variable, as CSL-JSON has it.
+
+    :param name: one of `VARIABLES`
+    """
+    if values.is_blank(raw.value):
+        return None
+    return _READERS[VARIABLES[name]](raw, reading)
+
+
+def read_type(raw: Field, reading: Reading) -> str | None:
+    """Return one of `TYPES`."""
+    if values.is_blank(raw.value):
+        return None
+    word = raw.value.strip() if isinstance(raw.value, str) else None
+    if word in TYPES:
+        return word
+    suggestion = nearest(word, TYPES) if word else ""
+    reading.note(raw.place, f"{shown(raw.value)} was found", _TYPE_HELP, suggestion=suggestion)
+    return None
+
+
+def read_doi(raw: Field, reading: Reading) -> str | None:
+    """Return a DOI without any ``https://doi.org/`` or ``doi:`` before it."""
+    text = values.read_text(raw, reading)
+    if text is None:
+        return None
+    doi = _DOI_PREFIX.sub("", text, count=1)
+    if _DOI.fullmatch(doi) and doi.isprintable():
+        return doi
+    reading.note(raw.place, f"{shown(text)} was found", _DOI_HELP)
+    return None
+
+
+def names_of(listed: object) -> tuple[Name, ...]:
+    """Return the names of a variable that was read.
+
+    A particle that is dropped where names are sorted ("van" of Ludwig van Beethoven) goes with the given name.
+    """
+    found = []
+    for parts in listed if isinstance(listed, list) else []:
+        given = f"{parts.get('given', '')} {parts.get('dropping-particle', '')}".strip()
+        found.append(
+            Name(
+                parts.get("family", ""),
+                given,
+                parts.get("non-dropping-particle", ""),
+                parts.get("suffix", ""),
+                parts.get("literal", ""),
+            )
+        )
+    return tuple(found)
+
+
+def date_of(read: object) -> tuple[int, ...]:
+    """Return year, month and day of a date that was read, as many as are known; of a range, those of its start.
+
+    A year before the year 1 is negative, and there is no year 0: 44 BC is -44, as CSL has it.
+    """
+    if not isinstance(read, Mapping) or not read.get("date-parts"):
+        return ()
+    return tuple(read["date-parts"][0])
+
+
+def _read_long(raw: Field, reading: Reading) -> str | None:
+    value = raw.value
+    if not isinstance(value, str) or _CONTROL.search(value):
+        return values.read_text(raw, reading)  # which notes what is wrong
+    lines = (" ".join(line.split()) for line in value.splitlines())
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() or None
+
+
+def _read_number(raw: Field, reading: Reading) -> str | None:
+    if isinstance(raw.value, str):
+        return values.read_text(raw, reading)
+    if isinstance(raw.value, int) and not isinstance(raw.value, bool):
+        return str(raw.value)
+    reading.note(raw.place, f"{shown(raw.value)} was found", _NUMBER_HELP)
+    return None
+
+
+def _read_words(raw: Field, reading: Reading) -> list[str] | None:
+    if isinstance(raw.value, Mapping):
+        reading.note(raw.place, f"{shown(raw.value)} was found", _WORDS_HELP)
+        return None
+    return [text for item in items_of(raw) if (text := values.read_text(item, reading))] or None
+
+
+def _read_any(raw: Field, reading: Reading) -> object | None:
+    if not isinstance(raw.value, Mapping):
+        reading.note(raw.place, f"{shown(raw.value)} was found", _ANY_HELP)
+        return None
+    try:
+        return _plain(raw.value, 0)
+    except ValueError as error:
+        reading.note(raw.place, str(error), _ANY_HELP)
+        return None
+
+
+def _plain(value: object, depth: int) -> object:
+    """Return a value without fields in it. Raises ValueError for what has no place in a file."""
+    if isinstance(value, Field):
+        value = value.value
+    if depth > MAX_DEPTH:
+        raise ValueError("it is nested too deeply")
+    if isinstance(value, Mapping):
+        return {str(_plain(key, depth + 1)): _plain(part, depth + 1) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise ValueError(f"{shown(value)} holds a control character")
+    return value
+
+
+def _read_names(raw: Field, reading: Reading) -> list[dict[str, Any]] | None:
+    items = items_of(raw)
+    if len(items) > _MOST_NAMES:
+        reading.note(raw.place, f"{len(items):,} names were found", f"at most {_MOST_NAMES:,} are read")
+    return [name for item in items[:_MOST_NAMES] if (name := _read_name(item, reading))] or None
+
+
+def _read_name(raw: Field, reading: Reading) -> dict[str, Any] | None:
+    if isinstance(raw.value, str):
+        text = values.read_text(raw, reading)
+        return {"literal": text} if text else None
+    parts = mapping_of(raw)
+    if parts is None:
+        if raw.value is not None:
+            reading.note(raw.place, f"{shown(raw.value)} was found", _NAMES_HELP)
+        return None
+    name: dict[str, Any] = {}
+    whole = reading.key
+    for key, part in parts.items():
+        reading.key = f"{whole}.{key}"
+        if key not in _NAME_PARTS:
+            reading.note(
+                part.key_place, "this key is not known", _NAMES_HELP, suggestion=nearest(key, _NAME_PARTS)
+            )
+        elif (
+            read := values.read_flag(part, reading) if key in _SWITCHES else values.read_text(part, reading)
+        ) is not None:
+            name[key] = read
+    reading.key = whole
+    if not name.keys() & {"family", "given", "literal"}:
+        reading.note(raw.place, "a name without family, given or literal", _NAMES_HELP)
+        return None
+    return name
+
+
+def _read_date(raw: Field, reading: Reading) -> dict[str, Any] | None:
+    """Return a date as CSL-JSON's mapping."""
+    try:
+        return _date(raw, reading)
+    except ValueError as error:
+        reading.note(raw.place, str(error), _DATE_HELP)
+        return None
+
+
+def _date(raw: Field, reading: Reading) -> dict[str, Any] | None:
+    value = raw.value
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = f"{value:04d}" if abs(value) <= LATEST_YEAR else str(value)
+    if isinstance(value, str):
+        return _date_from_text(value.strip())
+    if isinstance(value, (list, tuple)):
+        return _date_from_list([_date(item, reading) for item in items_of(raw)[:3]])
+    parts = mapping_of(raw)
+    if parts is None:
+        raise ValueError(f"{shown(value)} was found")
+    if "year" in parts:
+        return _date_from_words(parts, reading)
+    return _date_from_mapping(parts, reading)
+
+
+def _date_from_text(text: str) -> dict[str, Any]:
+    """Read the part of EDTF (ISO 8601-2) that means a day, month, season, year, or a range of these."""
+    found: list[list[int]] = []
+    extra: dict[str, Any] = {}
+    for end in text.split("/"):
+        if end.strip() in {"", ".."} and "/" in text:
+            continue
+        # Pandoc takes the year 79 for what it says; EDTF would want 0079.
+        end_text = end.strip().zfill(4) if _SHORT_YEAR.fullmatch(end.strip()) else end.strip()
+        match = _EDTF.fullmatch(end_text)
+        if match is None:
+            raise ValueError(f"{shown(text)} is no date")
+        year, month, day, doubt = match.groups()
+        if not found and month and int(month) in _SEASONS and not day:
+            extra["season"], month = int(month) - _SEASONS.start + 1, None
+        if doubt:
+            extra["circa"] = True
+        number = int(year)
+        # EDTF counts 1 BC as the year 0, CSL as -1.
+        found.append(
+            _checked([number if number > 0 else number - 1, *(int(part) for part in (month, day) if part)], text)
+        )
+    if not 1 <= len(found) <= 2:  # noqa: PLR2004 - a date, or the two ends of a range
+        raise ValueError(f"{shown(text)} is no date")
+    return {"date-parts": found, **extra}
+
+
+def _date_from_list(dates: list[dict[str, Any] | None]) -> dict[str, Any]:
+    """Join the dates of a list, which are the ends of a range, as pandoc writes one."""
+    known = [one for one in dates if one]
+    parts = [part for one in known for part in one.get("date-parts", [])]
+    if not 1 <= len(parts) <= 2:  # noqa: PLR2004 - a date, or the two ends of a range
+        raise ValueError(f"a list of {len(dates)} was found")
+    return {**known[0], "date-parts": parts}
+
+
+def _date_from_words(parts: dict[str, Field], reading: Reading) -> dict[str, Any]:
+    """Read ``{year: 2022, month: 3, day: 14}``, which pandoc and Better BibTeX write."""
+    numbers = []
+    for name in ("year", "month", "day"):
+        part = parts.get(name, Field(None, Place(None, None)))
+        if values.is_blank(part.value):
+            break
+        numbers.append(_integer(part.value))
+    found: dict[str, Any] = {"date-parts": [_checked(numbers)]}
+    _note_unknown(parts, ("year", "month", "day", "season", "circa", "literal"), reading)
+    return {**found, **_details(parts, reading)}
+
+
+def _date_from_mapping(parts: dict[str, Field], reading: Reading) -> dict[str, Any] | None:
+    """Read CSL-JSON's own mapping."""
+    _note_unknown(parts, _DATE_PARTS, reading)
+    found: dict[str, Any] = {}
+    if (raw := parts.get("date-parts")) and not values.is_blank(raw.value):
+        ends = items_of(raw)
+        # Many programs leave the outer list away.
+        if ends and not any(isinstance(end.value, (list, tuple)) for end in ends):
+            ends = [Field([end.value for end in ends], raw.place)]
+        found["date-parts"] = [
+            _checked([_integer(part.value) for part in items_of(end)[:4] if not values.is_blank(part.value)])
+            for end in ends[:2]
+        ]
+    for name in ("edtf", "raw"):
+        text = parts[name].value if name in parts else None
+        if isinstance(text, str) and text.strip() and "date-parts" not in found:
+            try:
+                found.update(_date_from_text(text.strip()))
+            except ValueError:
+                if name == "edtf":
+                    raise
+                found["literal"] = values.read_text(parts[name], reading)  # "raw" is what somebody else is to read
+    return {**found, **_details(parts, reading)} or None
+
+
+def _details(parts: dict[str, Field], reading: Reading) -> dict[str, Any]:
+    """Return what a mapping says of a date beside its numbers."""
+    found: dict[str, Any] = {}
+    if (raw := parts.get("season")) and (season := _read_number(raw, reading) if raw.value else None):
+        found["season"] = int(season) if season in {"1", "2", "3", "4"} else season
+    if (raw := parts.get("circa")) and not values.is_blank(raw.value):
+        circa = raw.value
+        found["circa"] = (
+            (circa.strip().lower() not in values.FALSE_WORDS) if isinstance(circa, str) else bool(circa)
+        )
+    if (raw := parts.get("literal")) and (literal := values.read_text(raw, reading)):
+        found["literal"] = literal
+    return found
+
+
+def _note_unknown(parts: dict[str, Field], known: Collection[str], reading: Reading) -> None:
+    whole = reading.key
+    for key, part in parts.items():
+        if key not in known:
+            reading.key = f"{whole}.{key}"
+            reading.note(part.key_place, "this key is not known", _DATE_HELP, suggestion=nearest(key, known))
+    reading.key = whole
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return int(value)
+    raise ValueError(f"{shown(value)} is no number of a year, month or day")
+
+
+def _checked(parts: list[int], written: str = "") -> list[int]:
+    """Return year, month and day if there is such a day.
+
+    :param written: the same as its author wrote it, where that was one text
+    """
+    # Some programs write 0 for what they do not know.
+    while len(parts) > 1 and not parts[-1]:
+        parts = parts[:-1]
+    words = written or "-".join(map(str, parts))
+    if not 1 <= len(parts) <= 3 or not parts[0] or abs(parts[0]) > LATEST_YEAR:  # noqa: PLR2004 - year, month, day
+        raise ValueError(f"{shown(words)} is no date")
+    # The calendar of a year before the year 1: 2000 has every day that any year has.
+    year = parts[0] if parts[0] > 0 else 2000
+    try:
+        date(year, *_with_day(parts[1:]))
+    except ValueError:
+        raise ValueError(f"{shown(words)} is not in the calendar") from None
+    return parts
+
+
+def _with_day(parts: list[int]) -> Iterator[int]:
+    yield from [*parts, *[1] * (2 - len(parts))]
+
+
+_READERS: Final = {
+    Kind.TEXT: values.read_text,
+    Kind.LONG: _read_long,
+    Kind.NUMBER: _read_number,
+    Kind.NAMES: _read_names,
+    Kind.DATE: _read_date,
+    Kind.WORDS: _read_words,
+    Kind.ANY: _read_any,
+}

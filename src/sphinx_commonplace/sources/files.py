@@ -1,0 +1,51 @@
+"""The files that say what is known of sources: ``sources.yaml``, kept by hand, and ``sources.lock`` beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.model import Source
+from sphinx_commonplace.sources.records import read_lock, read_sources
+
+
+def read_source_files(
+    file: Path | None, canonical: Callable[[str], str], *, named: bool = False
+) -> tuple[tuple[Source, ...], dict[str, Source], list[Problem]]:
+    """Return what the sources file says, what the lock file of its name says, and what is wrong with either.
+
+    :param file: the sources file, which need not be there, nor the lock file; None for neither
+    :param canonical: gives an address's canonical URL
+    :param named: somebody chose the file's name, so that it is a fault if there is neither file
+    """
+    if file is None:
+        return (), {}, []
+    problems: list[Problem] = []
+    records: tuple[Source, ...] = ()
+    lock: dict[str, Source] = {}
+    lock_file = file.with_suffix(".lock")
+    content, lock_content = _read(file, problems), _read(lock_file, problems)
+    if named and content is None and lock_content is None and not problems:
+        problems.append(_unreadable(file, "there is no such file"))
+    if content is not None:
+        records, found = read_sources(content, str(file), canonical)
+        problems += found
+    if lock_content is not None:
+        lock, found = read_lock(lock_content, str(lock_file), canonical)
+        problems += found
+    return records, lock, problems
+
+
+def _read(path: Path, problems: list[Problem]) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        problems.append(_unreadable(path, error.strerror or type(error).__name__))
+        return None
+
+
+def _unreadable(path: Path, found: str) -> Problem:
+    return Problem(Subtype.SOURCES, str(path), None, None, "file", found, "must be a file to be read")

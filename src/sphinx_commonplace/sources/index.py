@@ -1,0 +1,309 @@
+"""All citations of all posts, made the index of sources: who cites what, which posts are akin.
+
+Pure, and derived again in every build. Every order in it is total: no two things can change places between builds.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sphinx_commonplace.model import Citation, Outgoing, Post, Source
+from sphinx_commonplace.output.ledger import digest
+from sphinx_commonplace.posts.index import Index, published, sort_key
+from sphinx_commonplace.sources.records import combine
+from sphinx_commonplace.sources.related import Kin, related_posts
+from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, names
+from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, SOURCE
+from sphinx_commonplace.text.slugs import DEVICES
+
+EARLIER_POSTS = 3  # that a post names beside a source, of those that cited it before
+
+OTHER, MOST_CITED, BY_WEIGHT = "other", "most-cited", "by-weight"
+OWN_PAGES = frozenset({OTHER, MOST_CITED, BY_WEIGHT, "index"})
+"""Names of pages beside those of sites, which no site may have."""
+
+LONGEST_NAME = 100  # characters of a site's page, as of a label's
+_SITE_NAME = re.compile("[a-z0-9](?:[a-z0-9._@~-]*[a-z0-9_])?")
+_NOT_IN_SITE_NAME = re.compile("[^a-z0-9.-]+")
+
+
+class Use(NamedTuple):
+    """One citation, with the post that makes it; a tuple, too."""
+
+    post: Post
+    citation: Citation
+    number: int  # its place among the post's citations
+
+
+@dataclass(eq=False, slots=True)
+class SourceEntry:
+    """A source, with all that is known of it and everybody who cites it."""
+
+    source: Source
+    site: str
+    title: str  # its own, or the best of the words that link to it; plain text
+    key: str  # the citation key: a person's, or one made from the address
+    uses: tuple[Use, ...]  # newest post first, in a post in its order
+    posts: tuple[Post, ...]  # that cite it, each once, newest first
+    anchor: str  # the id of its place on its site's page: a function of its canonical address alone
+    href: str  # the address to follow: as a person wrote it, or else the shortest that posts have
+    author: str  # the names of who made it, in words
+
+    @property
+    def first_cited(self) -> datetime:
+        """When the oldest post that cites it was published."""
+        return published(self.uses[-1].post)
+
+    @property
+    def last_cited(self) -> datetime:
+        """When the newest post that cites it was published."""
+        return published(self.uses[0].post)
+
+
+@dataclass(eq=False, slots=True)
+class SiteEntry:
+    """A site, with its sources."""
+
+    name: str
+    pagename: str
+    sources: tuple[SourceEntry, ...]  # by their newest citation, newest first
+    posts: tuple[Post, ...]  # that cite it, each once, newest first
+
+
+@dataclass(frozen=True)
+class SourceIndex:
+    """Everything that is derived from the citations of all posts."""
+
+    entries: tuple[SourceEntry, ...]  # cited sources by canonical URL, then those without one by key
+    sites: tuple[SiteEntry, ...]  # by name
+    by_url: Mapping[str, SourceEntry]  # every canonical URL of every source
+    by_key: Mapping[str, SourceEntry]  # also those that nobody cites
+    of_post: Mapping[str, tuple[SourceEntry, ...]]  # post key -> its sources in order, each once
+    cited_by: Mapping[str, tuple[Post, ...]]  # post key -> posts that link to it, newest first
+    uses_of: Mapping[str, tuple[tuple[SourceEntry, Citation], ...]]  # post key -> its citations in order
+    site_by_name: Mapping[str, SiteEntry]
+    related: Mapping[str, tuple[Kin, ...]]  # post key -> related posts, the nearest first
+    words_of: Callable[[tuple[str, str]], str]  # what a reference shows that is to no source
+
+    def entry_of(self, citation: Citation) -> SourceEntry | None:
+        """Return the source that a citation leads to, or None where its key is not known."""
+        return self.by_key.get(citation.key) if citation.key else self.by_url.get(citation.url)
+
+    def named(self, name: str) -> SourceEntry | None:
+        """Return the source that a key or a canonical URL names, or None."""
+        return self.by_key.get(name) or self.by_url.get(name)
+
+    def earlier(self, post: Post, entry: SourceEntry) -> tuple[tuple[Post, ...], bool]:
+        """Return a few posts that cited a source before *post* did, newest first, and whether there are more."""
+        moment = sort_key(post)
+        first = bisect_left(entry.posts, 1, key=lambda other: sort_key(other) < moment)
+        return entry.posts[first : first + EARLIER_POSTS], len(entry.posts) > first + EARLIER_POSTS
+
+    def sentence_of(self, citation: Citation) -> tuple[str, str, str]:
+        """Return a citation's sentence in three parts: before its words, the words, after them."""
+        if citation.words and not citation.references:  # as in most
+            start, words = citation.start, citation.words
+            return citation.sentence[:start], words, citation.sentence[start + len(words) :]
+        entry = self.entry_of(citation)
+        words = citation.words or (entry.title if entry else citation.key)
+        if not citation.sentence:
+            return "", words, ""
+        shown = map(self.words_for, citation.references)
+
+        def fill(text: str) -> str:
+            head, *rest = text.split(PLACEHOLDER)
+            return head + "".join(next(shown, "") + part for part in rest)
+
+        length = len(citation.words) or (1 if citation.key else 0)
+        before = fill(citation.sentence[: citation.start])
+        if not length and before and not before[-1].isspace():
+            before += " "  # a picture without words has no place of its own in a sentence
+        middle = citation.sentence[citation.start : citation.start + length]
+        own = fill(middle) if PLACEHOLDER in middle else middle
+        return before, own or words, fill(citation.sentence[citation.start + length :])
+
+    def words_for(self, reference: tuple[str, str]) -> str:
+        """Return the words that a reference shows; the name of a target that is not known."""
+        kind, name = reference
+        if kind not in {SOURCE, CITE}:
+            return self.words_of(reference)
+        entry = self.named(name)
+        return source_words(kind, entry.source, entry.title) if entry else name
+
+
+def source_words(kind: str, source: Source, title: str) -> str:
+    """Return the words that a reference to a source shows."""
+    return author_year(source) if kind == CITE else title
+
+
+def site_pagename(folder: str, site: str) -> str:
+    """Return the page of a site: its name where a file can have that, ``github.com~org`` for a tenant's.
+
+    Else, as for ``[::1]``, ``con.example`` or a name in capitals, what can be read of it, two tildes and a digest.
+    No host has a tilde, and no site two in a row, so different sites have different pages.
+    """
+    if not site:
+        return f"{folder}/{OTHER}"
+    name = site.replace("/", "~")
+    if (
+        not _SITE_NAME.fullmatch(name)
+        or "~~" in name
+        or "~" in site
+        or len(name) > LONGEST_NAME
+        or name.partition(".")[0] in DEVICES
+        or name in OWN_PAGES
+    ):
+        readable = _NOT_IN_SITE_NAME.sub("-", name.lower()).strip("-.")[: LONGEST_NAME // 2] or "site"
+        name = f"site-{readable}~~{digest(site)[:8]}"
+    return f"{folder}/{name}"
+
+
+def build_source_index(
+    index: Index,
+    outgoing: Mapping[str, Outgoing],
+    records: Sequence[Source],
+    lock: Mapping[str, Source],
+    *,
+    site_of: Callable[[str], str],
+    target_of: Callable[[str, tuple[str, str]], str],
+    words_of: Callable[[tuple[str, str]], str],
+) -> SourceIndex:
+    """Derive the index of sources.
+
+    :param index: the posts
+    :param outgoing: post key -> what it leads to
+    :param records: what ``sources.yaml`` says
+    :param lock: what ``sources.lock`` says, by canonical URL
+    :param site_of: gives the site of a canonical URL
+    :param target_of: gives the document that a reference of a document leads to, "" for none
+    :param words_of: gives the words that a reference shows that is to no source
+    """
+    own_url = {url: record.url for record in records for url in (record.url, *record.urls) if url}
+    record_of = {record.url: record for record in records if record.url}
+    key_of = {key: record for record in records for key in (record.key, *record.aliases) if key}
+    uses: defaultdict[str, list[Use]] = defaultdict(list)
+    identity_uses: dict[str, list[tuple[str, Citation]]] = {}
+    for post in index.posts:
+        for number, citation in enumerate(outgoing.get(post.key, Outgoing()).citations):
+            if citation.key:
+                record = key_of.get(citation.key)
+                if record is None:
+                    continue
+                identity = record.url or f"key:{record.key}"
+            else:
+                identity = own_url.get(citation.url, citation.url)
+            uses[identity].append(Use(post, citation, number))
+            identity_uses.setdefault(post.key, []).append((identity, citation))
+    for record in records:
+        uses.setdefault(record.url or f"key:{record.key}", [])
+    made: dict[str, SourceEntry] = {}
+    taken = set(key_of)
+    for identity in sorted(uses):
+        keyed = identity.startswith("key:")
+        record = key_of.get(identity.removeprefix("key:")) if keyed else record_of.get(identity)
+        made[identity] = _entry(identity, uses[identity], record, lock, site_of, taken)
+    by_url = {url: made[own] for url, own in own_url.items()} | {
+        identity: entry for identity, entry in made.items() if not identity.startswith("key:")
+    }
+    by_key = {entry.key: entry for entry in made.values()} | {
+        key: made[record.url or f"key:{record.key}"] for key, record in key_of.items()
+    }
+    cited = {identity: entry for identity, entry in made.items() if entry.uses}
+    cited_by = _backlinks(index, outgoing, target_of)
+    sites = _sites(cited.values(), f"{index.blog_path}/source")
+    uses_of = {
+        key: tuple((made[identity], citation) for identity, citation in pairs)
+        for key, pairs in identity_uses.items()
+    }
+    return SourceIndex(
+        entries=tuple(cited.values()),
+        sites=sites,
+        by_url=by_url,
+        by_key=by_key,
+        of_post={
+            key: tuple({id(entry): entry for entry, _citation in pairs}.values()) for key, pairs in uses_of.items()
+        },
+        cited_by=cited_by,
+        uses_of=uses_of,
+        site_by_name={site.name: site for site in sites},
+        related=related_posts(index.posts, (entry.posts for entry in cited.values()), cited_by, index.labels),
+        words_of=words_of,
+    )
+
+
+def _entry(  # noqa: PLR0917 - what one is made of
+    identity: str,
+    uses: Sequence[Use],
+    record: Source | None,
+    lock: Mapping[str, Source],
+    site_of: Callable[[str], str],
+    taken: set[str],
+) -> SourceEntry:
+    """Return a source with everybody who cites it; a key made for it goes into *taken*, and is none of those."""
+    url = "" if identity.startswith("key:") else identity
+    urls = (url, *(record.urls if record else ()))
+    locked = next((lock[one] for one in urls if one in lock), None)
+    source = combine(Source(url=url), locked, record)
+    # Front matter has no words for what it links to: it gives the post's own title, or who pointed there.
+    words = [one.words for use in uses if (one := use.citation).words and one.anchor and not one.key]
+    title = source.title or best_title(words, url)
+    key = source.key
+    if not key:
+        key = fallback_key(url)
+        if key in taken:
+            key = f"{key}-{digest(url)}"
+        taken.add(key)
+    return SourceEntry(
+        source=source,
+        site=site_of(url) if url else "",
+        title=title or source.key or url,
+        key=key,
+        uses=tuple(uses),
+        posts=tuple({use.post.key: use.post for use in uses}.values()),
+        anchor="source-" + digest(source.url or source.key)[:10],
+        href=written
+        if isinstance(written := source.item.get("URL"), str) and written
+        else min((use.citation.href for use in uses if use.citation.href), key=_plainness, default=url),
+        author=names(source.authors),
+    )
+
+
+def _plainness(href: str) -> tuple[bool, int, str]:
+    """Return what addresses of one source are ordered by: safe ones first, then the shortest."""
+    return not href.lower().startswith("https:"), len(href), href
+
+
+def _sites(entries: Iterable[SourceEntry], folder: str) -> tuple[SiteEntry, ...]:
+    groups: defaultdict[str, list[SourceEntry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.site].append(entry)
+    sites = []
+    for name in sorted(groups):
+        sources = sorted(groups[name], key=lambda entry: (entry.source.url, entry.key))
+        sources.sort(key=lambda entry: entry.last_cited, reverse=True)
+        posts = {post.key: post for entry in sources for post in entry.posts}
+        by_date = tuple(sorted(posts.values(), key=sort_key, reverse=True))
+        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date))
+    return tuple(sites)
+
+
+def _backlinks(
+    index: Index, outgoing: Mapping[str, Outgoing], target_of: Callable[[str, tuple[str, str]], str]
+) -> dict[str, tuple[Post, ...]]:
+    """Return the posts that link to each post, newest first."""
+    found: defaultdict[str, dict[str, Post]] = defaultdict(dict)
+    for post in index.posts:
+        for reference in outgoing.get(post.key, Outgoing()).references:
+            docname, _hash, section = target_of(post.docname, reference).partition("#")
+            for target in index.by_document.get(docname, ()):
+                # A link to a document leads to all of its posts, one to a post's section to that post.
+                wanted = not section or not target.section or section == target.section
+                if wanted and target.key != post.key:
+                    found[target.key][post.key] = post
+    return {key: tuple(posts.values()) for key, posts in found.items()}

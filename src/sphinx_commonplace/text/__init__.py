@@ -1,0 +1,1 @@
+"""Words and dates, by themselves: quoting, sentences, slugs, reading time. Knows nothing of a blog."""

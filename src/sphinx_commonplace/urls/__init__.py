@@ -1,0 +1,1 @@
+"""Web addresses: their syntax, their canonical form, and which links are citations."""

@@ -1,0 +1,332 @@
+"""The identity of a web page: its canonical URL, and the site that it is on.
+
+Two questions, answered from the address and a table of rules, without network or clock:
+
+* :func:`canonicalise_url`: which addresses are one source?
+* :func:`site_of`: where was it published?
+
+A canonical URL identifies a source. It need not be the best address to follow: it says ``https`` of a server that
+may know ``http`` only, and no ``www.`` where that may be wanted. Links go where their authors said.
+
+The syntax is normalised first (:mod:`sphinx_commonplace.urls.syntax`), then the table is gone through
+(:mod:`sphinx_commonplace.urls.rules`), again and again until nothing changes. So the canonical URL of a canonical
+URL is itself, whatever rules a site adds. These are the decisions that no row of the table tells:
+
+* ``http`` and ``https`` are one, and so are ports 80 and 443. Another port is another server. Rules for a
+  host hold on its default port and without user information only: ``https://me@youtu.be/…`` is left alone.
+* A root keeps its slash (``https://example.org/``), no other path does. Empty segments elsewhere stay.
+* A query is a list of parameters between ``&``, never sorted. Their names are compared without case where they are
+  dropped. One left over from HTML (``amp;utm_source``) counts as what it was meant to be. ``+`` stays ``+``.
+* What cannot be read as an address stays as it is written, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from sphinx_commonplace.urls.rules import (
+    DEFAULT_RULES,
+    Drops,
+    HostRules,
+    Step,
+    UrlRule,
+    UrlRules,
+    build_rules,
+    fill,
+)
+from sphinx_commonplace.urls.syntax import (
+    lower_path,
+    normal_authority,
+    normal_path,
+    normal_query,
+    registrable_domain,
+    split_url,
+    unescape_once,
+)
+
+__all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "is_web_url", "site_of"]
+
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}  # web addresses, and no others
+_MOST_ROUNDS: Final = 16  # redirects within redirects; three are rare
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalUrl:
+    """The one address of a source, or what was written in its place."""
+
+    url: str  # in ASCII where there is no problem
+    problem: str = ""  # why the address was left as written, in one short phrase
+
+
+@dataclass(slots=True)
+class _Address:
+    """An address in the middle of being worked on; its parts are in their normal form."""
+
+    scheme: str
+    place: str  # user information, host and port
+    path: str
+    query: str | None
+    fragment: str
+
+    @property
+    def bare(self) -> str:
+        """The path as rules see it: without a slash at its end."""
+        return self.path.rstrip("/") or "/"
+
+    def __str__(self) -> str:
+        query = "" if self.query is None else f"?{self.query}"
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.scheme}://{self.place}{self.path}{query}{fragment}"
+
+
+class _ProblemError(Exception):
+    """An address cannot be canonical; the argument says why."""
+
+
+def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
+    """Return the canonical URL of an address.
+
+    :param url: the address as written; any text.
+    :param rules: the table to go by.
+    :returns: an ``https`` address in ASCII; or *url* itself, with the reason, where it is no web address with a
+        host, or where rules come to no end (more than a dozen redirects in one another, added rules in a circle).
+        ``doi:`` and ``arxiv:`` are read as the web addresses that they stand for. Canonicalising ``.url`` again
+        changes nothing. Never raises.
+    """
+    found = url
+    try:
+        for _ in range(_MOST_ROUNDS):
+            before, found = found, _canonicalise_once(found, rules)
+            if found == before:
+                return CanonicalUrl(found)
+    except _ProblemError as problem:
+        return CanonicalUrl(url, str(problem))
+    return CanonicalUrl(url, "its rules come to no end")
+
+
+def is_web_url(url: str) -> bool:
+    """Tell whether an address is one of ``http`` or ``https`` with a host that there can be."""
+    parts = split_url(url)
+    if (parts.scheme or "").lower() not in _DEFAULT_PORTS:
+        return False
+    return parts.authority is not None and not normal_authority(parts.authority).problem
+
+
+def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
+    """Return the site of a canonical URL: where its publisher is at home.
+
+    :param url: a canonical URL; of any other address, the site is that of its parts as they are.
+    :param rules: the table that says who shares a host.
+    :returns: the registrable domain by the Public Suffix List (``example.org``, ``user.github.io``); a tenant of
+        a shared host (``github.com/org``, ``name.substack.com``); the host itself where it has no such domain
+        (``localhost``, ``[::1]``, ``gov.uk``), and with its port where that is not the default
+        (``example.org:8080``). In ASCII: letters, digits, the host's ``.-_:[]`` and what a path may have. ""
+        where there is no host. Never raises.
+    """
+    parts = split_url(url)
+    default_port = _DEFAULT_PORTS.get((parts.scheme or "").lower())
+    if default_port is None or parts.authority is None:
+        return ""
+    _, host, port, problem = normal_authority(parts.authority)
+    if problem:
+        return ""
+    host = _without_www(host)
+    if port not in {"", default_port}:
+        return host + port
+    ours = rules.for_host(host)
+    tenant = _tenant(ours.site, host, ours.base, parts.path) if ours.site else ""
+    return tenant or registrable_domain(host) or host
+
+
+def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
+    """Return the part of a shared host that is somebody's own; "" for what is the host's."""
+    if rule.path and not re.fullmatch(rule.path, normal_path(path).rstrip("/") or "/"):
+        return ""
+    if not rule.paths:
+        label = host.removesuffix(f".{base}").rpartition(".")[2]
+        return "" if label in rule.reserved else f"{label}.{rule.called or base}"
+    segments = normal_path(path).split("/")[1:]
+    for pattern in rule.paths:
+        wanted = pattern.split("/")[1:]
+        found = segments[: len(wanted)]
+        if len(found) == len(wanted) and all(map(_fits, found, wanted)):
+            names = [name for name, want in zip(found, wanted, strict=True) if want.endswith("*")]
+            if names and names[0].lower() in rule.reserved:
+                return ""
+            # Nowhere does the case of a name after an @ matter.
+            own = (name.lower() if name.startswith("@") else name for name in found)
+            return "/".join([rule.called or host, *own])
+    return ""
+
+
+def _fits(segment: str, wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return len(segment) >= len(wanted) and segment.startswith(wanted[:-1])
+    return segment.lower() == wanted
+
+
+def _canonicalise_once(url: str, rules: UrlRules) -> str:
+    """Go through the table once."""
+    scheme, authority, path, query, fragment = split_url(url)
+    scheme = scheme.lower() if scheme else ""
+    if scheme not in _DEFAULT_PORTS:
+        return _from_scheme(scheme, path, rules)
+    if authority is None:
+        raise _ProblemError("no host")
+    user, host, port, problem = normal_authority(authority)
+    if problem:
+        raise _ProblemError(problem)
+    built_in = rules.built_in
+    if port and port in ({":80", ":443"} if "https" in built_in else {_DEFAULT_PORTS[scheme]}):
+        port = ""
+    if "www" in built_in:
+        host = _without_www(host)
+    ours = rules.for_host("" if user or port else host)
+    address = _Address(
+        scheme="https" if "https" in built_in else scheme,
+        place=user + (ours.rename or host) + port,
+        path=normal_path(path),
+        query=None if query is None else normal_query(query),
+        fragment=normal_query(fragment) if fragment else "",
+    )
+    # A host that has been renamed has the rules of its other name.
+    return str(address) if ours.rename else _apply(address, ours, built_in)
+
+
+def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
+    """Return the address that another one becomes by the rules of its host."""
+    if not ours.as_is:
+        if "trailing-slash" in built_in:
+            address.path = address.bare
+        if address.query is not None:
+            empty = "empty-query" not in built_in
+            address.query = _keep_params(address.query, address.bare, ours.drops, empty=empty)
+        other = _take_steps(address, ours.steps)
+        if other:
+            return other
+    if address.fragment and "fragment" in built_in:
+        address.fragment = _keep_fragment(address.fragment, address.bare, ours)
+    return str(address)
+
+
+def _from_scheme(scheme: str, path: str, rules: UrlRules) -> str:
+    if not scheme:
+        raise _ProblemError("no scheme")
+    for step in rules.schemes.get(scheme, ()):
+        match = step.path.fullmatch(normal_path(path)) if step.path else None
+        if match:
+            return f"https://{_filled(step, match, {})}"
+    raise _ProblemError("neither http nor https")
+
+
+def _without_www(host: str) -> str:
+    """Return a host without ``www.``, but for that which stands before a top-level domain alone."""
+    while host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    return host
+
+
+def _keep_params(query: str, bare: str, drops: Collection[Drops], *, empty: bool) -> str | None:
+    """Return a query without what is dropped from it; None if nothing is left."""
+    pieces = query.split("&")
+    here = [
+        drop
+        for drop in drops
+        if (drop.path is None or drop.path.fullmatch(bare)) and all(_given(name, pieces) for name in drop.beside)
+    ]
+    kept = [piece for piece in pieces if (piece or empty) and not any(_is_dropped(piece, drop) for drop in here)]
+    return "&".join(kept) if kept else None
+
+
+def _is_dropped(piece: str, drop: Drops) -> bool:
+    name, _, value = piece.lower().removeprefix("amp;").partition("=")
+    return name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values
+
+
+def _given(name: str, pieces: Collection[str]) -> str:
+    """Return the first parameter of a name that has a value; "" if there is none."""
+    return next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), "")
+
+
+def _take_steps(address: _Address, steps: Collection[Step]) -> str:
+    """Change the path of an address by the rules of its host; return the address that it becomes, if another."""
+    for step in steps:
+        match = step.path.fullmatch(address.bare) if step.path else None
+        if step.path and not match:
+            continue
+        rule = step.rule
+        if rule.do == "escapes":
+            for escape, character in rule.escapes:  # none of them is part of another
+                address.path = address.path.replace(escape, character)
+        elif rule.do == "lower-path":
+            address.path = _lower_segments(address.path, rule.segments)
+        else:
+            other = _unwrapped(address, match, rule) if rule.do == "unwrap" else _rewritten(address, match, step)
+            if other and other != str(address):
+                return other
+    return ""
+
+
+def _lower_segments(path: str, number: int) -> str:
+    if not number:
+        return lower_path(path)
+    segments = path.split("/")
+    return "/".join([*map(lower_path, segments[: number + 1]), *segments[number + 1 :]])
+
+
+def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> str:
+    """Return the address that a rule writes; "" where a parameter or a fragment is missing that it takes."""
+    fragment = step.fragment.fullmatch(address.fragment) if step.fragment else None
+    if step.fragment and not fragment:
+        return ""
+    pieces = address.query.split("&") if address.query else []
+    taken = fragment.groupdict("") if fragment else {}
+    for name in step.rule.take:
+        piece = _given(name, pieces)
+        if not piece:
+            return ""
+        pieces.remove(piece)
+        taken[name] = piece.removeprefix(f"{name}=").replace("+", "%20").replace("?", "%3F")
+    target = _filled(step, match, taken) if match else ""
+    if target.startswith("/"):
+        target = address.place + target
+    if pieces:
+        target += ("&" if "?" in target else "?") + "&".join(pieces)
+    kept = f"#{address.fragment}" if address.fragment and not fragment else ""
+    return f"{address.scheme}://{target}{kept}"
+
+
+def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:
+    """Return what a rule writes after ``//``."""
+    groups = {str(number): value or "" for number, value in enumerate([match[0], *match.groups()])}
+    values = {**groups, **match.groupdict(""), **taken}
+    query = {name: value.replace("&", "%26").replace("+", "%2B") for name, value in values.items()}
+    target = step.target
+    return (
+        fill(target.host, values)
+        + fill(target.path, values)
+        + (f"?{fill(target.query, query)}" if target.query else "")
+    )
+
+
+def _unwrapped(address: _Address, match: re.Match[str] | None, rule: UrlRule) -> str:
+    """Return the web address inside another one; "" where there is none."""
+    if not rule.params:
+        inner = f"{address.scheme}://{match[1] if match else ''}"
+        found = [inner if address.query is None else f"{inner}?{address.query}"]
+    else:
+        pairs = [piece.partition("=") for piece in (address.query or "").split("&")]
+        found = [unescape_once(value) for wanted in rule.params for name, _, value in pairs if name == wanted]
+    return next((inner for inner in found if is_web_url(inner)), "")
+
+
+def _keep_fragment(fragment: str, bare: str, ours: HostRules) -> str:
+    """Return a fragment that names the thing itself; "" for one that names a place in it."""
+    fragment = fragment.partition(":~:")[0]
+    for path, wanted in ours.fragments:
+        if wanted.fullmatch(fragment) and (path is None or path.fullmatch(bare)):
+            return fragment
+    return ""

@@ -1,0 +1,62 @@
+"""Which links of a post are citations, and which lead to the site itself."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url, is_web_url
+
+_canonicalise = functools.lru_cache(4096)(canonicalise_url)
+_WEB = re.compile(r"https?://.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """What a site says of its links."""
+
+    urls: UrlRules = DEFAULT_RULES
+    own: tuple[str, ...] = ()  # addresses of the site itself: what lies below them is internal
+    ignored: tuple[re.Pattern[str], ...] = ()  # addresses that are found in these are no citations
+    _own: tuple[str, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        bases = tuple(canonicalise_url(base, self.urls).url.rstrip("/") for base in self.own)
+        object.__setattr__(self, "_own", bases)
+
+    def is_citation(self, address: str) -> bool:
+        """Return whether a link to an address, as written, is a citation."""
+        # What is no web address may have one for its canonical form, such as ``doi:10.1000/182``.
+        if not _WEB.match(address) and not is_web_url(self.canonicalised(address).url):
+            return False
+        if any(pattern.search(address) for pattern in self.ignored):
+            return False
+        return self.own_path(address) is None
+
+    def canonical(self, address: str) -> str:
+        """Return the canonical URL of an address; what cannot be one stays as it is."""
+        url = self.canonicalised(address).url
+        return address if url == address else url  # one object where there is one text: it is pickled once
+
+    def canonicalised(self, address: str) -> CanonicalUrl:
+        """Return the canonical URL of an address, with what is wrong; a link is asked about several times."""
+        return _canonicalise(address, self.urls)
+
+    def own_path(self, address: str) -> str | None:
+        """Return the path below the site's root, with its fragment, or None for an address elsewhere."""
+        if not self._own or not _WEB.match(address):
+            return None
+        page, _hash, fragment = address.partition("#")
+        canonical = self.canonicalised(page).url
+        for base in self._own:
+            if canonical.rstrip("/") == base or canonical.startswith((f"{base}/", f"{base}?")):
+                path = canonical[len(base) :].partition("?")[0].strip("/")
+                return f"{path}#{fragment}" if fragment else path
+        return None
+
+
+def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """Return regular expressions, already checked, ready for use."""
+    return tuple(map(re.compile, patterns))

@@ -1,0 +1,1 @@
+"""What templates get to see: plain words and addresses, made for one page."""

@@ -1,0 +1,254 @@
+"""What templates get to see of sources: plain words and addresses, made for one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sphinx.locale import _
+
+from sphinx_commonplace.model import Citation, Post, Role
+from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
+from sphinx_commonplace.sources.related import Kin
+from sphinx_commonplace.sources.site_pages import PlacedSource
+from sphinx_commonplace.text.placeholders import with_words
+from sphinx_commonplace.views.posts import Link, Moment, Viewer, date_words
+
+RELATED_POSTS = 4  # that a post's foot names
+CITING_POSTS = 50  # likewise, the newest of those that link to it; the others are counted
+
+
+class UseView(NamedTuple):
+    """A citation, as the page of its source shows it; a tuple for the reason that a link is one."""
+
+    post: Link
+    date: Moment
+    url: str  # of the sentence itself
+    before: str  # of the sentence
+    words: str
+    after: str
+    section: str
+    role: str  # in words, "" for a plain link
+
+
+class Known(NamedTuple):
+    """One thing that is known of a source."""
+
+    kind: str  # "authors", "container" (the journal, blog or book), "publisher", "site" or "date"
+    text: str
+    url: str = ""  # of a site's page
+
+
+class SourceView(NamedTuple):
+    """A source, as a post's foot or a site's page shows it; a tuple, too."""
+
+    id: str
+    title: str
+    url: str  # "" for what is not on the web
+    known: Sequence[Known]  # in the order in which it is shown; nothing that is not known
+    archive: str
+    roles: str = ""  # what the post does with it, in words
+    anchors: str = ""  # the ids of the post's citations of it, with blanks between
+    earlier: Sequence[Link] = ()  # posts that cited it before
+    more: Link | None = None  # to all that cite it
+    uses: Sequence[UseView] = ()
+    elsewhere: Sequence[Link] = ()  # pages with further citations
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """Another post that a post's foot names."""
+
+    link: Link
+    date: Moment
+    words: str  # its summary, or why it is named
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands below a post's text."""
+
+    sources: Sequence[SourceView] = ()
+    mentions: Sequence[PostCard] = ()  # posts that it links to
+    cited_by: Sequence[PostCard] = ()
+    more_citing: int = 0  # posts that link to it, and are not named
+    related: Sequence[PostCard] = ()
+
+
+class SourceViewer:
+    """Makes views of sources for any page.
+
+    :param place_of: gives the page on which a source stands, "" where it stands on none
+    """
+
+    def __init__(self, viewer: Viewer, sources: SourceIndex, place_of: Callable[[SourceEntry], str]) -> None:
+        self.viewer = viewer
+        self.sources = sources
+        self.place_of = place_of
+
+    def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
+        """Return a source; its site is a link on the page *link_site*, and *shown* is what else there is."""
+        source = entry.source
+        known = []
+        if entry.author:
+            known.append(Known("authors", entry.author))
+        if source.container:
+            known.append(Known("container", source.container))
+        if source.publisher:
+            known.append(Known("publisher", source.publisher))
+        if link_site and entry.site and (site := self.sources.site_by_name.get(entry.site)):
+            known.append(Known("site", site.name, self.viewer.relative_uri(link_site, site.pagename)))
+        if source.issued:
+            known.append(Known("date", issued_words(source.issued, self.viewer.language)))
+        return SourceView(
+            id=entry.anchor, title=entry.title, url=entry.href, known=known, archive=source.archive, **shown
+        )
+
+    def foot(
+        self,
+        posts: Sequence[Post],
+        pagename: str,
+        *,
+        mentions: Sequence[Post],
+        show_sources: bool,
+        show_cited_by: bool,
+        show_related: bool,
+    ) -> Foot:
+        """Return the foot of a document's page; of several posts, what they have together."""
+        keys = {post.key for post in posts}
+        cited_by = {
+            other.key: other
+            for post in posts
+            for other in self.sources.cited_by.get(post.key, ())
+            if other.key not in keys
+        }
+        # What is named above is not named again.
+        named = keys | cited_by.keys() | {post.key for post in mentions}
+        kin = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
+        related = [one for one in kin if one.post.key not in named][:RELATED_POSTS]
+        return Foot(
+            sources=tuple(self._foot_sources(posts, pagename)) if show_sources else (),
+            mentions=tuple(self.card(post, pagename, post.summary) for post in mentions),
+            cited_by=tuple(
+                self.card(post, pagename, post.summary) for post in list(cited_by.values())[:CITING_POSTS]
+            )
+            if show_cited_by
+            else (),
+            more_citing=max(len(cited_by) - CITING_POSTS, 0) if show_cited_by else 0,
+            related=tuple(self.card(one.post, pagename, reason(one)) for one in related),
+        )
+
+    def card(self, post: Post, pagename: str, words: str) -> PostCard:
+        """Return another post as a foot names it."""
+        link = Link(post.title, self.viewer.post_url(post, pagename))
+        return PostCard(link, self.viewer.moment(published(post)), words)
+
+    def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Sequence[SourceView]:
+        citations: dict[str, tuple[SourceEntry, list[Citation]]] = {}
+        for post in posts:
+            for entry, citation in self.sources.uses_of.get(post.key, ()):
+                citations.setdefault(entry.anchor, (entry, []))[1].append(citation)
+        views = []
+        every, other = _("all that cite it"), _("who cites it")
+        for entry, used in citations.values():
+            earlier, has_more = self.sources.earlier(posts[0], entry)
+            if len(posts) > 1:
+                earlier = tuple(post for post in earlier if post not in posts)
+            place = self.place_of(entry)
+            where = f"{self.viewer.relative_uri(pagename, place)}#{entry.anchor}" if place else ""
+            roles = dict.fromkeys(role_words(one.role) for one in used if one.role is not Role.CITES)
+            views.append(
+                self.source(
+                    entry,
+                    link_site=pagename,
+                    roles=", ".join(roles),
+                    anchors=" ".join(dict.fromkeys(one.anchor for one in used if one.anchor)),
+                    earlier=[Link(post.title, self.viewer.post_url(post, pagename)) for post in earlier],
+                    more=Link(every if has_more else other, where) if where else None,
+                )
+            )
+        return views
+
+    def placed(self, placed: PlacedSource, pagename: str) -> SourceView:
+        """Return a source as a page of its site shows it."""
+        return self.source(
+            placed.entry,
+            uses=tuple(self.use(use, pagename) for use in placed.uses),
+            elsewhere=[
+                Link(period_words(period, self.viewer.language), self.viewer.relative_uri(pagename, page), count)
+                for period, page, count in placed.elsewhere
+            ],
+        )
+
+    def use(self, use: Use, pagename: str) -> UseView:
+        """Return a citation as the page of its source shows it."""
+        before, words, after = self.sources.sentence_of(use.citation)
+        url = self.viewer.post_url(use.post, pagename)
+        anchor = use.citation.anchor
+        return UseView(
+            post=Link(use.post.title, url),
+            date=self.viewer.moment(published(use.post)),
+            url=f"{url.partition('#')[0]}#{anchor}" if anchor else url,
+            before=before,
+            words=words if use.citation.sentence else "",
+            after=after,
+            section=with_words(use.citation.section, self.sources.words_for),
+            role=role_words(use.citation.role),
+        )
+
+
+_ROLE_WORDS = {
+    Role.COMMENTS_ON: "commented on",
+    Role.QUOTES: "quoted",
+    Role.VIA: "via",
+    Role.DISPUTES: "disputed",
+    Role.UPDATES: "updated",
+}
+
+
+def role_words(role: Role) -> str:
+    """Return a role in words for a reader, "" for a plain link."""
+    return _(_ROLE_WORDS[role]) if role in _ROLE_WORDS else ""
+
+
+def reason(kin: Kin) -> str:
+    """Return in words why a post is related."""
+    shared = []
+    if kin.sources:
+        shared.append(_("1 source") if kin.sources == 1 else _("%d sources") % kin.sources)
+    if kin.series:
+        shared.append(_("the series"))
+    if kin.tags:
+        shared.append((_("the tag %s") if len(kin.tags) == 1 else _("the tags %s")) % ", ".join(kin.tags))
+    words = [_("shares %s") % and_words(shared)] if shared else []
+    if kin.linked:
+        words.insert(0, _("linked"))
+    return ", ".join(words)
+
+
+def and_words(parts: Sequence[str]) -> str:
+    """Return a list in words: ``a, b and c``."""
+    if len(parts) < 2:  # noqa: PLR2004 - one has no "and"
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def issued_words(issued: Sequence[int], language: str) -> str:
+    """Return a date of which perhaps not all is known: ``2022``, ``March 2022``, ``14 March 2022``."""
+    if not issued:
+        return ""
+    year, *rest = issued
+    if not rest or not 1 <= year <= 9999:  # noqa: PLR2004 - what datetime knows
+        return str(year)
+    form = "%-d %B %Y" if len(rest) > 1 else "%B %Y"
+    month, day = (*rest, 1)[:2]
+    return date_words(datetime(year, month, day), form, language)  # noqa: DTZ001 - a day has no zone
+
+
+def period_words(period: Sequence[int], language: str) -> str:
+    """Return a period of citations in words: ``2024``, ``May 2024``, ``May 2024, part 2``."""
+    words = issued_words(period[:2], language)
+    return f"{words}, {_('part')} {period[2]}" if len(period) > 2 else words  # noqa: PLR2004 - year and month
