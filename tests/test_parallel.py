@@ -319,7 +319,8 @@ class TestOneProcess:
         """What is settled from ``conf.py`` is not seen by another application."""
         with patch_docutils(), docutils_namespace():
             alpha, beta = (self.app(sites[name][0], "config") for name in ("alpha", "beta"))
-        assert alpha.commonplace.rules.dates.format != beta.commonplace.rules.dates.format
+        rules = [app.commonplace._reading_rules() for app in (alpha, beta)]
+        assert rules[0].dates.format != rules[1].dates.format
         assert alpha.config.blog_path == "blog"
         assert beta.config.blog_path == "journal"
         assert Blog._dict.get("app") not in (alpha, beta)

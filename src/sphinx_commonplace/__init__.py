@@ -29,9 +29,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     from sphinx_commonplace.pages import documents, generate
     from sphinx_commonplace.read import lookups
     from sphinx_commonplace.read.domain import BlogDomain
+    from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.posts import PostTransform
+    from sphinx_commonplace.read.roles import add_roles
     from sphinx_commonplace.read.sentence_spans import SentenceTransform
-    from sphinx_commonplace.references import names, rendered, source_domain, targets
+    from sphinx_commonplace.references import names, rendered, targets
+    from sphinx_commonplace.references.source_domain import SourceDomain
     from sphinx_commonplace.settings import SETTINGS
 
     app.require_sphinx("9.0")
@@ -39,9 +42,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
+    app.add_domain(SourceDomain)
+    add_roles(app)
+    add_nodes(app)
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
-    source_domain.add_to(app)
     catalogues = Catalogues()
     catalogues.load(app)
 

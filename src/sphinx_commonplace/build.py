@@ -51,7 +51,7 @@ from sphinx_commonplace.output.files import (
     remove_files,
 )
 from sphinx_commonplace.output.fragments import FragmentFacts, FragmentStore, place_on_page
-from sphinx_commonplace.output.ledger import WrittenState, digest
+from sphinx_commonplace.output.ledger import WrittenState
 from sphinx_commonplace.output.memory import collector_paused, spare_all, spare_nothing
 from sphinx_commonplace.output.whole import BuildLock, Unfinished, write_whole
 from sphinx_commonplace.pages.bibliographies import facts_of_list
@@ -70,11 +70,14 @@ from sphinx_commonplace.posts.index import (
 from sphinx_commonplace.posts.listings import page_of
 from sphinx_commonplace.read.changes import MISSING, ContentWatch
 from sphinx_commonplace.read.conditions import Conditions
+from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.drafts import DraftKeeper
-from sphinx_commonplace.read.posts import SOURCE_FIELDS, SOURCE_LINES, ReadingRules, hand_over, source_fields
+from sphinx_commonplace.read.posts import SOURCE_FIELDS, SOURCE_LINES, hand_over, source_fields
+from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.references.names import settle_names
 from sphinx_commonplace.references.rendered import resolved, settle_todos
+from sphinx_commonplace.references.source_domain import source_domain
 from sphinx_commonplace.references.targets import give_names, settle_targets, take_names_back
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import SOURCES_FILE, today
@@ -83,11 +86,12 @@ from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, build_sou
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
 from sphinx_commonplace.sources.titles import author_year
 from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import CITE, DOC, SOURCE
 from sphinx_commonplace.text.quoting import some_of
 from sphinx_commonplace.urls.canonical import build_rules, site_of
 from sphinx_commonplace.urls.links import LinkRules, compiled
-from sphinx_commonplace.views.posts import ListingView, Viewer, date_words
+from sphinx_commonplace.views.posts import ListingView, Viewer
 from sphinx_commonplace.views.sources import Foot, SourceViewer
 
 if TYPE_CHECKING:
@@ -177,12 +181,24 @@ class Build:
             config.html_title = html.escape(config.blog_title)
         if not config.copyright:
             config.html_show_copyright = False
+
+    @property
+    def writes_pages(self) -> bool:
+        """Whether the builder writes one HTML page a document, so that ours can stand among them."""
+        return (
+            isinstance(self.app.builder, StandaloneHTMLBuilder)
+            and self.app.builder.name not in _UNSUPPORTED_BUILDERS
+        )
+
+    def _reading_rules(self) -> ReadingRules:
+        """Return what reading goes by in this build."""
+        config = self.app.config
         zone = ZoneInfo(config.commonplace_timezone)
-        self.rules = ReadingRules(
-            post_docnames=frozenset(matched),
+        return ReadingRules(
+            post_docnames=frozenset(config.matched_blog_posts),
             dates=DateRules(zone, config.post_date_format),
             today=today(config.commonplace_today, zone),
-            drafts="drafts" in app.tags,
+            drafts="drafts" in self.app.tags,
             always_section=bool(config.post_always_section),
             auto_excerpt=int(config.post_auto_excerpt or 0),
             auto_image=int(config.post_auto_image or 0),
@@ -194,19 +210,11 @@ class Build:
                 tuple(url for url in (config.blog_baseurl, *config.commonplace_own_addresses) if url),
                 compiled(config.commonplace_ignored_links),
             ),
+            conditions=self._conditions(),
         )
 
-    @property
-    def writes_pages(self) -> bool:
-        """Whether the builder writes one HTML page a document, so that ours can stand among them."""
-        return (
-            isinstance(self.app.builder, StandaloneHTMLBuilder)
-            and self.app.builder.name not in _UNSUPPORTED_BUILDERS
-        )
-
-    @functools.cached_property
-    def conditions(self) -> Conditions:
-        """What decides whether pages show what stands in a document on a condition."""
+    def _conditions(self) -> Conditions:
+        """Return what decides whether pages show what stands in a document on a condition."""
         builder, config = self.app.builder, self.app.config
         own = {builder.format, builder.name, f"format_{builder.format}", f"builder_{builder.name}"}
         pages = builder.name if self.writes_pages else "html"
@@ -305,6 +313,7 @@ class Build:
         """Mark the output as unfinished until this build comes to its end (``env-get-outdated``)."""
         # Or Sphinx would tell a document that gives one of these names itself that it is taken.
         take_names_back(env)
+        self.rules = blog_domain(env).rules = self._reading_rules()
         self._other_pages.clear()
         if self.writes_pages:
             self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
@@ -353,7 +362,7 @@ class Build:
         return [
             docname
             for docname, document in blog_domain(env).documents.items()
-            if any(self.conditions.hold(kind, text) != held for kind, text, held in document.conditions)
+            if any(self.rules.conditions.hold(kind, text) != held for kind, text, held in document.conditions)
         ]
 
     # -- between reading and writing ---------------------------------------------------------------------------
@@ -381,6 +390,7 @@ class Build:
             self.index = self._index_posts(posts | settled)
             give_names(env, self._post_labels())
         self._index_sources(env, records, lock)
+        source_domain(env).build = self
         give_names(env, self._source_labels())
         self._post_digests.clear()
         self._feet.clear()

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
-from sphinx_commonplace.read.raw_html import refused_scheme
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.urls.canonical import build_rules, is_web_url
+from sphinx_commonplace.urls.refused import refused_scheme
 
 SOURCES_FILE: Final = "sources.yaml"
 """The sources file where no other is named."""

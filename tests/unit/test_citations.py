@@ -17,7 +17,8 @@ from sphinx_commonplace.read.citations import ANCHOR_ID, ROLE, Collector
 from sphinx_commonplace.read.lines import Trail, WrittenLines
 from sphinx_commonplace.read.raw_html import read_html
 from sphinx_commonplace.read.sentence_spans import SENTENCE, show_sentences
-from sphinx_commonplace.read.trees import EXCERPT_ONLY, KEY, REFERENCE
+from sphinx_commonplace.read.trees import KEY, REFERENCE
+from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 
 SETTINGS = {"doctitle_xform": False, "report_level": 5, "output_encoding": "unicode"}

@@ -30,7 +30,7 @@ from sphinx_commonplace.output.fragments import (
     take_fragment,
     without_marks,
 )
-from sphinx_commonplace.read.trees import EXCERPT_END, EXCERPT_ONLY
+from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
 
 PAGE = "posts/2026/a.html"
 POST = Post(

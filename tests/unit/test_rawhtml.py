@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.read.raw_html import read_html, refuse_links, refused_scheme
+from sphinx_commonplace.read.raw_html import read_html, refuse_links
+from sphinx_commonplace.urls.refused import refused_scheme
 
 HIDDEN = [
     "<!--> <a href='javascript:x'>y</a> -->",

@@ -9,7 +9,8 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 from sphinx_commonplace.read import trees
-from sphinx_commonplace.read.trees import EXCERPT_END, SUMMARY_LENGTH
+from sphinx_commonplace.read.trees import SUMMARY_LENGTH
+from sphinx_commonplace.text.marks import EXCERPT_END
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from sphinx_commonplace.views.posts import date_words
+from sphinx_commonplace.read.date_words import date_words
 
 
 def test_one_instant_has_the_date_of_the_place_where_it_was_written() -> None:

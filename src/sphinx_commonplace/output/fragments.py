@@ -24,7 +24,7 @@ from lxml.html import HtmlElement, defs
 
 from sphinx_commonplace.model import Excerpt, Post
 from sphinx_commonplace.output.files import write_if_changed
-from sphinx_commonplace.read.trees import EXCERPT_END, EXCERPT_ONLY
+from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
 
 ROOT = "\ufdd0"  # before an address inside the site, which follows from the site's root
 HOST = "\ufdd1"  # before an address that begins with a slash

@@ -7,7 +7,6 @@ every build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,14 +15,6 @@ from typing import Any
 from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_sealed
 
 STATE_VERSION = 3
-
-
-def digest(*shown: object) -> str:
-    """Return a hash of data made of strings, numbers, tuples, lists, dates and frozen records.
-
-    What it is made from must have a total order: sets and the like are for the caller to sort.
-    """
-    return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 class WrittenState:

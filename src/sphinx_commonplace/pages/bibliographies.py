@@ -14,7 +14,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import LONGEST_SLIP
 from sphinx_commonplace.model import LabelKind, SourceQuery
 from sphinx_commonplace.posts.index import Index, published
-from sphinx_commonplace.references.source_domain import source_list
+from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.report import report
 from sphinx_commonplace.sources.csl import TYPES
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use

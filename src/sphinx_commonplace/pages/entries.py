@@ -15,10 +15,11 @@ from sphinx.locale import _
 
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.posts.index import Label, has_feed
 from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan
-from sphinx_commonplace.views.posts import PostView, catalog_title, date_words
+from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.views.posts import PostView, catalog_title
 
 if TYPE_CHECKING:
     from sphinx_commonplace.build import Build

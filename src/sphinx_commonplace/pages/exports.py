@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from sphinx_commonplace.formats import exports
 from sphinx_commonplace.model import LabelKind, Post, Source
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.sources.index import SourceEntry
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import Link
 
 if TYPE_CHECKING:

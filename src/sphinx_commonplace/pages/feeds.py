@@ -13,12 +13,12 @@ from sphinx_commonplace.formats import feeds
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.entries import Entries, Listing
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.pages.redirects import old_label_pages
 from sphinx_commonplace.posts.index import by_year, published
 from sphinx_commonplace.posts.listings import Mode
+from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
     from sphinx_commonplace.build import Build

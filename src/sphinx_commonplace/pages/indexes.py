@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sphinx.locale import _
 
 from sphinx_commonplace.model import LabelKind
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.entries import LABEL_BYTES, Entries, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.posts.index import by_year
 from sphinx_commonplace.posts.listings import Period, page_of, split
+from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import fold, slug
-from sphinx_commonplace.views.posts import Link, Named, catalog_title, date_words
+from sphinx_commonplace.views.posts import Link, Named, catalog_title
 
 if TYPE_CHECKING:
     from sphinx_commonplace.build import Build

@@ -14,8 +14,8 @@ from sphinx import addnodes
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.output.files import content_digest
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.settings import SETTINGS
+from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
     from sphinx.config import Config

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sphinx.locale import _
 
 from sphinx_commonplace.output.fragments import Fragment
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.entries import Entries, Listing, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.posts.listings import YEAR, Group, Mode, Page, page_of
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import GroupView, Link, ListingView
 
 if TYPE_CHECKING:

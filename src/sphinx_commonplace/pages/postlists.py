@@ -6,7 +6,6 @@ The list has ABlog's shape and classes. It differs where ABlog is wrong: a label
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from string import Formatter
@@ -20,31 +19,16 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
 from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read import trees
+from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.read.queries import query_of
 from sphinx_commonplace.report import report
 from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.views.posts import date_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FORMAT = "{date} - {title}"
 FIELDS = frozenset({"date", "title", *ABLOG_KINDS})
-
-
-_LENGTH = re.compile(r"[0-9]{1,9}")
-
-
-def query_of(node: PostList) -> ListQuery:
-    """Return which posts a ``postlist`` directive asks for. All its labels are required, as in ABlog.
-
-    A length that is none asks for all posts.
-    """
-    return ListQuery(
-        labels=tuple((kind, text) for option, kind in ABLOG_KINDS.items() for text in node[option] if text),
-        length=int(node["length"]) if _LENGTH.fullmatch(node["length"] or "") else None,
-        oldest_first=node["sort"],
-        excerpts=node["excerpts"],
-    )
 
 
 def resolve_postlists(app: Sphinx, index: Index, doctree: nodes.document, docname: str) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_commonplace.compat.ablog import is_configured
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.posts.index import Index, Label
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import ablog_slug
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from sphinx.locale import _
 from sphinx_commonplace.formats import feeds
 from sphinx_commonplace.formats.feeds import Entry, Person
 from sphinx_commonplace.model import LabelKind, Post
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.indexes import IndexPages
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry
 from sphinx_commonplace.sources.site_pages import SitePage
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link
 from sphinx_commonplace.views.sources import SourceView, period_words

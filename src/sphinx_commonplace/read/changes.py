@@ -23,9 +23,9 @@ from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
-from sphinx_commonplace.output.ledger import digest
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.lookups import found
+from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from sphinx_commonplace.read.lines import Trail, WrittenLines
 from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
 from sphinx_commonplace.read.sentence_spans import Span, note_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
+from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, with_words
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
@@ -286,7 +287,7 @@ def _may_lead(node: nodes.Element) -> bool:
 
 def _is_hidden(node: nodes.Element) -> bool:
     """Return whether a node does not stand on the post's page."""
-    return isinstance(node, _UNSHOWN) or trees.EXCERPT_ONLY in node.get("classes", ())
+    return isinstance(node, _UNSHOWN) or EXCERPT_ONLY in node.get("classes", ())
 
 
 def _first_section(node: nodes.Element) -> nodes.section | None:

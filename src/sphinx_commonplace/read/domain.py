@@ -16,6 +16,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from sphinx_commonplace.model import ListQuery, Outgoing, Post, SourceQuery
+from sphinx_commonplace.read.rules import ReadingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def pack(outgoing: tuple[Outgoing, ...]) -> bytes:
 
 class BlogDomain(Domain):
     """State of the blog: ``docname -> Document``."""
+
+    rules: ReadingRules  # of this build; no part of the state
 
     name = "blog"
     label = "Blog"
@@ -154,3 +157,8 @@ def blog_domain(env: BuildEnvironment) -> BlogDomain:
     if not isinstance(domain, BlogDomain):
         raise TypeError(f"another extension has taken the domain {BlogDomain.name!r}")
     return domain
+
+
+def reading_rules(env: BuildEnvironment) -> ReadingRules:
+    """Return what reading goes by in this build."""
+    return blog_domain(env).rules

@@ -36,22 +36,24 @@ from sphinx_commonplace.frontmatter.keys import (
 )
 from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
-from sphinx_commonplace.pages.postlists import query_of
-from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.citations import Collector
-from sphinx_commonplace.read.conditions import Conditions, aside, conditions_in
-from sphinx_commonplace.read.domain import Document, blog_domain, pack
+from sphinx_commonplace.read.conditions import aside, conditions_in
+from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.read.domain import Document, blog_domain, pack, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
-from sphinx_commonplace.read.raw_html import REFUSED_SCHEMES, refuse_links, refused_scheme
-from sphinx_commonplace.references.source_domain import SourceDomain, build_of, source_list
+from sphinx_commonplace.read.nodes import source_list
+from sphinx_commonplace.read.queries import query_of
+from sphinx_commonplace.read.raw_html import refuse_links
+from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
+from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.report import report
-from sphinx_commonplace.text.dates import DATE_HELP, DateError, DateRules, read_date
+from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
+from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, SOURCE, name_of, with_words, written
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
-from sphinx_commonplace.urls.links import LinkRules
-from sphinx_commonplace.views.posts import date_words
+from sphinx_commonplace.urls.refused import REFUSED_SCHEMES, refused_scheme
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""
@@ -90,45 +92,6 @@ _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRules:
-    """What reading a post depends on, besides its text."""
-
-    post_docnames: frozenset[str]  # documents that ``blog_post_pattern`` matches
-    dates: DateRules
-    today: dt.date
-    drafts: bool  # whether this build shows drafts
-    always_section: bool  # ABlog's ``post_always_section``
-    auto_excerpt: int  # ABlog's ``post_auto_excerpt``: paragraphs
-    auto_image: int  # ABlog's ``post_auto_image``
-    auto_orphan: bool  # ABlog's ``post_auto_orphan``
-    whole_words: int
-    language: str  # Sphinx's ``language``, for dates in words and the ends of sentences
-    links: LinkRules
-
-    def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
-        """Return whether a document's front matter and name make it a post.
-
-        ``blogpost`` decides where it is given. A folder's ``index`` without a date is the folder's page.
-        """
-        blogpost = fields.get("blogpost")
-        if blogpost is not None:
-            return str(blogpost.value).strip().lower() not in FALSE_WORDS
-        if docname not in self.post_docnames:
-            return False
-        return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
-
-    def why_draft(self, front_matter: FrontMatter) -> str:
-        """Return why a post must not be public on the build's day, "" where it may be."""
-        if front_matter.draft:
-            return "it is a draft"
-        if front_matter.date is None:
-            return "it has no date"
-        if is_due(front_matter.date.date(), self.today):
-            return ""
-        return f"it is dated {front_matter.date:%Y-%m-%d}"
-
-
 @dataclass(slots=True, eq=False)
 class _Marked:
     """What a ``post`` directive marks as a post."""
@@ -151,9 +114,8 @@ class PostTransform(SphinxTransform):
         """Note the document's posts, and mark in its tree where their excerpts end."""
         docname = self.env.docname
         source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
-        build = build_of(self.env)
         path = str(self.env.doc2path(docname))
-        reader = PostReader(self.document, docname, path, build.rules, build.conditions, source=source)
+        reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
         fields = self.env.current_document.get(SOURCE_FIELDS)
         problems: Sequence[Problem] = ()  # of Markdown's front matter they have been told
         if fields is None:
@@ -188,7 +150,6 @@ class PostReader:
 
     :param document: the document's tree; marks are put into it, drafts that must not be seen are cut out of it
     :param path: the source file, for messages
-    :param conditions: what decides which parts of it pages show; the others count for nothing
     :param source: its lines
     """
 
@@ -198,7 +159,6 @@ class PostReader:
         docname: str,
         path: str,
         rules: ReadingRules,
-        conditions: Conditions,
         *,
         source: Sequence[str] = (),
     ) -> None:
@@ -206,7 +166,6 @@ class PostReader:
         self.docname = docname
         self.path = path
         self.rules = rules
-        self.conditions = conditions
         self.lines = WrittenLines(source, path)
         self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
         self.problems: list[Problem] = []
@@ -225,7 +184,7 @@ class PostReader:
         self._name_references()
         updates = self._title_updates()
         outcomes = [
-            (node, kind, expression, self.conditions.hold(kind, expression))
+            (node, kind, expression, self.rules.conditions.hold(kind, expression))
             for node, kind, expression in conditions_in(self.document)
         ]
         hidden = [node for node, _kind, _expression, holds in outcomes if not holds]
@@ -325,7 +284,7 @@ class PostReader:
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to: a document by its name and a place in it, a source, or a label."""
         target = str(node.get("reftarget", ""))
-        if node.get("refdomain") == SourceDomain.name:
+        if node.get("refdomain") == SOURCE_DOMAIN:
             return CITE if node["reftype"] == CITE else SOURCE, target
         if node.get("refdomain") == "doc":  # MyST's link to a file
             place = node.get("reftargetid")
@@ -647,7 +606,7 @@ def _shows_title(node: addnodes.pending_xref) -> bool:
     if node.get("refexplicit") or "intersphinx" in node:
         return False
     domain, kind = node.get("refdomain"), node.get("reftype")
-    return domain in {SourceDomain.name, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
+    return domain in {SOURCE_DOMAIN, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
 
 
 def _dissolve(node: PostNode, fields: Mapping[str, Field]) -> bool:
@@ -659,7 +618,7 @@ def _dissolve(node: PostNode, fields: Mapping[str, Field]) -> bool:
     if content:
         if "exclude" in fields and str(fields["exclude"].value).strip().lower() not in FALSE_WORDS:
             # Shown in listings and feeds only.
-            content = [nodes.container("", *content, classes=[trees.EXCERPT_ONLY])]
+            content = [nodes.container("", *content, classes=[EXCERPT_ONLY])]
         content.append(trees.excerpt_end())
     filled = bool(content)
     if node["ids"]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
 
-REFUSED_SCHEMES = frozenset({"data", "javascript", "vbscript"})
+from sphinx_commonplace.urls.refused import refused_scheme
 
 _LINKING = frozenset({"action", "by", "formaction", "from", "href", "to"})
 """Attributes whose address is followed when a reader clicks; SVG's ``<set>`` gives another one ``to`` its link."""
@@ -65,13 +65,6 @@ _SHOWN = 100  # more of a tag than a message shows
 
 BLOCK_END = "\x1e"
 """Stands in the text of some HTML where a block ends (the record separator, which no HTML may have)."""
-
-
-def refused_scheme(address: str) -> str:
-    """Return the scheme of an address that would run a program or carry a page of its own; "" for others."""
-    # Browsers look over white space and control characters in a scheme (WHATWG URL, basic URL parser).
-    scheme = "".join(char for char in address if char > " ").partition(":")[0].lower()
-    return scheme if scheme in REFUSED_SCHEMES else ""
 
 
 @dataclass(slots=True)

@@ -12,13 +12,8 @@ from typing import NamedTuple
 
 from docutils import nodes
 
+from sphinx_commonplace.text.marks import EXCERPT_END
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, placed
-
-EXCERPT_END = "<!--commonplace:excerpt-end-->"
-"""Stands in a rendered body where the excerpt ends; taken out before the page is written."""
-
-EXCERPT_ONLY = "commonplace-excerpt-only"
-"""The class of a container that listings and feeds show, and the post's own page does not."""
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""

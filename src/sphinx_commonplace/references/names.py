@@ -1,7 +1,7 @@
 """Names of terms, equations, citations and other objects, settled where two documents give the same.
 
-As with labels (:mod:`sphinx_commonplace.references.targets`) the order of reading must not decide, nor which process
-is done first. Each name is the document's that a clean build of one process would leave it to.
+As with labels (:mod:`sphinx_commonplace.references.targets`) neither the order of reading may decide, nor which
+process is done first. Each name is the document's that a clean build of one process would leave it to.
 """
 
 from __future__ import annotations

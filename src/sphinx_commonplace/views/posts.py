@@ -13,10 +13,10 @@ from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 from sphinx.locale import _
-from sphinx.util.i18n import format_date
 
 from sphinx_commonplace.model import Kind, LabelKind, Post, Via
 from sphinx_commonplace.posts.index import CATALOG_NAMES, Index, published
+from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.text.reading_time import format_minutes
 
 
@@ -184,14 +184,3 @@ def catalog_title(kind: LabelKind) -> str:
 def _moment(iso: str, form: str, language: str) -> Moment:
     # By the date as it is written: two dates that are one instant are equal.
     return Moment(date_words(datetime.fromisoformat(iso), form, language), iso)
-
-
-def date_words(when: datetime, form: str, language: str) -> str:
-    """Return a date in words: *form* is for strftime, the names are the site's language's and no machine's."""
-    # Without its zone: Babel would take it to Greenwich, and two dates that are one instant are equal.
-    return _words_on_the_spot(when.replace(tzinfo=None), form, language)
-
-
-@functools.lru_cache(maxsize=4096)
-def _words_on_the_spot(when: datetime, form: str, language: str) -> str:
-    return format_date(form, date=when, language=language)

@@ -11,11 +11,12 @@ from sphinx.locale import _
 
 from sphinx_commonplace.model import Citation, Post, Role
 from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
 from sphinx_commonplace.sources.related import Kin
 from sphinx_commonplace.sources.site_pages import PlacedSource
 from sphinx_commonplace.text.placeholders import with_words
-from sphinx_commonplace.views.posts import Link, Moment, Viewer, date_words
+from sphinx_commonplace.views.posts import Link, Moment, Viewer
 
 RELATED_POSTS = 4  # that a post's foot names
 CITING_POSTS = 50  # likewise, the newest of those that link to it; the others are counted
