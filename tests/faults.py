@@ -200,11 +200,12 @@ def _sleep_at(event: str, seconds: float) -> None:
 def _switch_off(protection: str) -> None:
     from sphinx_commonplace.output import ledger, whole
     from sphinx_commonplace.read import changes
+    from sphinx_commonplace.read.domain import blog_domain
 
     if protection == "whole":
         whole.WholeFile.write_text = Path.write_text
     elif protection == "trees":
-        changes.ContentWatch._tree = lambda _self, env, name: env.domaindata["blog"]["trees"].get(name, "none")
+        changes.ContentWatch._tree = lambda _self, env, name: blog_domain(env).document(name).tree or "none"
     elif protection == "forget":
         ledger.WrittenState.forget_documents = ledger.WrittenState.forget_pages = lambda *_arguments: None
     elif protection == "expect":

@@ -6,7 +6,6 @@ Sphinx's events calls what.
 
 from __future__ import annotations
 
-from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -19,21 +18,21 @@ __version__ = version("sphinx-commonplace")
 EARLY, LATE = 100, 900  # before and after the handlers of other extensions, which stand at 500
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an event
+def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
     from sphinx_commonplace.build import Build
     from sphinx_commonplace.compat import ablog
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.output import whole
-    from sphinx_commonplace.pages import documents, generate
-    from sphinx_commonplace.read import lookups
+    from sphinx_commonplace.pages.generate import add_planners
+    from sphinx_commonplace.read import head, lookups
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
-    from sphinx_commonplace.read.posts import PostTransform
     from sphinx_commonplace.read.roles import add_roles
     from sphinx_commonplace.read.sentence_spans import SentenceTransform
-    from sphinx_commonplace.references import names, rendered, targets
+    from sphinx_commonplace.read.transform import PostTransform
+    from sphinx_commonplace.references import names, rendered, resolver, targets
     from sphinx_commonplace.references.source_domain import SourceDomain
     from sphinx_commonplace.settings import SETTINGS
 
@@ -47,41 +46,40 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     add_nodes(app)
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
+    add_planners(app)
     catalogues = Catalogues()
     catalogues.load(app)
 
     build = Build(app)
-    app.commonplace = build  # type: ignore[attr-defined]
-    # What the configuration says.
+    # Configure.
     app.connect("config-inited", build.configure)
-    app.connect("builder-inited", build.prepare_output, priority=LATE)
-    app.connect("builder-inited", build.watch.recall, priority=LATE)
+    app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
     app.connect("env-get-outdated", catalogues.put_in, priority=EARLY)
     app.connect("env-get-outdated", build.begin, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
-    app.connect("env-get-outdated", build.read_referrers, priority=LATE + 1)
-    app.connect("env-get-outdated", build.read_otherwise_shown, priority=LATE + 1)
+    app.connect("env-get-outdated", resolver.read_referrers, priority=LATE + 1)
+    app.connect("env-get-outdated", head.read_otherwise_shown, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
     app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
-    app.connect("source-read", build.take_front_matter, priority=LATE)
+    app.connect("source-read", head.take_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_unusual, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
-    # Index and refresh.
+    # Derive the site, and decide what is written.
     app.connect("env-updated", build.update, priority=EARLY)
     # Write.
     app.connect("missing-reference", build.resolve_reference)
-    app.connect("doctree-resolved", partial(documents.resolve, build))
+    app.connect("doctree-resolved", build.resolve_document)
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
-    app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
+    app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
-    app.connect("html-collect-pages", partial(generate.generate, build))
+    app.connect("html-collect-pages", build.generate)
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)
     app.connect("build-finished", whole.explain, priority=LATE)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
-from pathlib import PurePath
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
+from sphinx_commonplace.model import Post
+
 if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.builders import Builder
+
+_UNSUPPORTED_BUILDERS = frozenset(
+    {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
+)
 
 
 def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
@@ -44,6 +54,79 @@ def relative_address(base: str, target: str) -> str:
     if slash and not target.startswith((f"{folder}/", "/")) and "#" not in target and "#" not in base:
         return "../" * base.count("/") + target
     return relative_uri(base, target)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the pages and files of a site stand: as addresses, and as files in the output folder."""
+
+    base_url: str  # the site's address, with a slash at its end; "" where it is not configured
+    feed_file: str  # the name of a listing's feed
+    writes_pages: bool  # whether the builder writes pages, so that there are addresses between them
+    outdir: Path
+    page_path: Callable[[str], Path]  # the file of a page
+    target_uri: Callable[[str], str]  # the address of a page, from the site's root
+    relative_uri: Callable[[str, str], str]  # the address of a page (the second) as seen from another
+
+    def output_path(self, name: str, *, file: bool = False) -> Path:
+        """Return where a page, or a file named by its path, stands in the output folder."""
+        return Path(self.outdir, name) if file else Path(self.page_path(name))
+
+    def root_from(self, pagename: str) -> str:
+        """Return the relative address of the site's root from a page: ``../../``."""
+        return "../" * self.target_uri(pagename).count("/") or "./"
+
+    def relative_file(self, pagename: str, file: str) -> str:
+        """Return the relative address of a file of the site from a page."""
+        return self.root_from(pagename) + quote(file)
+
+    def feed_of(self, pagename: str) -> str:
+        """Return the file of a listing's feed."""
+        return f"{pagename}/{self.feed_file}"
+
+    def absolute_url(self, pagename: str) -> str:
+        """Return the address of a page of the site, as feeds and the sitemap give it."""
+        return self.base_url + self.target_uri(pagename)
+
+    def absolute_file(self, file: str) -> str:
+        """Return the address of a file of the site, as feeds give it."""
+        return self.base_url + quote(file)
+
+    def post_url(self, post: Post) -> str:
+        """Return the address of a post, as feeds give it."""
+        return self.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
+
+
+def writes_pages(builder: Builder) -> bool:
+    """Return whether a builder writes one HTML page a document, so that ours can stand among them."""
+    return isinstance(builder, StandaloneHTMLBuilder) and builder.name not in _UNSUPPORTED_BUILDERS
+
+
+def page_builder(builder: Builder) -> StandaloneHTMLBuilder:
+    """Return a builder for which :func:`writes_pages` holds.
+
+    :raises ExtensionError: for another
+    """
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        raise ExtensionError(f"the builder {builder.name!r} writes no pages")
+    return builder
+
+
+def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
+    """Return the addresses of a builder's pages."""
+    return Addresses(
+        base_url=base_url,
+        feed_file=feed_file,
+        writes_pages=writes_pages(builder),
+        outdir=Path(builder.outdir),
+        page_path=page_builder(builder).get_output_path if writes_pages(builder) else _no_page,
+        target_uri=builder.get_target_uri,
+        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+    )
+
+
+def _no_page(name: str) -> Path:
+    raise ExtensionError(f"there is no page {name!r}: the builder writes none")
 
 
 class Places:

@@ -7,12 +7,21 @@ every build.
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
-from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_sealed
+from sphinx.util.matching import Matcher
+
+from sphinx_commonplace.output.addresses import Addresses
+from sphinx_commonplace.output.digests import MISSING, FileDigests
+from sphinx_commonplace.output.files import DamagedFileError, make_room, read_sealed, remove_files, write_sealed
+
+if TYPE_CHECKING:
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
 STATE_VERSION = 3
 
@@ -90,3 +99,160 @@ class WrittenState:
     def _forget(self, digests: dict[str, str], names: Iterable[str]) -> None:
         if [name for name in names if digests.pop(name, None) is not None]:
             self.save()
+
+
+class Ledger:
+    """The account of one build's output: what stood there before, what is about to be written, what stays.
+
+    :param state: what the last build remembered
+    :param digests: of files, with a memory from build to build
+    :param hides_source: tells of a document whether the copy of its source must not be published
+    """
+
+    def __init__(
+        self,
+        builder: StandaloneHTMLBuilder,
+        state: WrittenState,
+        digests: FileDigests,
+        addresses: Addresses,
+        hides_source: Callable[[str], bool],
+    ) -> None:
+        self.builder = builder
+        self.state = state
+        self.digests = digests
+        self.addresses = addresses
+        self.hides_source = hides_source
+        self.shown: dict[str, str] = {}  # docname -> digest of what its page shows
+        self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
+        self.generated: dict[str, Path] = {}  # name -> path of pages and files that we make, or leave as they are
+        self.complete = True  # every post has been written, in this build or before
+        self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, other extensions'
+        self._static: list[Path] = []  # all static files
+        self._outdir = os.fspath(builder.outdir)
+
+    def begin(self) -> None:
+        """Begin the account of another build of the same application."""
+        self._other_pages.clear()
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file of the output hold *content*; it need not be opened to know what it holds at the end."""
+        self.digests.write(path, content)
+
+    def expect(self, paths: Sequence[Path]) -> None:
+        """Remember that some files are about to be written, and see that nothing else has their places."""
+        self.state.expect(self._names(paths))
+        make_room(paths, Path(self._outdir))
+
+    def expect_documents(self, docnames: Iterable[str]) -> None:
+        """Remember that the pages of some documents are about to be written, and all that comes with them.
+
+        Their digests are forgotten before that: if the build dies, the next one must write them again.
+        """
+        self.expect([*self._documents(), *self._assets()])
+        self.state.forget_documents(docnames)
+
+    def expect_static(self, paths: list[Path]) -> None:
+        """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
+        self._static = paths
+        self.expect(paths)
+        folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - there is no other way to say where
+        before = {name for name in self.state.outputs if name.startswith(folder)}
+        remove_files(Path(self._outdir), before - set(self._names(self._assets())))
+
+    def note_page(self, pagename: str) -> None:
+        """Remember a page that is no document's, so that it is removed once nobody makes it any more."""
+        path = self.addresses.output_path(pagename)
+        if self.generated.get(pagename) != path:  # those are expected together
+            self._other_pages.append(path)
+            self.expect([path])
+
+    def is_as_written(self, path: Path) -> bool:
+        """Return whether a file of the output holds what it held at the end of the last build, whatever its time.
+
+        A person may have changed it, or a build of the same folder that knows nothing of us.
+        """
+        return self.digests.digest(path) == self.remembered(path) != MISSING
+
+    def remembered(self, path: Path) -> str:
+        """Return the digest of what a file held at the end of the last build, or :data:`.MISSING`."""
+        (name,) = self._names([path])
+        return self.state.outputs.get(name, MISSING)
+
+    def close(self, discard: Callable[[str], object]) -> None:
+        """Remove what no longer belongs to the site, and remember what was written.
+
+        :param discard: removes what else is kept of a document that is gone
+        """
+        names = set(self._names([*self._documents(), *self._assets(), *self.generated.values()]))
+        if self.complete:
+            remove_files(Path(self._outdir), {*self.state.outputs, ".buildinfo.bak"} - names)
+        else:
+            names.update(self.state.outputs)
+        for docname in set(self.state.documents) - set(self.shown):
+            discard(docname)
+        self.state.documents = {
+            docname: shown
+            for docname, shown in self.shown.items()
+            if docname in self.resolved or self.state.documents.get(docname) == shown
+        }
+        self.state.outputs = {name: self.digests.digest(Path(self._outdir, name)) for name in sorted(names)}
+        self.state.save()
+
+    def outputs_of(self, docname: str) -> Iterator[Path]:
+        """Yield a document's page and, where it is published, the copy of its source."""
+        config = self.builder.config
+        yield self.addresses.output_path(docname)
+        if self.builder.copysource and config.html_copy_source and not self.hides_source(docname):
+            source = str(self.builder.env.doc2path(docname, base=False))
+            suffix = config.html_sourcelink_suffix
+            if not source.endswith(suffix) or suffix == "":
+                source += suffix
+            yield Path(self._outdir, "_sources", source)
+
+    @functools.cached_property
+    def extra_files(self) -> frozenset[Path]:
+        """The copies of files in ``html_extra_path``, which Sphinx makes in every build before it writes.
+
+        One may take the place of a page, which has to be written again then, as in a clean build.
+        """
+        config = self.builder.config
+        excluded = Matcher(config.exclude_patterns)
+        found: set[PurePath] = set()
+        for name in config.html_extra_path:
+            own = Path(self.builder.confdir, name)
+            folder = own.parent if own.is_file() else own
+            paths = [own] if own.is_file() else own.rglob("*")
+            found.update(path.relative_to(folder) for path in paths if path.is_file())
+        # "./robots.txt" is how Sphinx asks for a file that is in no folder.
+        return frozenset(
+            Path(self._outdir, path)
+            for path in found
+            if not any(excluded(f"{part.parent.as_posix()}/{part.name}") for part in (path, *path.parents[:-1]))
+        )
+
+    def _names(self, paths: Iterable[Path]) -> Iterator[str]:
+        """Yield files as they are remembered: from the output folder."""
+        start = len(self._outdir) + 1
+        return (os.fspath(path)[start:] for path in paths)
+
+    def _documents(self) -> Iterator[Path]:
+        for docname in self.builder.env.found_docs:
+            yield from self.outputs_of(docname)
+
+    def _assets(self) -> Iterator[Path]:
+        """Yield the copies of images, downloads and static files, and pages of Sphinx's and other extensions'."""
+        builder, env = self.builder, self.builder.env
+        for image, (docnames, name) in env.images.items():
+            # Of several that might have been shown, the builder takes one when it writes the document.
+            if image in builder.images or not docnames <= self.resolved:
+                yield Path(self._outdir, builder.imagedir, name)
+        for _docnames, download in env.dlfiles.values():
+            yield Path(self._outdir, "_downloads", download)
+        yield from self.extra_files
+        yield from self._other_pages
+        if builder.search:
+            yield Path(self._outdir, builder.searchindex_filename)
+        yield Path(self._outdir, "objects.inv")
+        if builder.config.html_use_opensearch:
+            yield Path(self._outdir, "_static", "opensearch.xml")
+        yield from self._static

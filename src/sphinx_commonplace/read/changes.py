@@ -10,7 +10,6 @@ git does it.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -22,7 +21,8 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
+from sphinx_commonplace.output.digests import MISSING, FileDigests
+from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_sealed
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.lookups import found
 from sphinx_commonplace.text.digests import digest
@@ -33,77 +33,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _logger = logging.getLogger(__name__)
-
-MISSING = ""
-"""The digest of a file that is not there."""
-
-_TICK = 2_000_000_000  # nanoseconds: FAT has two seconds, others less
-
-
-class FileDigests:
-    """Digests of files' contents, with a memory from build to build.
-
-    :param memory: the file that keeps them; whatever is wrong with it, the files are opened again
-    """
-
-    def __init__(self, memory: Path) -> None:
-        self.memory = memory
-        self.damaged = False  # there is a memory, and it cannot be used
-        try:
-            self._known: dict[str, list[int | str]] = json.loads(read_sealed(memory) or b"{}")
-        except DamagedFileError:
-            self.damaged = True
-            self._known = {}
-        self._current: dict[str, list[int | str]] = {}
-        self._home = os.getpid()
-
-    def write(self, path: Path, content: bytes) -> None:
-        """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
-
-        :raises OSError: if it cannot be written
-        """
-        write_if_changed(path, content)
-        if os.getpid() == self._home:  # what another process remembers is lost with it
-            name = os.fspath(path)
-            self._current[name] = [*_stamp(name), _shortened(hashlib.sha256(content))]
-
-    def digest(self, path: str | os.PathLike[str]) -> str:
-        """Return the digest of a file's content, or :data:`MISSING`."""
-        name = os.fspath(path)
-        try:
-            stamp = _stamp(name)
-            for known in (self._current.get(name), self._known.get(name)):
-                if known is not None and known[:-1] == stamp:
-                    self._current[name] = known
-                    return str(known[-1])
-            with Path(name).open("rb") as file:
-                content = _shortened(hashlib.file_digest(file, "sha256"))
-        except (OSError, ValueError):
-            return MISSING
-        self._current[name] = [*stamp, content]
-        return content
-
-    def save(self, now: int) -> None:
-        """Remember what was looked at.
-
-        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, for they may change
-            again within one tick of their clock
-        """
-        start = now - _TICK
-        settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
-        if settled != self._known or self.damaged:
-            write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
-
-
-def _stamp(name: str) -> list[int]:
-    """Return what changes when a file is written."""
-    stat = os.stat(name)  # noqa: PTH116 - there are very many
-    # The second is set by the system alone, so it shows what was put back with an old time.
-    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
-
-
-def _shortened(total: hashlib._Hash) -> str:
-    return total.hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +61,8 @@ class ContentWatch:
         self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
 
-    def recall(self, _app: Sphinx) -> None:
-        """Recall what was looked at last, now that no other build is at work (``builder-inited``)."""
+    def recall(self) -> None:
+        """Recall what was looked at last, once no other build is at work."""
         self.digests = FileDigests(self.folder / "files.json")
         if self.digests.damaged:
             _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
@@ -153,10 +82,10 @@ class ContentWatch:
         damaged = []
         for docname in sorted(env.found_docs - added):
             tree = self._tree(env, docname)
-            if tree == MISSING or tree != domain.trees.get(docname):
+            if tree == MISSING or tree != domain.document(docname).tree:
                 damaged.append(docname)
                 changed.add(docname)
-            elif docname in env.reread_always or self._digest_of(env, docname) != domain.content.get(docname):
+            elif docname in env.reread_always or self._digest_of(env, docname) != domain.document(docname).content:
                 changed.add(docname)
             else:
                 changed.discard(docname)
@@ -185,8 +114,8 @@ class ContentWatch:
                 for name in self._catalogues[docname]:
                     env.note_dependency(name, docname=docname)
                 # As it was before: what was written while it was read is to be read next time.
-                domain.content[docname] = self._digest_of(env, docname, before)
-                domain.trees[docname] = self._tree(env, docname)
+                content = self._digest_of(env, docname, before)
+                domain.note(docname, content=content, tree=self._tree(env, docname))
 
     def note_withheld(
         self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
@@ -235,7 +164,7 @@ class ContentWatch:
         """Return a digest of a document's file and of all that it is made from."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
         inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
-        return self._digest_from(env, inputs, own, blog_domain(env).looked_for.get(docname, ()))
+        return self._digest_from(env, inputs, own, blog_domain(env).document(docname).looked_for)
 
     def _digest_from(
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()

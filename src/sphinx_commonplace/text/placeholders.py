@@ -12,7 +12,7 @@ from collections.abc import Callable
 PLACEHOLDER = "\ufffc"
 """Stands for such words (Unicode's object replacement character)."""
 
-DOC, LABEL, SOURCE, CITE = "doc", "label", "source", "cite"
+DOC, LABEL, SOURCE, CITE, OWN = "doc", "label", "source", "cite", "own"
 
 _PLACED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")
 

@@ -1,0 +1,149 @@
+"""What a build needs beside Sphinx's builder in order to write pages: templates, the ledger, bodies, slots."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+
+from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.furo import SharedFrames
+from sphinx_commonplace.compat.templates import arrange_templates
+from sphinx_commonplace.compat.theme import THEME
+from sphinx_commonplace.compat.viewcode import ModulePages
+from sphinx_commonplace.output.addresses import Addresses, addresses_of, page_builder, settle_addresses
+from sphinx_commonplace.output.digests import FileDigests
+from sphinx_commonplace.output.fragments import FragmentStore
+from sphinx_commonplace.output.ledger import Ledger, WrittenState
+from sphinx_commonplace.output.whole import Unfinished, write_whole
+from sphinx_commonplace.pages.bodies import Bodies
+from sphinx_commonplace.pages.documents import DocumentPages
+from sphinx_commonplace.pages.foot import Feet
+from sphinx_commonplace.pages.generate import generate
+from sphinx_commonplace.pages.planning import Planning
+from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
+from sphinx_commonplace.pages.slots import Slots
+from sphinx_commonplace.pages.stale import PageDigests, stale_documents
+from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.site import Site
+from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.text.digests import digest
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_logger = logging.getLogger(__name__)
+
+
+class PageWriting:
+    """The part of a build that writes pages, for builders that do."""
+
+    def __init__(self, app: Sphinx, settings: Settings, digests: FileDigests) -> None:
+        self.builder = builder = page_builder(app.builder)
+        # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
+        place = os.path.relpath(builder.outdir, app.doctreedir)
+        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(place)[:8]}")
+        state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
+        if state.unusable:
+            _logger.info("commonplace: %s; every page is looked at again", state.unusable)
+        over_furo = arrange_templates(app, builder)
+        SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, over_furo).serve(builder)
+        app.add_css_file("commonplace.css", priority=700)  # after Furo's
+        settle_addresses(builder)
+        self.asset_tags = AssetTags()
+        self.module_pages = ModulePages()
+        self.unfinished = Unfinished(folder / "unfinished")
+        self.slots: Slots
+        self.documents: DocumentPages
+        write_whole(
+            builder,
+            folder,
+            (THEME / "static", Path(ablog.stylesheets_folder())),
+            kept=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+            publish=digests.write,
+            announce=self._expect_static,
+        )
+        self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_file)
+        documents = blog_domain(app.env)
+        self.ledger = Ledger(
+            builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut
+        )
+        self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
+        self._let_digests_decide()
+
+    def _let_digests_decide(self) -> None:
+        """Have digests alone decide which documents are written, where Sphinx would compare times."""
+        prepare_writing = self.builder.prepare_writing
+
+        def prepare(docnames: AbstractSet[str]) -> None:
+            self.ledger.expect_documents(docnames)
+            prepare_writing(docnames)
+
+        self.builder.get_outdated_docs = lambda: iter(())  # type: ignore[method-assign] # see begin_writing()
+        self.builder.prepare_writing = prepare  # type: ignore[method-assign]
+
+    def _expect_static(self, paths: list[Path]) -> None:
+        self.asset_tags.clear()
+        self.ledger.expect_static(paths)
+
+    def begin(self, app: Sphinx) -> None:
+        """Mark the output as unfinished until the build comes to its end (``env-get-outdated``)."""
+        self.ledger.begin()
+        self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
+
+    def begin_writing(self, app: Sphinx, site: Site, images: dict[str, list[str]]) -> list[str]:
+        """Return the documents whose pages must be written (``env-updated``).
+
+        :param images: the names of the copies of each document's images
+        """
+        feet = Feet(site)
+        self.slots = Slots(site, self.builder, self.folder / "shells")
+        self.documents = DocumentPages(
+            site, self.builder, bodies=self.bodies, feet=feet, slots=self.slots, asset_tags=self.asset_tags
+        )
+        stale = stale_documents(self.ledger, self.bodies, PageDigests(app, site, feet, self.slots, images))
+        feet.keep_only(stale)
+        return stale
+
+    def resolve(self, doctree: nodes.document, docname: str) -> None:
+        """Add to a document's resolved tree what its page shows besides (``doctree-resolved``)."""
+        self.ledger.resolved.add(docname)
+        self.documents.add_bylines(doctree, docname)
+
+    def add_context(
+        self,
+        _app: Sphinx,
+        pagename: str,
+        _templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Give templates what they show of the blog (``html-page-context``)."""
+        self.documents.add_context(pagename, context, doctree)
+
+    def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
+        """Remember a page of Sphinx's, or of another extension, to be removed once there is none.
+
+        Called for each page that is made (``html-page-context``), for a document's perhaps in another process.
+        """
+        if pagename not in app.env.found_docs and templatename.endswith(".html"):
+            self.ledger.note_page(pagename)
+
+    def age_module_pages(self, _app: Sphinx) -> list[Any]:
+        """Have the extension ``viewcode`` make all its pages (``html-collect-pages``)."""
+        self.module_pages.age(Path(self.builder.outdir), self.ledger.state.outputs)
+        return []
+
+    def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
+        """Yield the pages that no document stands behind (``html-collect-pages``)."""
+        yield from generate(app, Planning(site, app.env, self.bodies, self.ledger), self.ledger, self.slots)
+
+    def finish(self) -> None:
+        """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        self.ledger.close(self.bodies.store.discard)

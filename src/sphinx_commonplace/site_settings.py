@@ -1,0 +1,73 @@
+"""What ``conf.py`` says of the blog, read once: ABlog's settings, ours, and those of Sphinx that decide with them.
+
+Values have been checked by then (:func:`.check_settings`). Whoever needs one is handed this record, and not the
+application.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.posts.index import FEED_KINDS, LabelConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one build."""
+
+    # Sphinx's.
+    language: str
+    root_doc: str
+    source_suffixes: tuple[str, ...]
+    author: str  # whose feeds are, where an entry does not say it
+    # ABlog's, by its names without ``blog_`` and ``post_``.
+    title: str
+    path: str  # without slashes at its ends
+    base_url: str  # with a slash at its end; "" where there is none
+    labels: Mapping[LabelKind, Mapping[str, LabelConfig]]  # ``blog_authors`` and the like
+    default_labels: Mapping[LabelKind, tuple[str, ...]]
+    archive_titles: bool
+    feed_archives: bool
+    feed_fulltext: bool
+    feed_length: int
+    feed_subtitle: str
+    feed_templates: Mapping[str, Mapping[str, str]]
+    feed_titles: bool
+    date_format: str
+    date_format_short: str
+    always_section: bool
+    auto_excerpt: int  # paragraphs
+    auto_image: int
+    auto_orphan: bool
+    redirect_refresh: int  # seconds
+    # Ours, by their names without ``commonplace_``.
+    descriptions: Mapping[str, Mapping[str, str]]
+    home_posts: int | None
+    ignored_links: tuple[str, ...]
+    listing_bytes: int
+    listing_posts: int
+    own_addresses: tuple[str, ...]
+    previews: bool
+    show_cited_by: bool
+    show_related: bool
+    show_sources: bool
+    sources: str  # the path of the sources file, "" for none
+    timezone: ZoneInfo
+    today: dt.date
+    url_rules: Mapping[str, object]
+    url_rules_off: tuple[str, ...]
+    whole_words: int
+
+    def has_feed(self, kind: LabelKind) -> bool:
+        """Return whether listings of a kind of label have feeds."""
+        return self.feed_archives or kind in FEED_KINDS
+
+    @property
+    def feed_file(self) -> str:
+        """The name of a listing's own feed: Atom's, or the first that ``blog_feed_templates`` names."""
+        roots = list(self.feed_templates)
+        return f"{'atom' if 'atom' in roots or not roots else roots[0]}.xml"
