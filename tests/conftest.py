@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.linkcheck import Checker
-from tests.rich import rich_site
-from tests.sites import Built, Site
+from tests.support.linkcheck import Checker
+from tests.support.rich import rich_site
+from tests.support.sites import Built, Site
 
 # A machine under load is slow, not wrong.
 settings.register_profile("commonplace", deadline=None)

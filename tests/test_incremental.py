@@ -14,7 +14,7 @@ import pytest
 from ablog.blog import Blog
 
 from sphinx_commonplace.read.domain import blog_domain
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import Built, Site
-from tests.sourced import POSTS, sourced_site
+from tests.support.sites import Built, Site
+from tests.support.sourced import POSTS, sourced_site
 from tests.test_incremental import BY_SPHINX, both, rename, replace
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.

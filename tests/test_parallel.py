@@ -17,7 +17,7 @@ from ablog.blog import Blog
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")

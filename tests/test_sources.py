@@ -15,8 +15,8 @@ import pytest
 
 from sphinx_commonplace.formats.exports import blog_schema
 from sphinx_commonplace.views.sources import CITING_POSTS
-from tests.sites import Built, Site, links
-from tests.sourced import SITES, sourced_site
+from tests.support.sites import Built, Site, links
+from tests.support.sourced import SITES, sourced_site
 
 MakeSite = Callable[..., Site]
 

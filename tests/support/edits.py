@@ -30,9 +30,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sphinx_commonplace.output.files import make_room
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 Edit = list[Any]
+
+SEQUENCES = Path(__file__).with_name("edit_sequences.yaml")
 
 POSTS = (
     "posts/2024/first",
@@ -465,7 +467,7 @@ class EditedSite:
         self.drafts = flag
 
     def _write_conf(self) -> None:
-        from tests.sites import CONF as PROMISED
+        from tests.support.sites import CONF as PROMISED
 
         self.site.write("conf.py", PROMISED + "".join(f"{key} = {value!r}\n" for key, value in self.conf.items()))
 
