@@ -105,7 +105,7 @@ class Cached:
         return built
 
     def clean(self) -> dict[str, bytes]:
-        return self.site.build(out="clean").tree()
+        return self.site.build_clean().tree()
 
 
 @pytest.fixture(scope="module")

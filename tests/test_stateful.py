@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from tests.support.comparing import differences
 from tests.support.edits import SEQUENCES, Edit, EditedSite, edits
-from tests.test_incremental import differences
 
 # MyST asks its transform, and for `include` the environment, for `app`, which Sphinx 11 will not have.
 pytestmark = [
