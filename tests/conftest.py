@@ -9,13 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.linkcheck import Checker
-from tests.rich import rich_site
-from tests.sites import Built, Site
+from tests.support.elsewhere import stop_servers
+from tests.support.linkcheck import Checker
+from tests.support.rich import rich_site
+from tests.support.sites import Built, Site
 
 # A machine under load is slow, not wrong.
 settings.register_profile("commonplace", deadline=None)
 settings.load_profile("commonplace")
+
+
+def pytest_sessionfinish() -> None:
+    """End what tests have started and share."""
+    stop_servers()
 
 
 @pytest.fixture

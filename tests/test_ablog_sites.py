@@ -17,7 +17,7 @@ import feedparser
 import pytest
 from lxml.html import HtmlElement
 
-from tests.sites import Built, Site, links
+from tests.support.sites import Built, Site, links
 
 SETTINGS = """
 blog_authors = {

@@ -26,7 +26,7 @@ import pytest
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 FEEDS = """
 blog_baseurl = "https://log.example.org/"

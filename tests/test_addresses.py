@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sites import Site, links
+from tests.support.sites import Site, links
 
 MakeSite = Callable[..., Site]
 

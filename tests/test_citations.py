@@ -19,8 +19,8 @@ from lxml.html import HtmlElement
 
 from sphinx_commonplace.model import Citation
 from sphinx_commonplace.read.domain import blog_domain
-from tests.linkcheck import Checker
-from tests.sites import Built, Site, name_of
+from tests.support.linkcheck import Checker
+from tests.support.sites import Built, Site, name_of
 
 ROOT = Path(__file__).parent / "roots" / "citations"
 GOLDEN = Path(__file__).parent / "golden" / "citations.yaml"

@@ -23,9 +23,9 @@ from pathlib import Path
 import lxml.etree
 import pytest
 
-from tests.faults import ROOT, Ended, Fault, Server, serving
-from tests.sites import Site
-from tests.sourced import sourced_site
+from tests.support.faults import ROOT, Ended, Fault, Server, serving
+from tests.support.sites import Site
+from tests.support.sourced import sourced_site
 
 CONF = """
 html_static_path = ["_static"]

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import feedparser  # type: ignore[import-untyped]
 import pytest
 
-from tests.linkcheck import Checker, inventory
-from tests.rich import PIXEL
-from tests.sites import CONF, Built, Site, links
+from tests.support.linkcheck import Checker, inventory
+from tests.support.rich import PIXEL
+from tests.support.sites import CONF, Built, Site, links
 
 MakeSite = Callable[..., Site]
 

@@ -15,9 +15,9 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from tests.linkcheck import Checker
-from tests.rich import LISTINGS, POSTS, Fact, rich_site
-from tests.sites import Built, Site
+from tests.support.linkcheck import Checker
+from tests.support.rich import LISTINGS, POSTS, Fact, rich_site
+from tests.support.sites import Built, Site
 
 MakeSite = Callable[..., Site]
 SITES = ("elsewhere.example", "source.example", "weekly.example")  # that the posts cite

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_commonplace.read.changes import ContentWatch
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = [
@@ -105,7 +105,7 @@ class Cached:
         return built
 
     def clean(self) -> dict[str, bytes]:
-        return self.site.build(out="clean").tree()
+        return self.site.build_clean().tree()
 
 
 @pytest.fixture(scope="module")

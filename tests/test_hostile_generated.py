@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sphinx_commonplace.frontmatter.keys import reference_rows
-from tests.hostile import (
+from tests.support.hostile import (
     CONF,
     FAULTS,
     KINDS,
@@ -26,7 +26,7 @@ from tests.hostile import (
     smuggled,
     unreachable,
 )
-from tests.sites import Site
+from tests.support.sites import Site
 
 BASE = "https://blog.example.org/"
 POSTS = 40  # in a batch: a build costs as much as many posts

@@ -16,8 +16,9 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 from lxml import etree
 
-from tests.hostile import (
+from tests.support.hostile import (
     CONF,
+    CORPUS,
     FAULTS,
     TWIN,
     WANTED,
@@ -33,9 +34,8 @@ from tests.hostile import (
     unreachable,
     words_of,
 )
-from tests.sites import Site
+from tests.support.sites import Site
 
-CORPUS = Path(__file__).with_name("hostile_posts.yaml")
 ROWS = read_rows(CORPUS)
 SHARED = [row for row in ROWS if row.site == "all"]
 TOGETHER = {

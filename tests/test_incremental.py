@@ -15,7 +15,9 @@ from ablog.blog import Blog
 
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.references.source_domain import source_domain
-from tests.sites import Built, Site
+from tests.support.comparing import both, differences, rename, replace
+from tests.support.elsewhere import build_elsewhere
+from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")
@@ -204,21 +206,9 @@ class Bench:
     def build(self, **options: Any) -> Built:
         """Build again, and hold that a clean build gives the same."""
         built = self.site.build(self.builder, **options)
-        clean = self.site.build(self.builder, out="clean", **options)
+        clean = self.site.build_clean(self.builder, **options)
         assert differences(clean.tree(), built.tree()) == {}
         return built
-
-
-def differences(expected: dict[str, bytes], found: dict[str, bytes]) -> dict[str, str]:
-    """Return the files in which two trees differ, and how."""
-    differing = dict.fromkeys(expected.keys() - found.keys(), "missing")
-    differing |= dict.fromkeys(found.keys() - expected.keys(), "left over")
-    for name in expected.keys() & found.keys():
-        if expected[name] != found[name]:
-            lines = [text.decode(errors="replace").splitlines() for text in (expected[name], found[name])]
-            pair = next((pair for pair in zip(*lines, strict=False) if pair[0] != pair[1]), ("", ""))
-            differing[name] = f"{pair[0]:.200} | {pair[1]:.200}"
-    return dict(sorted(differing.items()))
 
 
 @pytest.fixture(scope="module")
@@ -233,13 +223,6 @@ def bench(bench_of_module: Bench) -> Bench:
     return bench_of_module.restore()
 
 
-def replace(site: Site, name: str, old: str, new: str) -> None:
-    """Change a file's text."""
-    text = (site.src / name).read_text("utf-8")
-    assert old in text
-    site.write(name, text.replace(old, new))
-
-
 @dataclass
 class Edit:
     """One edit of the site."""
@@ -248,14 +231,6 @@ class Edit:
     make: Callable[[Site], object]
     read: set[str] | None = field(default_factory=set)  # the documents that are read; None for all of them
     options: dict[str, Any] = field(default_factory=dict)  # of both builds after it
-
-
-def rename(site: Site, old: str, new: str) -> None:
-    (site.src / old).rename(site.src / new)
-
-
-def both(*edits: Callable[[Site], object]) -> Callable[[Site], object]:
-    return lambda site: [edit(site) for edit in edits]
 
 
 EDITS = [
@@ -488,7 +463,7 @@ class TestEqualBytes:
         replace(site, "posts/moved.md", "# Newer still", "# New")
         site.remove("blog/tag/fresh.md")
         built = site.build()
-        clean = site.build(out="clean")
+        clean = site.build_clean()
         found, expected = built.tree(), clean.tree()
         assert differences(expected, found) == {}
 
@@ -607,7 +582,7 @@ class TestNumbers:
         edit.make(bench.site)
         for builder, read in (("html", edit.read), ("dirhtml", set())):
             built = bench.site.build(builder, out=builder, doctrees="shared")
-            clean = bench.site.build(builder, out=f"{builder}.clean")
+            clean = bench.site.build_clean(builder)
             assert differences(clean.tree(), built.tree()) == {}
             assert built.read == read
             assert bench.site.build(builder, out=builder, doctrees="shared").written == set()
@@ -680,7 +655,7 @@ class TestOutputFolder:
         """Each leaves what a clean build of its own gives, and nothing of the other's."""
         for builder in ("dirhtml", "html", "dirhtml"):
             built = bench.site.build(builder)
-            clean = bench.site.build(builder, out=f"{builder}.clean")
+            clean = bench.site.build_clean(builder)
             assert differences(clean.tree(), built.tree()) == {}
 
     def test_a_build_without_us_in_between(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -691,7 +666,7 @@ class TestOutputFolder:
         with pytest.warns(match=r".*"):
             assert "ERROR" in bench.site.build().text("index")
         bench.site.write("conf.py", with_us)
-        found = differences(bench.site.build(out="clean").tree(), bench.site.build().tree())
+        found = differences(bench.site.build_clean().tree(), bench.site.build().tree())
         assert {name for name, how in found.items() if how != "left over"} == set()
 
     def test_doctrees_lost(self, bench: Bench) -> None:
@@ -866,7 +841,7 @@ class TestSidebars:
         """After an edit the boxes of all pages are those of a clean build."""
         bench = built_once.restore()
         edit.make(bench.site)
-        built, clean = bench.site.build(), bench.site.build(out="clean")
+        built, clean = bench.site.build(), bench.site.build_clean()
         pages = {name for name in clean.tree() if name.endswith(".html")}
         assert {name for name in pages if built.tree()[name] != clean.tree()[name]} == set()
 
@@ -1068,7 +1043,7 @@ class TestReferences:
         site = make_site(files, conf=conf)
         before = site.build().tree()
         replace(site, path, old, new)
-        built, clean = site.build(), site.build(out="clean")
+        built, clean = site.build(), site.build_clean()
         assert built.read == {path.rpartition(".")[0]}
         assert differences(clean.tree(), built.tree()) == {}
         showing = {"posts/b.html", "blog.html", "blog/2024.html", "blog/atom.xml"}
@@ -1089,7 +1064,7 @@ class TestReferences:
             built = site.build()
             assert f'href="https://x.example/{address}"' in built.text("posts/b")
         assert built.read == set()
-        assert differences(site.build(out="clean").tree(), built.tree()) == {}
+        assert differences(site.build_clean().tree(), built.tree()) == {}
 
     def test_plain_references_are_not_resolved_twice(self, make_site: Callable[..., Site]) -> None:
         """What a document's name or a label says is known without opening a tree."""
@@ -1131,7 +1106,7 @@ class TestReferences:
             ("posts/b.md", "# B", "# Called anew"),
         ):
             replace(site, path, old, new)
-            built, clean = site.build(), build_clean(site)
+            built, clean = site.build(), site.build_clean()
             assert differences(clean.tree(), built.tree()) == {}
             assert 'href="posts/b.html"' in clean.text("todos")
         site.remove("posts/a.md")
@@ -1170,7 +1145,7 @@ class TestFilesLookedFor:
                     site.write(path, content)
                 elif (site.src / path).exists():
                     site.remove(path)
-            built, clean = site.build(), build_clean(site)
+            built, clean = site.build(), site.build_clean()
             assert differences(clean.tree(), built.tree()) == {}
             assert site.build().read == set()
 
@@ -1185,7 +1160,7 @@ class TestFilesLookedFor:
         assert "Worte." in built.text("posts/a")
         assert site.build().read == set()
         shutil.rmtree(site.src / "words")
-        built, clean = site.build(), site.build(out="clean")
+        built, clean = site.build(), site.build_clean()
         assert built.read == {"posts/a"}
         assert differences(clean.tree(), built.tree()) == {}
 
@@ -1238,24 +1213,17 @@ class TestNamesGivenTwice:
         serial = site.build()
         assert "d09.html#made" in serial.text("using")
         for jobs in (2, 3):
-            assert differences(serial.tree(), site.build(jobs=jobs, out=f"out{jobs}").tree()) == {}
+            assert differences(serial.tree(), build_elsewhere(site, jobs=jobs, out=f"out{jobs}").tree()) == {}
 
     def test_after_edits(self, site: Site) -> None:
         """The document that was read last does not decide; the other has the name once the first has lost it."""
         site.build()
         replace(site, "d00.rst", "d00\n===", "D00\n===")
-        assert differences(build_clean(site).tree(), site.build().tree()) == {}
+        assert differences(site.build_clean().tree(), site.build().tree()) == {}
         site.write("d09.rst", ":orphan:\n\nD09\n===\n\n.. option:: --made\n")
-        assert differences(build_clean(site).tree(), site.build().tree()) == {}
+        assert differences(site.build_clean().tree(), site.build().tree()) == {}
         site.write("d05.rst", f":orphan:\n\nd05\n===\n{TWICE}")
-        assert differences(build_clean(site).tree(), site.build().tree()) == {}
-
-
-def build_clean(site: Site) -> Built:
-    """Build into a folder that is not there yet."""
-    for name in ("clean", "clean.doctrees"):
-        shutil.rmtree(site.root / name, ignore_errors=True)
-    return site.build(out="clean")
+        assert differences(site.build_clean().tree(), site.build().tree()) == {}
 
 
 def inventory(address: str) -> bytes:

@@ -12,9 +12,9 @@ import html5lib
 import pytest
 from lxml.html import HtmlElement
 
-from tests.linkcheck import Checker
-from tests.rich import LISTINGS, LONG, POSTS, YEARS
-from tests.sites import Built, Site, links, name_of, outline
+from tests.support.linkcheck import Checker
+from tests.support.rich import LISTINGS, LONG, POSTS, YEARS
+from tests.support.sites import Built, Site, links, name_of, outline
 
 MakeSite = Callable[..., Site]
 BASE = "https://blog.example.org/"

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import Built, Site
-from tests.sourced import POSTS, sourced_site
-from tests.test_incremental import BY_SPHINX, both, rename, replace
+from tests.support.comparing import both, rename, replace
+from tests.support.sites import Built, Site
+from tests.support.sourced import POSTS, sourced_site
+from tests.test_incremental import BY_SPHINX
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")

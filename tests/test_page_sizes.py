@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sites import Site
+from tests.support.sites import Site
 
 LIMIT = 30_000
 POSTS = 40

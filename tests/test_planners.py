@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sites import Site
+from tests.support.sites import Site
 
 EXTENSION = """
 from sphinx_commonplace.api import PlannedFile, PlannedPage, add_planner, digest

@@ -10,9 +10,9 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from tests.linkcheck import ROOT, Checker
-from tests.rich import POSTS, Fact
-from tests.sites import Built, Site, links, name_of, outline
+from tests.support.linkcheck import ROOT, Checker
+from tests.support.rich import POSTS, Fact
+from tests.support.sites import Built, Site, links, name_of, outline
 
 MakeSite = Callable[..., Site]
 ALONE = [post for post in POSTS if not post.section]  # the posts that have a page to themselves

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sourced import sourced_site
+from tests.support.sourced import sourced_site
 
 ROOT = Path(__file__).resolve().parents[1]
 

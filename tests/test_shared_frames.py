@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 SITES: Final = 12
 

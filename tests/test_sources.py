@@ -15,8 +15,8 @@ import pytest
 
 from sphinx_commonplace.formats.exports import blog_schema
 from sphinx_commonplace.views.sources import CITING_POSTS
-from tests.sites import Built, Site, links
-from tests.sourced import SITES, sourced_site
+from tests.support.sites import Built, Site, links
+from tests.support.sourced import SITES, sourced_site
 
 MakeSite = Callable[..., Site]
 
@@ -104,7 +104,7 @@ class TestRoles:
         site.remove("posts/a.md")
         after = site.build(werror=True)
         assert "http://www.a.example/x/" in links(after.main("posts/b"))
-        assert after.tree() == site.build(out="clean").tree()
+        assert after.tree() == site.build_clean().tree()
 
     def test_page_of_what_has_none(self, make_site: MakeSite):
         """What nobody cites has no place: it leads to its address; what has none is text, and told."""
@@ -356,7 +356,7 @@ class TestRefresh:
         site.write("posts/2025/essay.md", text.replace("[the second post](../2024/second.md)", "the second post"))
         edit(site)
         built = site.build("dirhtml")
-        clean = site.build("dirhtml", out="clean")
+        clean = site.build_clean("dirhtml")
         assert built.tree() == clean.tree()
 
     @pytest.mark.parametrize("ids", [("", ""), ("{#one}", "{#other}")], ids=["ours", "the author's"])
@@ -371,7 +371,7 @@ class TestRefresh:
             edges = json.loads(built.text("blog.json"))["edges"]
             orders.append([edge["words"] for edge in edges if edge["post"] == "posts/2026/pair"])
         assert orders == [["x", "y"], ["y", "x"]]
-        assert built.tree() == site.build("dirhtml", out="clean").tree()
+        assert built.tree() == site.build_clean("dirhtml").tree()
 
     def test_a_new_post_touches_what_it_cites_and_no_more(self, tmp_path):
         site = sourced_site(tmp_path)
@@ -573,7 +573,7 @@ class TestReferences:
         site.post("a", "Another title", "2026-01-01", "Words.\n\n## A part\n", tags="web")
         after = site.build()
         assert self.said(after) == {self.SAID.format("Another title")}
-        assert after.tree() == site.build(out="clean").tree()
+        assert after.tree() == site.build_clean().tree()
 
 
 class TestProblems:

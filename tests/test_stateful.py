@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tests.edits import Edit, EditedSite, edits
-from tests.test_incremental import differences
+from tests.support.comparing import differences
+from tests.support.edits import SEQUENCES, Edit, EditedSite, edits
 
 # MyST asks its transform, and for `include` the environment, for `app`, which Sphinx 11 will not have.
 pytestmark = [
@@ -29,7 +29,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:'sphinx.environment.BuildEnvironment.app' is deprecated"),
 ]
 
-SEQUENCES = Path(__file__).with_name("edit_sequences.yaml")
 WANTED = int(os.environ.get("COMMONPLACE_EDITS", "0"))
 SEED = int(os.environ.get("COMMONPLACE_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 JOBS = (1, 3)

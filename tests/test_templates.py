@@ -9,7 +9,7 @@ import ablog
 import pytest
 
 import sphinx_commonplace
-from tests.sites import Built, Site, outline
+from tests.support.sites import Built, Site, outline
 
 OWN_PAGE = """\
 {% extends "!page.html" %}

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import PAGES  # noqa: E402
-from tests.browser.serving import chromium, serving  # noqa: E402
-from tests.quality import parts  # noqa: E402
+from tests.support import programs  # noqa: E402
+from tests.support.serving import chromium, serving  # noqa: E402
 
 KINDS = ("tag", "post")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "_static/screenshots", help="where the pictures go")
     options = parser.parse_args()
     options.to.mkdir(parents=True, exist_ok=True)
-    with serving(options.site) as address, chromium(parts.chromium()) as browser:
+    with serving(options.site) as address, chromium(programs.chromium()) as browser:
         for device, (width, height, scale) in WINDOWS.items():
             for scheme in SCHEMES:
                 context = browser.new_context(

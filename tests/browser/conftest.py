@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.serving import chromium, serving
-from tests.quality import parts
-from tests.quality.site import built_site
+from tests.support import programs
+from tests.support.own_site import built_site
+from tests.support.serving import chromium, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,8 +76,8 @@ def site_address(built_site: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Give one Chromium for all tests; each test has windows of its own in it."""
     if importlib.util.find_spec("playwright") is None:
-        parts.missing("playwright", "tox run -e browser, which brings it")
-    with chromium(parts.chromium()) as started:
+        programs.missing("playwright", "tox run -e browser, which brings it")
+    with chromium(programs.chromium()) as started:
         yield started
 
 

@@ -9,19 +9,19 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.serving import serving
-from tests.hostile import CONF, KINDS, post_of, read_rows
-from tests.sites import Site
+from tests.support.hostile import CONF, CORPUS, KINDS, post_of, read_rows
+from tests.support.serving import serving
+from tests.support.sites import Site
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[1]
 LABELS = [
     case["label"]
-    for case in json.loads((ROOT / "unit/label_cases.json").read_text("utf-8"))
+    for case in json.loads((ROOT / "unit/slug_cases.json").read_text("utf-8"))
     if not case["label"].replace(" ", "").isalnum()  # those are nobody's attack
 ]
-WORDS = [row.title or "" for row in read_rows(ROOT / "hostile_posts.yaml") if row.words]
+WORDS = [row.title or "" for row in read_rows(CORPUS) if row.words]
 MOST = 50  # pages of labels that are opened; those with markup in them come first
 
 HOSTILE = sorted(

@@ -11,9 +11,9 @@ import pytest
 
 import sphinx_commonplace
 from tests.browser.conftest import Visit
-from tests.browser.serving import serving
 from tests.browser.test_axe import violations
-from tests.sourced import SHARED, sourced_site
+from tests.support.serving import serving
+from tests.support.sourced import SHARED, sourced_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

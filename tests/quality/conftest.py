@@ -1,3 +1,3 @@
-from tests.quality.site import built_site
+from tests.support.own_site import built_site
 
 __all__ = ["built_site"]

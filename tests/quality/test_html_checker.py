@@ -6,8 +6,8 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from tests.quality import parts
-from tests.quality.site import html_files
+from tests.support import programs
+from tests.support.own_site import html_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ def check(folder: Path) -> list[dict[str, Any]]:
     """Return the checker's messages on all pages of a folder, in its own form."""
     done = subprocess.run(
         [
-            *(parts.java(), "-Xss2m", "-jar", str(parts.vnu_jar())),
+            *(programs.java(), "-Xss2m", "-jar", str(programs.vnu_jar())),
             *("--format", "json", "--exit-zero-always", "--skip-non-html", str(folder)),
         ],
         check=True,

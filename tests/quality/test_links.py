@@ -10,8 +10,8 @@ from typing import Any
 
 import html5lib
 
-from tests.quality import parts
-from tests.quality.site import html_files
+from tests.support import programs
+from tests.support.own_site import html_files
 
 
 def check(site: Path, *, own_address: str = "") -> dict[str, Any]:
@@ -19,7 +19,7 @@ def check(site: Path, *, own_address: str = "") -> dict[str, Any]:
     remap = ["--remap", f"^{re.escape(own_address)} {site.as_uri()}/"] if own_address else []
     done = subprocess.run(
         [
-            *(parts.lychee(), "--offline", "--include-fragments", "--no-progress", "--format", "json"),
+            *(programs.lychee(), "--offline", "--include-fragments", "--no-progress", "--format", "json"),
             *("--root-dir", str(site), "--index-files", "index.html", *remap, "--files-from", "-"),
         ],
         check=False,

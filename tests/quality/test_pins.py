@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.quality.parts import ROOT
+from tests.support.programs import ROOT
 
 
 def test_hooks_use_the_ruff_that_tox_uses():

@@ -29,7 +29,7 @@ from sphinx_commonplace.formats.exports import (
 from sphinx_commonplace.model import Name, Role, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.records import read_lock, read_sources
-from tests.quality.parts import missing
+from tests.support.programs import missing
 
 Sources = list[tuple[str, Source]]
 

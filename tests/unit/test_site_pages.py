@@ -13,7 +13,7 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.sources.index import SiteEntry
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site, source_size, use_size
-from tests.unit.test_source_index import index_of, link, post
+from tests.unit.test_sources_index import index_of, link, post
 
 LIMIT = 6_000  # bytes: about six sources with a citation each
 

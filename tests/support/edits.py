@@ -30,9 +30,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sphinx_commonplace.output.files import make_room
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 Edit = list[Any]
+
+SEQUENCES = Path(__file__).with_name("edit_sequences.yaml")
 
 POSTS = (
     "posts/2024/first",
@@ -402,15 +404,16 @@ class EditedSite:
         verb, *arguments = edit
         getattr(self, f"_{verb}")(*arguments)
 
-    def build(self, *, out: str = "out", jobs: int = 1) -> Built:
-        """Build into a folder."""
-        return self.site.build(self.builder, out=out, jobs=jobs, tags=("drafts",) if self.drafts else ())
+    def build(self, *, jobs: int = 1) -> Built:
+        """Build, after the last edits."""
+        return self.site.build(self.builder, jobs=jobs, tags=self._tags())
 
     def build_clean(self) -> Built:
-        """Build into a folder that is not there yet."""
-        for name in ("clean", "clean.doctrees"):
-            shutil.rmtree(self.root / name, ignore_errors=True)
-        return self.build(out="clean")
+        """Build into a folder that is not there yet, with another hash seed."""
+        return self.site.build_clean(self.builder, tags=self._tags())
+
+    def _tags(self) -> tuple[str, ...]:
+        return ("drafts",) if self.drafts else ()
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
@@ -465,7 +468,7 @@ class EditedSite:
         self.drafts = flag
 
     def _write_conf(self) -> None:
-        from tests.sites import CONF as PROMISED
+        from tests.support.sites import CONF as PROMISED
 
         self.site.write("conf.py", PROMISED + "".join(f"{key} = {value!r}\n" for key, value in self.conf.items()))
 

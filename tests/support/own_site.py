@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.quality.parts import ROOT
+from tests.support.programs import ROOT
 
 
 @pytest.fixture(scope="session")

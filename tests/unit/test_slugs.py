@@ -25,7 +25,7 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case(**case) for case in json.loads(Path(__file__).with_name("label_cases.json").read_text(encoding="utf-8"))
+    Case(**case) for case in json.loads(Path(__file__).with_name("slug_cases.json").read_text(encoding="utf-8"))
 ]
 
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from lxml.html import HtmlElement
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests.support.elsewhere import build_elsewhere
 
 CONF = """\
 extensions = ["myst_parser", "ablog", "sphinx_commonplace"]
@@ -155,6 +158,16 @@ class Site:
             written,
             app,
         )
+
+    def build_clean(self, builder: str = "html", **options: Any) -> Built:
+        """Build into a folder that is not there yet, in a process with another hash seed.
+
+        :param options: those of :meth:`build`
+        :returns: what came of it, without the application
+        """
+        for name in ("clean", "clean.doctrees"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+        return build_elsewhere(self, builder, out="clean", **options)
 
 
 def outline(element: HtmlElement) -> list[tuple[int, str]]:

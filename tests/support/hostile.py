@@ -20,7 +20,7 @@ import feedparser  # type: ignore[import-untyped]
 import html5lib
 import yaml
 
-from tests.sites import Built, Site
+from tests.support.sites import Built, Site
 
 CONF = """
 blog_feed_length = 10_000  # every post is in every feed, and every list on one page
@@ -35,6 +35,8 @@ WANTED = ("it is a draft", "it has no date", "it is dated ")
 """How the reasons begin for which a post is not published: those that must have been told before, and others."""
 
 ROOT = "https://site.invalid/"
+
+CORPUS = Path(__file__).with_name("hostile_posts.yaml")
 
 Node = Element
 

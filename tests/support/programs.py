@@ -15,7 +15,7 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-VNU_JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
+VNU_JAR = ROOT / "tests/quality/node_modules/vnu-jar/build/dist/vnu.jar"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 

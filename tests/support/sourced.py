@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.sites import Site
+from tests.support.sites import Site
 
 CONF = """
 blog_authors = {"ada": ("Ada Lovelace", None)}
