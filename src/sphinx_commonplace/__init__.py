@@ -23,7 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog
+    from sphinx_commonplace.compat import ablog, builder
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages import documents, generate
@@ -54,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     app.commonplace = build  # type: ignore[attr-defined]
     # What the configuration says.
     app.connect("config-inited", build.configure)
+    app.connect("config-inited", builder.register_builders, priority=LATE)
     app.connect("builder-inited", build.prepare_output, priority=LATE)
     app.connect("builder-inited", build.watch.recall, priority=LATE)
     app.connect("builder-inited", catalogues.take_out, priority=LATE)

@@ -23,12 +23,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from docutils import nodes
-from jinja2 import ChoiceLoader, Environment, PrefixLoader
+from jinja2 import Environment
 from markupsafe import Markup
 from sphinx import addnodes
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
-from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx.search import js_index
 from sphinx.util import docname_join, get_filetype, logging
 from sphinx.util.matching import Matcher
@@ -37,13 +35,13 @@ from sphinx.util.nodes import clean_astext
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.ablog import SiteBlog
 from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.builder import PageBuilder, PageHooks
 from sphinx_commonplace.compat.configuration import settle_settings
 from sphinx_commonplace.compat.furo import SharedFrames
 from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.formats.feeds import Person
 from sphinx_commonplace.model import Outgoing, Post, Source
-from sphinx_commonplace.output.addresses import settle_addresses
 from sphinx_commonplace.output.files import (
     DamagedFileError,
     make_room,
@@ -52,8 +50,8 @@ from sphinx_commonplace.output.files import (
 )
 from sphinx_commonplace.output.fragments import FragmentFacts, FragmentStore, place_on_page
 from sphinx_commonplace.output.ledger import WrittenState
+from sphinx_commonplace.output.lock import BuildLock, Unfinished
 from sphinx_commonplace.output.memory import collector_paused, spare_all, spare_nothing
-from sphinx_commonplace.output.whole import BuildLock, Unfinished, write_whole
 from sphinx_commonplace.pages.bibliographies import facts_of_list
 from sphinx_commonplace.pages.layout import THEME, frame_digest, has_boxes
 from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
@@ -109,10 +107,6 @@ LISTING_SLOT = "<!--commonplace:listing-->"
 """Stands in a document's written page where a listing goes once all posts have been written."""
 
 LISTING_BODY_TEMPLATE = "commonplace/listing.html"
-
-_UNSUPPORTED_BUILDERS = frozenset(
-    {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
-)
 
 
 class Build:
@@ -185,10 +179,7 @@ class Build:
     @property
     def writes_pages(self) -> bool:
         """Whether the builder writes one HTML page a document, so that ours can stand among them."""
-        return (
-            isinstance(self.app.builder, StandaloneHTMLBuilder)
-            and self.app.builder.name not in _UNSUPPORTED_BUILDERS
-        )
+        return isinstance(self.app.builder, PageBuilder)
 
     def _reading_rules(self) -> ReadingRules:
         """Return what reading goes by in this build."""
@@ -226,10 +217,10 @@ class Build:
         )
 
     @property
-    def builder(self) -> StandaloneHTMLBuilder:
+    def builder(self) -> PageBuilder:
         """The builder, where :attr:`writes_pages` holds."""
         builder = self.app.builder
-        if not isinstance(builder, StandaloneHTMLBuilder):
+        if not isinstance(builder, PageBuilder):
             raise ExtensionError(f"the builder {builder.name!r} writes no pages")
         return builder
 
@@ -253,29 +244,15 @@ class Build:
         if not self.writes_pages:
             return
         builder = self.builder
-        templates = builder.templates
         theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
         if not any(folder.name == "furo" for folder in theme_folders):
             report([_foreign_theme(app.config.html_theme)])
-        if not isinstance(templates, BuiltinTemplateLoader):
-            raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
-        own = templates.templatepathlen
-        themes = templates.loaders[own:]
-        templates.loaders = [
-            *templates.loaders[:own],  # the site's
-            SphinxFileSystemLoader(THEME / "templates"),
-            *themes,
-            # Our page.html extends the theme's by this name: "!page.html" would be itself.
-            PrefixLoader({"theme": ChoiceLoader(themes)}),  # type: ignore[list-item] # any loader will do
-            SphinxFileSystemLoader(ablog.templates_folder()),
-        ]
         over_furo = [
             *(Path(app.confdir, folder) for folder in app.config.templates_path),
             *takewhile(lambda folder: folder.name != "furo", theme_folders),
         ]
-        SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, over_furo).serve(builder)
-        # Or each use of a template would ask the disk whether it has changed, in one build.
-        templates.environment.auto_reload = False
+        frames = SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, over_furo)
+        builder.templates.add(THEME / "templates", Path(ablog.templates_folder()), frames)
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
         # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
         place = os.path.relpath(builder.outdir, app.doctreedir)
@@ -285,27 +262,21 @@ class Build:
         self.unfinished = Unfinished(folder / "unfinished")
         if self.state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", self.state.unusable)
-        assets = (THEME / "static", Path(ablog.stylesheets_folder()))
-        settle_addresses(builder)
-        write_whole(
-            builder, folder, assets, kept=self._kept_at, publish=self.write, announce=self._announce_static
+        builder.use(
+            PageHooks(
+                aside=folder,
+                assets=(THEME / "static", Path(ablog.stylesheets_folder())),
+                before_writing=self._before_writing,
+                kept=self._kept_at,
+                publish=self.write,
+                announce_static=self._announce_static,
+            )
         )
-        self._decide_what_is_written(builder)
 
-    def _decide_what_is_written(self, builder: StandaloneHTMLBuilder) -> None:
-        """Have digests alone decide which documents are written, where Sphinx would compare times.
-
-        Their digests are forgotten before that, lest a build that dies leave them standing.
-        """
-        prepare_writing = builder.prepare_writing
-
-        def prepare(docnames: AbstractSet[str]) -> None:
-            self.expect([*self._document_outputs(), *self._asset_outputs()])
-            self.state.forget_documents(docnames)
-            prepare_writing(docnames)
-
-        builder.get_outdated_docs = lambda: iter(())  # type: ignore[method-assign] # see update()
-        builder.prepare_writing = prepare  # type: ignore[method-assign]
+    def _before_writing(self, docnames: AbstractSet[str]) -> None:
+        """Forget the digests of documents that are about to be written: this build may die before it is done."""
+        self.expect([*self._document_outputs(), *self._asset_outputs()])
+        self.state.forget_documents(docnames)
 
     def begin(
         self, app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]

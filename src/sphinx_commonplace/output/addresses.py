@@ -3,36 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from pathlib import PurePath
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.util.osutil import relative_uri
-
-if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
-
-
-def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
-    """Have a builder make each page's address once: a page is asked for by all that link to it.
-
-    The builder ``dirhtml`` quotes it as ``html`` does: a ``?`` in a file's name asks for nothing.
-    """
-    target_uri = builder.get_target_uri
-
-    def quoted_uri(docname: str, typ: str | None = None) -> str:
-        return quote(target_uri(docname, typ))
-
-    is_unquoted = isinstance(builder, DirectoryHTMLBuilder)
-    uri_of = cache(quoted_uri if is_unquoted else target_uri)
-
-    def relative_uri_of(from_: str, to: str, typ: str | None = None) -> str:
-        return relative_address(uri_of(from_), uri_of(to, typ))
-
-    builder.get_target_uri = uri_of  # type: ignore[method-assign] # this builder's own
-    builder.get_relative_uri = relative_uri_of  # type: ignore[method-assign]
 
 
 def relative_address(base: str, target: str) -> str:
