@@ -23,7 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog, builder
+    from sphinx_commonplace.compat import ablog, builder, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages import documents, generate
@@ -56,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     app.connect("config-inited", build.configure)
     app.connect("config-inited", builder.register_builders, priority=LATE)
     app.connect("builder-inited", build.prepare_output, priority=LATE)
+    app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.watch.recall, priority=LATE)
     app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
@@ -81,7 +82,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("html-page-context", partial(documents.add_context, build), priority=EARLY)
     app.connect("html-page-context", build.note_page)
-    app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
     app.connect("html-collect-pages", partial(generate.generate, build))
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)

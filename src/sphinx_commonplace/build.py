@@ -36,6 +36,7 @@ from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.ablog import SiteBlog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks
+from sphinx_commonplace.compat.collector import collector_paused, spare_all, spare_nothing
 from sphinx_commonplace.compat.configuration import settle_settings
 from sphinx_commonplace.compat.furo import SharedFrames
 from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
@@ -51,7 +52,6 @@ from sphinx_commonplace.output.files import (
 from sphinx_commonplace.output.fragments import FragmentFacts, FragmentStore, place_on_page
 from sphinx_commonplace.output.ledger import WrittenState
 from sphinx_commonplace.output.lock import BuildLock, Unfinished
-from sphinx_commonplace.output.memory import collector_paused, spare_all, spare_nothing
 from sphinx_commonplace.pages.bibliographies import facts_of_list
 from sphinx_commonplace.pages.layout import THEME, frame_digest, has_boxes
 from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
@@ -135,7 +135,6 @@ class Build:
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
         self.generated: dict[str, Path] = {}  # name -> path of pages and files that we make, or leave as they are
         self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, other extensions'
-        self._aged: dict[Path, int] = {}  # pages that were given another time for a while -> their own
         self._static: list[Path] = []  # all static files
         self.drafts = DraftKeeper(self)
         self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
@@ -888,25 +887,6 @@ class Build:
         """Make a file of the output hold *content*; it need not be opened to know what it holds at the end."""
         self.watch.digests.write(path, content)
 
-    def age_module_pages(self, _app: Sphinx) -> list[Any]:
-        """Have the extension ``viewcode`` make all its pages (``html-collect-pages``).
-
-        It makes none that is newer than its module, whatever it shows; so one that it does not make could not be
-        told from one that nobody wants any more.
-        """
-        outputs = self.state.outputs if self.writes_pages else ()
-        for path in [Path(self.builder.outdir, name) for name in outputs if name.startswith("_modules/")]:
-            if path.is_file():
-                self._aged[path] = path.stat().st_mtime_ns
-                os.utime(path, ns=(0, 0))
-        return []
-
-    def _give_times_back(self) -> None:
-        for path, time_ns in self._aged.items():
-            if path.is_file() and path.stat().st_mtime_ns == 0:
-                os.utime(path, ns=(time_ns, time_ns))
-        self._aged.clear()
-
     def expect(self, paths: Sequence[Path]) -> None:
         """Remember that some files are about to be written, and see that nothing else has their places."""
         self.state.expect(self.output_names(paths))
@@ -927,7 +907,6 @@ class Build:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         # Most processes end soon. Before they do, the collector would go through all that a build has made, twice.
         spare_all()
-        self._give_times_back()
         if exception is None and self.writes_pages:
             paths = [*self._document_outputs(), *self._asset_outputs(), *self.generated.values()]
             names = set(self.output_names(paths))

@@ -27,6 +27,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
 
 from sphinx_commonplace.compat.furo import take_finishers
+from sphinx_commonplace.compat.search_index import forget_unused_words
 from sphinx_commonplace.compat.static_files import Refusals, forget_checksums
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import relative_address
@@ -139,6 +140,12 @@ class PageBuilder(StandaloneHTMLBuilder):
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+    def dump_search_index(self) -> None:
+        """Write the search index, with the words of the documents that there are."""
+        if self.indexer is not None:
+            forget_unused_words(self.indexer, self.env)
+        super().dump_search_index()
 
     def copy_static_files(self) -> None:
         """Make all static files aside, and put those in place that have changed.

@@ -6,7 +6,7 @@ digest of what it shows; then what has changed is made, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 from sphinx.util import logging
-from sphinx.util.index_entries import split_index_msg
 
+from sphinx_commonplace.compat.collector import collector_paused, spare_all
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.addresses import Places
-from sphinx_commonplace.output.memory import collector_paused, spare_all
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.exports import SourceExports
 from sphinx_commonplace.pages.feeds import Feeds, plan_sitemap
@@ -34,7 +33,6 @@ from sphinx_commonplace.views.posts import GroupView, Link, ListingView
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_commonplace.build import Build
 
@@ -47,7 +45,6 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     if not build.writes_pages:
         return
     entries = Entries(build)
-    forget_unused_words(build.builder)
     if not build.complete:
         _logger.info("commonplace: not all posts have been written; pages that list posts are left alone")
         build.publish_without_listings()
@@ -78,35 +75,6 @@ def generate(build: Build, _app: Sphinx) -> Iterator[tuple[str, dict[str, Any], 
     for docname in build.slot_documents():
         build.fill_slot(docname, partial(_slot_view, build, entries, listing_pages, docname))
     state.pages = {item.name: item.digest for item in planned}
-
-
-def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
-    """Take words out of the search index that no document has any more.
-
-    Sphinx keeps them, with no documents: a withdrawn post's words would stay published, and the index would differ
-    from that of a clean build. The entries of ``index`` directives it loses, but for those of documents that it
-    writes.
-    """
-    indexer = builder.indexer
-    if indexer is None:
-        return
-    indexer.prune(builder.env.all_docs)
-    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
-        for word in [word for word, docnames in words.items() if not docnames]:
-            del words[word]
-    entries = builder.env.domains.index_domain.entries
-    indexer._index_entries = {  # noqa: SLF001 - the same
-        docname: sorted(_index_words(entries[docname])) for docname in sorted(entries)
-    }
-
-
-def _index_words(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:
-    """Return what the search finds of a document's index entries, as Sphinx does: words, place, importance."""
-    return {
-        (word, place or "", main)
-        for kind, value, place, main, _key in entries
-        for word in split_index_msg(kind, value)
-    }
 
 
 def _plan(build: Build, entries: Entries, listing_pages: ListingPages) -> Iterator[PlannedPage | PlannedFile]:
