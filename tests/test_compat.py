@@ -481,3 +481,26 @@ class TestEnvironment:
         frozen = indexer.freeze()
         assert "withdrawn" not in frozen["terms"].keys() | frozen["titleterms"].keys()
         assert "a_function() (in module a_module)" in frozen["indexentries"]
+
+
+def patches() -> list[list[str]]:
+    """Return the rows of the guide's table: what is changed, why, where, and the test."""
+    text = (ROOT / "guide/architecture.md").read_text("utf-8")
+    section = text.partition("\n## Patches of other people's code\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split(" | ") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+class TestGuide:
+    def test_every_module_is_in_the_table(self) -> None:
+        """What changes other people's code is told."""
+        folder = ROOT / "src/sphinx_commonplace"
+        modules = {f"`{path.relative_to(folder)}`" for path in folder.glob("compat/[!_]*.py")}
+        assert modules <= {row[2] for row in patches()}
+
+    @pytest.mark.parametrize("row", patches(), ids=lambda row: row[0])
+    def test_what_the_table_names_is_there(self, row: list[str]) -> None:
+        """The file, and the test."""
+        where, (path, name) = row[2].strip("`"), row[3].strip("`").split("::")
+        assert (ROOT / "src/sphinx_commonplace" / where).is_file()
+        assert re.search(rf"^(class|def) {name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)

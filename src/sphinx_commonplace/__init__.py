@@ -38,6 +38,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     from sphinx_commonplace.settings import SETTINGS
 
     app.require_sphinx("9.0")
+    # What is taken from others, or put over theirs. Reasons: guide/architecture.md. Tests: tests/test_compat.py.
+    #   ABlog's listeners, its transform                       here
+    #   Sphinx's numbering, at `env-get-updated`               here, by Build; called at `env-updated`
+    #   Furo's style of code, at `build-finished`              at `builder-inited`; called with static files
+    #   the builders html, dirhtml, and what derives from them at `config-inited`
+    # And for the whole process:
+    #   words, `sphinx.locale`                                 `env-get-outdated` to `build-finished`
+    #   ABlog's blog, `Blog._dict`                             `env-updated` to `build-finished`
+    #   Python's collector, `gc`                               `env-updated` to the next `config-inited`
+    #   checksums of static files                              forgotten when these are copied
     ablog.take_over(app)
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
@@ -49,14 +59,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     app.add_post_transform(SentenceTransform)
     catalogues = Catalogues()
     catalogues.load(app)
-
     build = Build(app)
     app.commonplace = build  # type: ignore[attr-defined]
     # What the configuration says.
     app.connect("config-inited", build.configure)
     app.connect("config-inited", builder.register_builders, priority=LATE)
-    app.connect("builder-inited", build.prepare_output, priority=LATE)
     app.connect("builder-inited", viewcode.make_all_pages)
+    app.connect("builder-inited", build.prepare_output, priority=LATE)
     app.connect("builder-inited", build.watch.recall, priority=LATE)
     app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
@@ -76,7 +85,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - one line an even
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
     # Index and refresh.
     app.connect("env-updated", build.update, priority=EARLY)
-    # Write.
+    # Write. The builder calls the build, too: `PageHooks` in Build.prepare_output.
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", partial(documents.resolve, build))
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)

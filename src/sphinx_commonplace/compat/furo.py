@@ -6,6 +6,8 @@ what the theme puts around these takes longer to render than most of the content
 Nothing is taken for alike that could not be seen to be: two pages share a frame if all that their templates are
 given is equal, after every extension has had its say (``html-page-context``), but for what a page says of itself.
 Before a frame serves others, it is filled for one page and compared with that page in full.
+
+Written against Furo 2025.12.19 and Sphinx 9.0.4, whose functions in a page's context are known by their module.
 """
 
 from __future__ import annotations

@@ -76,7 +76,8 @@ class BuildLock:
     def leave_if_orphaned(self, *_arguments: object) -> None:
         """End this process if it works for a build that has died (``source-read``, ``html-page-context``).
 
-        The lock died with the build, and the next one must not find its files written over.
+        The lock died with the build, and the next one must not find its files written over. An exception would not
+        do: Sphinx catches it in a worker, to send it to a parent that is no more.
         """
         if self._home not in {os.getpid(), os.getppid()}:
             os._exit(1)
