@@ -194,7 +194,9 @@ class TestOneProcess:
         gc.collect()
         assert over() is not None  # or there is nothing to be seen here
         assert not [
-            hook for hook in gc.callbacks if getattr(hook, "__module__", "") == "sphinx_commonplace.output.memory"
+            hook
+            for hook in gc.callbacks
+            if getattr(hook, "__module__", "") == "sphinx_commonplace.compat.collector"
         ]
         with patch_docutils(), docutils_namespace():
             app = self.app(sites["beta"][0], "begun")

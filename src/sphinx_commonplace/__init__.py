@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog
+    from sphinx_commonplace.compat import ablog, builder, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
@@ -37,6 +37,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.settings import SETTINGS
 
     app.require_sphinx("9.0")
+    # What is taken from others, or put over theirs. Reasons: guide/architecture.md. Tests: tests/test_compat.py.
+    #   ABlog's listeners, its transform                       here
+    #   Sphinx's numbering, at `env-get-updated`               here, by Build; called at `env-updated`
+    #   Furo's style of code, at `build-finished`              at `builder-inited`; called with static files
+    #   the builders html, dirhtml, and what derives from them at `config-inited`
+    # And for the whole process:
+    #   words, `sphinx.locale`                                 `env-get-outdated` to `build-finished`
+    #   ABlog's blog, `Blog._dict`                             `env-updated` to `build-finished`
+    #   Python's collector, `gc`                               `env-updated` to the next `config-inited`
+    #   checksums of static files                              forgotten when these are copied
     ablog.take_over(app)
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
@@ -53,6 +63,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     build = Build(app)
     # Configure.
     app.connect("config-inited", build.configure)
+    app.connect("config-inited", builder.register_builders, priority=LATE)
+    app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
@@ -72,13 +84,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
     # Derive the site, and decide what is written.
     app.connect("env-updated", build.update, priority=EARLY)
-    # Write.
+    # Write. The builder calls the build, too: `PageHooks`, see PageWriting.
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", build.resolve_document)
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
-    app.connect("html-collect-pages", build.age_module_pages, priority=EARLY)
     app.connect("html-collect-pages", build.generate)
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_commonplace.compat import ablog, configuration
+from sphinx_commonplace.compat.builder import addresses_of, writes_pages
+from sphinx_commonplace.compat.collector import collector_paused, spare_all, spare_nothing
 from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
-from sphinx_commonplace.output.addresses import addresses_of, writes_pages
-from sphinx_commonplace.output.memory import collector_paused, spare_all, spare_nothing
-from sphinx_commonplace.output.whole import BuildLock
+from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
 from sphinx_commonplace.pages.layout import layout_digest
 from sphinx_commonplace.pages.postlists import resolve_postlists
@@ -134,10 +134,6 @@ class Build:
         if self.writing:
             self.writing.note_page(*page)
 
-    def age_module_pages(self, app: Sphinx) -> list[Any]:
-        """Have the extension ``viewcode`` make all its pages (``html-collect-pages``)."""
-        return self.writing.age_module_pages(app) if self.writing else []
-
     def generate(self, app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Yield the pages that no document stands behind (``html-collect-pages``)."""
         if self.writing:
@@ -149,8 +145,6 @@ class Build:
         """Remember what was done, and give back what was taken (``build-finished``)."""
         # Most processes end soon. Before they do, the collector would go through all that a build has made, twice.
         spare_all()
-        if self.writing:
-            self.writing.module_pages.give_times_back()
         if exception is None:
             if self.writing:
                 self.writing.finish()

@@ -198,7 +198,7 @@ def _sleep_at(event: str, seconds: float) -> None:
 
 
 def _switch_off(protection: str) -> None:
-    from sphinx_commonplace.output import ledger, whole
+    from sphinx_commonplace.output import ledger, lock, whole
     from sphinx_commonplace.read import changes
     from sphinx_commonplace.read.domain import blog_domain
 
@@ -211,9 +211,9 @@ def _switch_off(protection: str) -> None:
     elif protection == "expect":
         ledger.WrittenState.expect = lambda *_arguments: None
     elif protection == "lock":
-        whole.BuildLock.acquire = lambda _self: None
+        lock.BuildLock.acquire = lambda _self: None
     elif protection == "orphans":
-        whole.BuildLock.leave_if_orphaned = lambda *_arguments: None
+        lock.BuildLock.leave_if_orphaned = lambda *_arguments: None
     else:
         raise ValueError(protection)
 

@@ -4,7 +4,7 @@ ABlog's configuration, directives, nodes and classes are used as they are; what 
 handlers keep doctrees in the environment, render posts again for every listing and share one dictionary between
 all builds of a process. :func:`take_over` disconnects them, and the rest of the package does their work.
 
-No other module imports ABlog.
+No other module imports ABlog. Written against ABlog 0.11.13, which has no setting to do less than all of it.
 """
 
 from __future__ import annotations
@@ -103,7 +103,11 @@ class WrittenPostList(PostListDirective):  # type: ignore[misc]
 
 
 def take_over(app: Sphinx) -> None:
-    """Disconnect ABlog's handlers and its transform; what stays are its settings, directives and nodes."""
+    """Disconnect ABlog's handlers and its transform; what stays are its settings, directives and nodes.
+
+    Sphinx can disconnect what one has connected oneself, and tells nobody the numbers of others' listeners; hence
+    ``events.listeners``. Transforms cannot be taken out but from the registry's list.
+    """
     app.setup_extension("ablog")
     for listeners in list(app.events.listeners.values()):
         for listener in list(listeners):
@@ -265,7 +269,10 @@ class SiteBlog(Blog):  # type: ignore[misc]
 
 
 def lend(state: dict[str, Any]) -> dict[str, Any]:
-    """Let ABlog's own ``Blog(app)`` be another blog, for code that asks it; return its state of before."""
+    """Let ABlog's own ``Blog(app)`` be another blog, for code that asks it; return its state of before.
+
+    It keeps one dictionary for the whole process, which is put back when a build is over.
+    """
     before: dict[str, Any] = Blog._dict  # noqa: SLF001 - where its instances look
     Blog._dict = state  # noqa: SLF001
     return before

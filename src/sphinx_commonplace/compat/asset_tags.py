@@ -1,4 +1,8 @@
-"""The tags of style sheets and scripts in the heads of pages."""
+"""The tags of style sheets and scripts in the heads of pages.
+
+Written against Sphinx 9.0.4. ``html-page-context`` is public, and so are the functions in a page's context; that
+they are Sphinx's own is known by their module alone.
+"""
 
 from __future__ import annotations
 

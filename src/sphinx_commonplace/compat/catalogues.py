@@ -3,6 +3,9 @@
 Sphinx keeps one set of message catalogues for the whole process, and each application adds its own behind those
 that are there: an English site built after a German one speaks German. Here each application has its own, which
 are in place while it builds.
+
+Written against Sphinx 9.0.4. ``sphinx.locale.init`` adds to what there is and cannot begin anew, so its table
+``translators`` is changed, for the whole process, and put back when a build is over.
 """
 
 from __future__ import annotations

@@ -6,16 +6,17 @@ what the theme puts around these takes longer to render than most of the content
 Nothing is taken for alike that could not be seen to be: two pages share a frame if all that their templates are
 given is equal, after every extension has had its say (``html-page-context``), but for what a page says of itself.
 Before a frame serves others, it is filled for one page and compared with that page in full.
+
+Written against Furo 2025.12.19 and Sphinx 9.0.4, whose functions in a page's context are known by their module.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from functools import cache, partial
 from pathlib import Path
 from types import FunctionType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, TemplateError
 from jinja2.meta import find_undeclared_variables
@@ -23,6 +24,9 @@ from markupsafe import escape
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_commonplace.compat.asset_tags import AssetTags
+
+if TYPE_CHECKING:
+    from sphinx.events import EventManager
 
 FRAME_TEMPLATE: Final = "commonplace/frame.html"
 
@@ -57,33 +61,37 @@ class SharedFrames:
         # By what is alike: the frame in parts, every second the mark of what goes there. None: was seen once;
         # empty: a page came out otherwise.
         self._frames: dict[Hashable, Sequence[str] | None] = {}
+        self._content: Callable[[dict[str, Any]], str] | None
+        self._looked = False  # at the templates
 
-    def serve(self, builder: StandaloneHTMLBuilder) -> None:
-        """Have a builder render its pages of this template here."""
-        templates = builder.templates
-        render: _Render = templates.render
-        block_of = cache(partial(self._block, templates.environment))
+    def render(
+        self, environment: Environment, render: _Render, context: dict[str, Any], common: Mapping[str, Any]
+    ) -> str:
+        """Return a page of this template.
 
-        def render_page(name: str, context: dict[str, Any]) -> str:
-            block = block_of() if name == self.template else None
-            key = self._key(context, builder.globalcontext) if block else None
-            if block is None or key is None:
-                return render(name, context)
-            if key not in self._frames:
-                self._frames[key] = None  # it may be the only page of its kind
-                return render(name, context)
-            frame = self._frames[key]
-            if frame == ():
-                return render(name, context)
-            content = block(context)
-            if frame is not None:
-                return _filled(frame, context, content)
-            page = render(FRAME_TEMPLATE, {**context, "content": content})
-            made = self._frame(render, context)
-            self._frames[key] = made if _filled(made, context, content) == page else ()
-            return page
-
-        templates.render = render_page  # this builder's alone
+        :param environment: where templates are looked up
+        :param render: renders a page by itself
+        :param context: what the page's template is given
+        :param common: what the templates of all pages are given
+        """
+        if not self._looked:
+            self._looked, self._content = True, self._block(environment)
+        key = self._key(context, common) if self._content else None
+        if self._content is None or key is None:
+            return render(self.template, context)
+        if key not in self._frames:
+            self._frames[key] = None  # it may be the only page of its kind
+            return render(self.template, context)
+        frame = self._frames[key]
+        if frame == ():
+            return render(self.template, context)
+        content = self._content(context)
+        if frame is not None:
+            return _filled(frame, context, content)
+        page = render(FRAME_TEMPLATE, {**context, "content": content})
+        made = self._frame(render, context)
+        self._frames[key] = made if _filled(made, context, content) == page else ()
+        return page
 
     def _block(self, environment: Environment) -> Callable[[dict[str, Any]], str] | None:
         """Return what renders a page's content alone; None where pages cannot share what surrounds it."""
@@ -170,3 +178,17 @@ def _comparable(value: object) -> Hashable:
             return value.__module__, value.__qualname__
         case _:
             return type(value), value
+
+
+def take_finishers(events: EventManager) -> list[Callable[..., None]]:
+    """Take away what Furo does when a build is over: it writes the style of code into the output, over Sphinx's.
+
+    Written against Furo 2025.12.19, which has no setting for that. The style must be written whole, and before
+    pages, which name it with its checksum; so it is done where static files are made (``PageBuilder``).
+
+    :returns: the listeners, which take the application and an exception or None
+    """
+    taken = [one for one in events.listeners["build-finished"] if getattr(one.handler, "__module__", "") == "furo"]
+    for listener in taken:
+        events.disconnect(listener.id)
+    return [listener.handler for listener in taken]

@@ -5,44 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sphinx.builders.dirhtml import DirectoryHTMLBuilder
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
 from sphinx_commonplace.model import Post
-
-if TYPE_CHECKING:
-    from sphinx.builders import Builder
-
-_UNSUPPORTED_BUILDERS = frozenset(
-    {"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"}
-)
-
-
-def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
-    """Have a builder make each page's address once: a page is asked for by all that link to it.
-
-    The builder ``dirhtml`` quotes it as ``html`` does: a ``?`` in a file's name asks for nothing.
-    """
-    target_uri = builder.get_target_uri
-
-    def quoted_uri(docname: str, typ: str | None = None) -> str:
-        return quote(target_uri(docname, typ))
-
-    is_unquoted = isinstance(builder, DirectoryHTMLBuilder)
-    uri_of = cache(quoted_uri if is_unquoted else target_uri)
-
-    def relative_uri_of(from_: str, to: str, typ: str | None = None) -> str:
-        return relative_address(uri_of(from_), uri_of(to, typ))
-
-    builder.get_target_uri = uri_of  # type: ignore[method-assign] # this builder's own
-    builder.get_relative_uri = relative_uri_of  # type: ignore[method-assign]
 
 
 def relative_address(base: str, target: str) -> str:
@@ -95,38 +63,6 @@ class Addresses:
     def post_url(self, post: Post) -> str:
         """Return the address of a post, as feeds give it."""
         return self.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
-
-
-def writes_pages(builder: Builder) -> bool:
-    """Return whether a builder writes one HTML page a document, so that ours can stand among them."""
-    return isinstance(builder, StandaloneHTMLBuilder) and builder.name not in _UNSUPPORTED_BUILDERS
-
-
-def page_builder(builder: Builder) -> StandaloneHTMLBuilder:
-    """Return a builder for which :func:`writes_pages` holds.
-
-    :raises ExtensionError: for another
-    """
-    if not isinstance(builder, StandaloneHTMLBuilder):
-        raise ExtensionError(f"the builder {builder.name!r} writes no pages")
-    return builder
-
-
-def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
-    """Return the addresses of a builder's pages."""
-    return Addresses(
-        base_url=base_url,
-        feed_file=feed_file,
-        writes_pages=writes_pages(builder),
-        outdir=Path(builder.outdir),
-        page_path=page_builder(builder).get_output_path if writes_pages(builder) else _no_page,
-        target_uri=builder.get_target_uri,
-        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
-    )
-
-
-def _no_page(name: str) -> Path:
-    raise ExtensionError(f"there is no page {name!r}: the builder writes none")
 
 
 class Places:

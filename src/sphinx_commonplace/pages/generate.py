@@ -6,17 +6,16 @@ the digest of what it shows; then what has changed is made, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 from sphinx.util import logging
-from sphinx.util.index_entries import split_index_msg
 
+from sphinx_commonplace.compat.collector import collector_paused, spare_all
 from sphinx_commonplace.output.ledger import Ledger
-from sphinx_commonplace.output.memory import collector_paused, spare_all
 from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
 from sphinx_commonplace.pages.indexes import plan_indexes
 from sphinx_commonplace.pages.listings import ListingPages, plan_listings
@@ -30,7 +29,6 @@ from sphinx_commonplace.views.posts import GroupView, Link, ListingView
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +37,6 @@ def generate(
     app: Sphinx, planning: Planning, ledger: Ledger, slots: Slots
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the pages that have changed, as Sphinx's ``html-collect-pages`` wants them, and write the files."""
-    forget_unused_words(ledger.builder)
     ledger.complete = planning.entries.complete
     if not ledger.complete:
         _logger.info("commonplace: not all posts have been written; pages that list posts are left alone")
@@ -87,35 +84,6 @@ def add_planners(app: Sphinx) -> None:
     app.add_event(EVENT)
     for priority, planner in planners:
         add_planner(app, planner, priority=priority)
-
-
-def forget_unused_words(builder: StandaloneHTMLBuilder) -> None:
-    """Take words out of the search index that no document has any more.
-
-    Sphinx keeps them, with no documents: a withdrawn post's words would stay published, and the index would differ
-    from that of a clean build. The entries of ``index`` directives it loses, but for those of documents that it
-    writes.
-    """
-    indexer = builder.indexer
-    if indexer is None:
-        return
-    indexer.prune(builder.env.all_docs)
-    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
-        for word in [word for word, docnames in words.items() if not docnames]:
-            del words[word]
-    entries = builder.env.domains.index_domain.entries
-    indexer._index_entries = {  # noqa: SLF001 - the same
-        docname: sorted(_index_words(entries[docname])) for docname in sorted(entries)
-    }
-
-
-def _index_words(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:
-    """Return what the search finds of a document's index entries, as Sphinx does: words, place, importance."""
-    return {
-        (word, place or "", main)
-        for kind, value, place, main, _key in entries
-        for word in split_index_msg(kind, value)
-    }
 
 
 def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:

@@ -14,8 +14,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.compat.theme import THEME
-from sphinx_commonplace.output.addresses import page_builder
 from sphinx_commonplace.output.files import content_digest
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import SETTINGS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +13,15 @@ from sphinx.util import logging
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, addresses_of, page_builder
 from sphinx_commonplace.compat.furo import SharedFrames
-from sphinx_commonplace.compat.templates import arrange_templates
 from sphinx_commonplace.compat.theme import THEME
-from sphinx_commonplace.compat.viewcode import ModulePages
-from sphinx_commonplace.output.addresses import Addresses, addresses_of, page_builder, settle_addresses
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
 from sphinx_commonplace.output.ledger import Ledger, WrittenState
-from sphinx_commonplace.output.whole import Unfinished, write_whole
+from sphinx_commonplace.output.lock import Unfinished
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import Feet
@@ -31,6 +31,7 @@ from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.pages.stale import PageDigests, stale_documents
 from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
@@ -52,41 +53,29 @@ class PageWriting:
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
-        over_furo = arrange_templates(app, builder)
-        SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, over_furo).serve(builder)
+        frames = SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, _over_furo(app, builder))
+        builder.templates.add(THEME / "templates", Path(ablog.templates_folder()), frames)
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
-        settle_addresses(builder)
         self.asset_tags = AssetTags()
-        self.module_pages = ModulePages()
         self.unfinished = Unfinished(folder / "unfinished")
         self.slots: Slots
         self.documents: DocumentPages
-        write_whole(
-            builder,
-            folder,
-            (THEME / "static", Path(ablog.stylesheets_folder())),
-            kept=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
-            publish=digests.write,
-            announce=self._expect_static,
-        )
         self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_file)
         documents = blog_domain(app.env)
         self.ledger = Ledger(
             builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut
         )
         self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
-        self._let_digests_decide()
-
-    def _let_digests_decide(self) -> None:
-        """Have digests alone decide which documents are written, where Sphinx would compare times."""
-        prepare_writing = self.builder.prepare_writing
-
-        def prepare(docnames: AbstractSet[str]) -> None:
-            self.ledger.expect_documents(docnames)
-            prepare_writing(docnames)
-
-        self.builder.get_outdated_docs = lambda: iter(())  # type: ignore[method-assign] # see begin_writing()
-        self.builder.prepare_writing = prepare  # type: ignore[method-assign]
+        builder.use(
+            PageHooks(
+                aside=folder,
+                assets=(THEME / "static", Path(ablog.stylesheets_folder())),
+                before_writing=self.ledger.expect_documents,
+                kept=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+                publish=digests.write,
+                announce_static=self._expect_static,
+            )
+        )
 
     def _expect_static(self, paths: list[Path]) -> None:
         self.asset_tags.clear()
@@ -135,11 +124,6 @@ class PageWriting:
         if pagename not in app.env.found_docs and templatename.endswith(".html"):
             self.ledger.note_page(pagename)
 
-    def age_module_pages(self, _app: Sphinx) -> list[Any]:
-        """Have the extension ``viewcode`` make all its pages (``html-collect-pages``)."""
-        self.module_pages.age(Path(self.builder.outdir), self.ledger.state.outputs)
-        return []
-
     def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Yield the pages that no document stands behind (``html-collect-pages``)."""
         yield from generate(app, Planning(site, app.env, self.bodies, self.ledger), self.ledger, self.slots)
@@ -147,3 +131,16 @@ class PageWriting:
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         self.ledger.close(self.bodies.store.discard)
+
+
+def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:
+    """Return the folders of templates, not ours and not Furo's, that go over Furo's; report another theme."""
+    theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
+    if not any(folder.name == "furo" for folder in theme_folders):
+        found = f"found {app.config.html_theme!r}"
+        allowed = "must be 'furo', or a theme that inherits from it: the pages of the blog are made for it"
+        report([Problem(Subtype.CONFIG, "conf.py", None, None, "html_theme", found, allowed)])
+    return [
+        *(Path(app.confdir, folder) for folder in app.config.templates_path),
+        *takewhile(lambda folder: folder.name != "furo", theme_folders),
+    ]

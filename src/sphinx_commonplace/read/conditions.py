@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.tags import Tags
 
-from sphinx_commonplace.output.addresses import writes_pages
+from sphinx_commonplace.compat.builder import writes_pages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
+from sphinx_commonplace.compat.builder import writes_pages
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY
 from sphinx_commonplace.frontmatter.keys import validate
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.output.addresses import writes_pages
 from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.domain import blog_domain, reading_rules

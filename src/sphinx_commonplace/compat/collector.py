@@ -1,4 +1,8 @@
-"""What Python's garbage collector goes through: most of what a build makes stays until the build is over."""
+"""What Python's garbage collector scans: most of what a build makes stays until the build is over.
+
+``gc`` is public, and there is one for the whole process: what is done here is undone at the end of a pause, or
+when the next build of the process begins.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ _OLDEST = 2  # the generation of a full collection
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause the collector while many records are made that stay: it would go through all, many times."""
+    """Pause the collector while long-lived records are built: each full collection would scan all of them."""
     enabled = gc.isenabled()
     gc.disable()
     try:

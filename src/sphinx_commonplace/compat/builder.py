@@ -1,0 +1,273 @@
+"""Sphinx's builders of HTML pages, as this package needs them: subclasses, registered over those of the same name.
+
+Written against Sphinx 9.0.4. What a subclass may override is what Sphinx documents or leaves open to subclasses,
+except for ``_static_dir``, by which alone a builder can be told where static files are made.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from types import SimpleNamespace, new_class
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ExtensionError
+from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
+from sphinx.util.inventory import InventoryFile
+
+from sphinx_commonplace.compat.furo import take_finishers
+from sphinx_commonplace.compat.search_index import forget_unused_words
+from sphinx_commonplace.compat.static_files import Refusals, forget_checksums
+from sphinx_commonplace.compat.templates import PageTemplates
+from sphinx_commonplace.output.addresses import Addresses, relative_address
+from sphinx_commonplace.output.files import PART, copy_if_changed
+from sphinx_commonplace.output.whole import WholeFile
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+
+_logger = logging.getLogger(__name__)
+
+_UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
+"""The names of builders that derive from that of HTML pages, and do not write one page a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageHooks:
+    """What a builder of pages asks of the build."""
+
+    aside: Path
+    """A folder of ours, in which static files are made before they are put in place."""
+    assets: tuple[Path, ...]
+    """Folders of static files, which those of the theme and of the site go over."""
+    before_writing: Callable[[AbstractSet[str]], object]
+    """Is called with the documents that are about to be written."""
+    kept: Callable[[str], Path | None]
+    """Returns where a page is kept that is not complete yet; None for one to be published."""
+    publish: Callable[[Path, bytes], object]
+    """Makes a published page hold what it should."""
+    announce_static: Callable[[list[Path]], object]
+    """Is called with all static files before they are put in place."""
+
+
+class PageBuilder(StandaloneHTMLBuilder):
+    """Writes whole files or none, and those documents only that the build has found to show something new.
+
+    :meth:`use` must be called before anything is written.
+    """
+
+    templates: PageTemplates
+    hooks: PageHooks
+    _finishers: list[Callable[..., None]]
+
+    def init(self) -> None:
+        """Set up templates, style sheets and scripts, and begin to remember addresses."""
+        super().init()
+        self._remember_addresses()
+
+    def create_template_bridge(self) -> None:
+        """Make the template loader, over which ours goes.
+
+        :raises ExtensionError: if ``template_bridge`` names one that is not derived from Sphinx's
+        """
+        super().create_template_bridge()
+        bridge: type[object] = type(self.templates)
+        if not issubclass(bridge, BuiltinTemplateLoader):
+            raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
+        self.templates = cast("type[PageTemplates]", _over(PageTemplates, bridge))()
+
+    def use(self, hooks: PageHooks) -> None:
+        """Do from here on what a build asks for (``builder-inited``)."""
+        self.hooks = hooks
+        self._finishers = take_finishers(self.events)
+        self._remember_addresses()  # other extensions may have set how links end
+
+    # -- addresses ---------------------------------------------------------------------------------------------
+
+    def _remember_addresses(self) -> None:
+        self._target_uri = cache(self._make_target_uri)  # a page's address is asked for by all that link to it
+
+    def _make_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return super().get_target_uri(docname, typ)
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the address of a page from the site's root."""
+        return self._target_uri(docname, typ)
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the address of a page as seen from another."""
+        return relative_address(self._target_uri(from_, None), self._target_uri(to, typ))
+
+    # -- which documents are written ---------------------------------------------------------------------------
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Return nothing: digests decide what is written (``env-updated``), where Sphinx would compare times."""
+        return iter(())
+
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """Let the build know what is about to be written, and prepare for it."""
+        self.hooks.before_writing(docnames)
+        super().prepare_writing(docnames)
+
+    # -- whole files or none -----------------------------------------------------------------------------------
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """Return a page's path, by which it is written whole."""
+        path = WholeFile(super().get_output_path(page_name))
+        path.kept = partial(self.hooks.kept, page_name)
+        path.publish = self.hooks.publish
+        return path
+
+    def dump_inventory(self) -> None:
+        """Write ``objects.inv``."""
+        part = Path(self.outdir, f".objects.inv.{os.getpid()}{PART}")
+        try:
+            InventoryFile.dump(part, self.env, self)
+            part.replace(Path(self.outdir, "objects.inv"))
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def dump_search_index(self) -> None:
+        """Write the search index, with the words of the documents that there are."""
+        if self.indexer is not None:
+            forget_unused_words(self.indexer, self.env)
+        super().dump_search_index()
+
+    def copy_static_files(self) -> None:
+        """Make all static files aside, and put those in place that have changed.
+
+        Sphinx writes some of them anew in every build, the style of code for one.
+
+        :raises OutputError: if one cannot be written
+        """
+        static, aside = self._static_dir, self.hooks.aside
+        aside.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".static.", suffix=PART, dir=aside) as name:
+            made = Path(name, static.name)
+            try:
+                self._static_dir = made
+                for folder in self.hooks.assets:
+                    copy_asset(folder, made)
+                with Refusals(name):
+                    super().copy_static_files()
+            finally:
+                self._static_dir = static
+            for finish in self._finishers:
+                finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
+            files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
+            self.hooks.announce_static([static / file for file in files])
+            for file in files:
+                copy_if_changed(made / file, static / file)
+        forget_checksums()
+
+    def copy_image_files(self) -> None:
+        """Copy the images that pages show, where they have changed."""
+        _copy_all(
+            (Path(self.srcdir, source), Path(self.outdir, self.imagedir, target))
+            for source, target in self.images.items()
+        )
+
+    def copy_download_files(self) -> None:
+        """Copy the files that pages offer for download, where they have changed."""
+        _copy_all(
+            (Path(self.srcdir, source), Path(self.outdir, "_downloads", target))
+            for source, (_docnames, target) in self.env.dlfiles.items()
+        )
+
+
+def writes_pages(builder: Builder) -> bool:
+    """Return whether a builder writes one HTML page a document, so that ours can stand among them."""
+    return isinstance(builder, PageBuilder)
+
+
+def page_builder(builder: Builder) -> PageBuilder:
+    """Return a builder for which :func:`writes_pages` holds.
+
+    :raises ExtensionError: for another
+    """
+    if not isinstance(builder, PageBuilder):
+        raise ExtensionError(f"the builder {builder.name!r} writes no pages")
+    return builder
+
+
+def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
+    """Return the addresses of a builder's pages.
+
+    :param base_url: the site's address with a slash at its end, "" for none
+    :param feed_file: the name of a listing's feed
+    """
+    return Addresses(
+        base_url=base_url,
+        feed_file=feed_file,
+        writes_pages=writes_pages(builder),
+        outdir=Path(builder.outdir),
+        page_path=builder.get_output_path if isinstance(builder, PageBuilder) else _no_page,
+        target_uri=builder.get_target_uri,
+        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+    )
+
+
+def _no_page(name: str) -> Path:
+    raise ExtensionError(f"there is no page {name!r}: the builder writes none")
+
+
+class DirectoryPageBuilder(PageBuilder, DirectoryHTMLBuilder):
+    """Writes each page into a folder of its own."""
+
+    def _make_target_uri(self, docname: str, typ: str | None = None) -> str:
+        # As the builder ``html`` does: a ``?`` in a file's name asks for nothing.
+        return quote(super()._make_target_uri(docname, typ))
+
+
+def _copy_all(files: Iterable[tuple[Path, Path]]) -> None:
+    for source, target in files:
+        if not os.access(source, os.R_OK):
+            _logger.warning("cannot copy %s: it cannot be read", source)
+            continue
+        copy_if_changed(source, target)
+
+
+def with_pages(builder: type[Builder]) -> type[Builder]:
+    """Return a builder class with the behaviour of ours; one that does not write a page a document, as it is.
+
+    The names in :data:`_UNSUPPORTED` count for what derives from these builders, too.
+    """
+    if (
+        not issubclass(builder, StandaloneHTMLBuilder)
+        or issubclass(builder, PageBuilder)
+        or any(getattr(base, "name", "") in _UNSUPPORTED for base in builder.__mro__)
+    ):
+        return builder
+    ours = DirectoryPageBuilder if issubclass(builder, DirectoryHTMLBuilder) else PageBuilder
+    return cast("type[PageBuilder]", _over(ours, builder))
+
+
+def register_builders(app: Sphinx, _config: Config) -> None:
+    """Register ours over all builders that write a page a document (``config-inited``, after other extensions).
+
+    Not in ``setup``: an extension that is set up later, or ``conf.py`` itself, may replace ``html`` by another.
+    """
+    for builder in list(app.registry.builders.values()):
+        if (ours := with_pages(builder)) is not builder:
+            app.add_builder(ours, override=True)
+
+
+def _over(ours: type[object], base: type[object]) -> type[object]:
+    """Return a class that derives from both, *ours* first."""
+    if issubclass(ours, base):
+        return ours
+    return new_class(f"{ours.__name__}Over{base.__name__}", (ours, base))
