@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import io
 import re
@@ -305,6 +306,18 @@ class TestStaticFiles:
         StandaloneHTMLBuilder.copy_static_files(built.app.builder)
         with pytest.raises(OutputError), Refusals(str(tmp_path)):
             StandaloneHTMLBuilder.copy_static_files(built.app.builder)
+
+    def test_a_full_disk_ends_the_build(
+        self, make_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Or a site would be published without its style sheets."""
+
+        def fail(_builder: Builder) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device", "pygments.css")
+
+        monkeypatch.setattr(StandaloneHTMLBuilder, "create_pygments_style_file", fail)
+        with pytest.raises(OutputError, match=r"pygments\.css cannot be written: No space left on device"):
+            make_site().build()
 
     def test_pages_are_written_by_their_path(self, plain: Callable[..., Sphinx]) -> None:
         """A path of ours writes whole files, if Sphinx asks it to write."""
