@@ -380,7 +380,7 @@ class TestListeners:
     def test_sphinx_numbers_sections_after_the_update(self, plain: Callable[..., Sphinx]) -> None:
         """One listener does it."""
         app = plain()
-        assert [one.__name__ for one in take_numbering(app)] == ["get_updated_docs"]
+        assert [one.args[0].__name__ for one in take_numbering(app)] == ["get_updated_docs"]
         assert take_numbering(app) == []
 
     def test_ablog_has_what_is_taken_from_it(self, built: Built, plain: Callable[..., Sphinx]) -> None:

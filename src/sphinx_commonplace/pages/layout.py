@@ -15,7 +15,6 @@ from sphinx import addnodes
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.builder import page_builder
-from sphinx_commonplace.compat.theme import THEME
 from sphinx_commonplace.output.files import content_digest
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import SETTINGS
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+THEME = Path(__file__).parents[1] / "theme"
+"""Our templates and static files, which go over Furo's."""
 
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"

@@ -15,7 +15,6 @@ from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, addresses_of, page_builder
 from sphinx_commonplace.compat.furo import SharedFrames
-from sphinx_commonplace.compat.theme import THEME
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
@@ -26,6 +25,7 @@ from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import Feet
 from sphinx_commonplace.pages.generate import generate
+from sphinx_commonplace.pages.layout import THEME
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
 from sphinx_commonplace.pages.slots import Slots
