@@ -13,7 +13,7 @@ import feedparser
 import jsonschema
 import pytest
 
-from sphinx_commonplace.formats.exports import blog_schema
+from sphinx_commonplace.formats.bibliography import blog_schema
 from sphinx_commonplace.views.sources import CITING_POSTS
 from tests.sites import Built, Site, links
 from tests.sourced import SITES, sourced_site

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sphinx_commonplace.formats.exports import blog_schema
+from sphinx_commonplace.formats.bibliography import blog_schema
 from sphinx_commonplace.frontmatter.keys import json_schema
 
 FOLDER = Path(__file__).parent.parent / "src" / "sphinx_commonplace" / "schemas"

@@ -41,7 +41,7 @@ from sphinx_commonplace.compat.configuration import settle_settings
 from sphinx_commonplace.compat.furo import SharedFrames
 from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.formats.feeds import Person
+from sphinx_commonplace.formats.feed import Person
 from sphinx_commonplace.model import Outgoing, Post, Source
 from sphinx_commonplace.output.addresses import settle_addresses
 from sphinx_commonplace.output.files import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_commonplace.formats import exports
+from sphinx_commonplace.formats import bibliography as exports
 from sphinx_commonplace.model import LabelKind, Post, Source
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.posts.index import published

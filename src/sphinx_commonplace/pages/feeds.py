@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.ablog import is_configured
-from sphinx_commonplace.formats import feeds
+from sphinx_commonplace.formats import feed as feeds
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import feeds
-from sphinx_commonplace.formats.feeds import Entry, Person
+from sphinx_commonplace.formats import feed as feeds
+from sphinx_commonplace.formats.feed import Entry, Person
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.indexes import IndexPages

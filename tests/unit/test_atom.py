@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sphinx_commonplace.formats.feeds import Category, Entry, Feed, Person, atom, json_feed, rss
+from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person, atom, json_feed, rss
 
 Writer = Callable[[Feed], bytes]
 

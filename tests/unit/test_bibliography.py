@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sphinx_commonplace.formats.exports import (
+from sphinx_commonplace.formats.bibliography import (
     GraphEdge,
     GraphPost,
     GraphSource,
