@@ -1,4 +1,4 @@
-"""What others take away: read back by pandoc and biber, and checked against schemas."""
+"""Bibliographies, read back by pandoc and biber."""
 
 from __future__ import annotations
 
@@ -6,203 +6,31 @@ import json
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lxml import etree
 
-from sphinx_commonplace.formats.bibliography import (
-    GraphEdge,
-    GraphPost,
-    GraphSource,
-    bibtex,
-    blog_json,
-    blog_schema,
-    csl_item,
-    csl_json,
-    opml,
-)
-from sphinx_commonplace.model import Name, Role, Source
+from sphinx_commonplace.formats.bibliography import bibtex, csl_item, csl_json
+from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.records import read_lock, read_sources
 from tests.quality.parts import missing
-
-Sources = list[tuple[str, Source]]
-
-ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
-
-NORMAL = """\
-- id: underwood2022
-  type: article-journal
-  title: Mapping the Latent Spaces of Culture
-  author: [{family: Underwood, given: Ted}, {family: Li, given: Ana, suffix: Jr.}]
-  container-title: Critical Inquiry
-  issued: 2022-03-14
-  volume: 48
-  issue: 3-4
-  page: 494–519
-  ISSN: 0028-0836
-  DOI: 10.1086/721177
-  URL: https://www.journals.uchicago.edu/doi/10.1086/721177
-  accessed: 2023-01-02
-  language: en
-  abstract: "One.\\n\\nTwo."
-- {id: book, type: book, title: A Book, author: [{family: Gogh, non-dropping-particle: van, given: Vincent}],
-   issued: 1888, publisher: Knuth & Sons, publisher-place: Arles, ISBN: 978-0-306-40615-7, edition: 2nd}
-- {id: edited, type: book, title: An Edited Book, editor: [{family: Li}], issued: 1999, collection-title: Books,
-   collection-number: 3}
-- {id: neither, type: book, title: A Book by Nobody, issued: 1999}
-- {id: chapter, type: chapter, title: A Chapter, author: [{family: Li}], editor: [{family: Bo}],
-   container-title: Its Book, issued: 2001, page: 3-9}
-- {id: inbook, type: chapter, title: A Chapter, author: [{family: Li}], container-title: Its Book, issued: 2001}
-- {id: talk, type: paper-conference, title: A Talk, author: [{family: Li}], container-title: Proceedings,
-   issued: 2010, event-title: PyCon, event-place: Bristol, event-date: 2010-05-01/2010-05-03}
-- {id: report, type: report, title: A Report, author: [{literal: The Body}], publisher: The Body, issued: 2010,
-   number: TR-1, genre: Technical report}
-- {id: report2, type: report, title: A Report without Body, issued: 2010, URL: https://example.org/r.pdf}
-- {id: thesis, type: thesis, title: A Thesis, author: [{family: Li}], publisher: A University, issued: 2010}
-- {id: entry, type: entry-encyclopedia, title: Memex, container-title: Wikipedia, issued: 2020,
-   URL: https://en.wikipedia.org/wiki/Memex}
-- {id: data, type: dataset, title: Data, author: [{family: Li}], publisher: Zenodo, version: 1.0, issued: 2020}
-- {id: code, type: software, title: Code, issued: 2020-21, version: 2.1, URL: https://example.org/code}
-- {id: patent, type: patent, title: A Patent, author: [{family: Li}], number: US 1, issued: 1950}
-- {id: letter, type: personal_communication, title: A Letter, author: [{family: Li}], issued: 1950~}
-- {id: periodical, type: periodical, title: A Periodical, editor: [{family: Li}], issued: 1950/1955}
-- {id: collection, type: collection, title: A Collection, editor: [{family: Li}], issued: 1950}
-- {id: pamphlet, type: pamphlet, title: A Pamphlet, author: [{family: Li}], issued: 1950}
-- {id: film, type: motion_picture, title: A Film, issued: 1950}
-- {id: plato, type: classic, title: Symposium, author: [{given: Plato}], issued: {date-parts: [[-380]]}}
-- {id: post, type: post-weblog, title: A Post, author: [{family: de la Cruz, given: Ana}], issued: 2024-01-02,
-   container-title: The Blog, URL: "https://example.org/a_b?c=d&e=%20#f~g", keyword: "a, b",
-   archive: "https://web.archive.org/web/2024/https://example.org/a_b?c=d&e=%20", note: 100 % true,
-   license: CC0, part-number: 3, aliases: [post24], urls: [https://example.net/post], custom: {mine: [1]}}
-- {id: DBLP:conf/x/Post, type: webpage, title: Upper, issued: 2024, URL: https://example.org/upper}
-- {id: Post, title: Another Case, issued: 2024, URL: https://example.org/case}
-- {id: 源2022, title: 中文の題 한국어 עברית 😀, issued: 2022, author: [{family: 村上, given: 春樹}],
-   URL: "https://example.org/中文/%E4%B8%AD"}
-- {id: undated, title: Undated, URL: https://example.org/undated}
-- {id: untitled, URL: https://example.org/un-titled, issued: 2020}
-"""
-
-HOSTILE_TEXTS = [
-    "$ { } \\ % # & _ ~ ^ ` ' \" < > | @",
-    "{",
-    "}",
-    "}}}}{",
-    "\\",
-    "ends in \\",
-    "\\input{/etc/passwd}",
-    "\\textbf{bold} $x^2$ \\{ \\}",
-    "100 %",
-    "% comment",
-    "@article{x, title={y}}",
-    "x},\n  url = {https://evil.example/},\n",
-    "x}}\n\n@online{evil, title={evil}}",
-    "😀👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
-    "中文の題 한국어",
-    "עברית \u202eturned\u202c العربية",
-    "a\u0000b\u0007c\u001bd\u0085e\ufffef",
-    "lone \ud800 surrogate",
-    "long " * 100,
-    "x" * 500,
-    "Knuth and Sons",
-    "and",
-    "others",
-    "AND and And",
-    "a, b, c, d",
-    "de la Cruz",
-    "e\u0301\u0301\u0301",
-    "\u0301",
-    "<i>x</i> <script>alert(1)</script> &amp; ]]>",
-    "``quoted'' --- dash -- ?` !` ,,",
-    "\u00a0",
-    "\u2028x\u2029",
-    "=#=,",
-    '"',
-    "- x",
-    "(x",
-    "~",
-]
-HOSTILE_URLS = [
-    "https://example.org/{a}",
-    "https://example.org/}{",
-    "https://example.org/%",
-    "https://example.org/%zz%7B%",
-    "https://example.org/a_b&c#d~e^f\\g|h`i'j\"k<l>m",
-    "https://example.org/a b\tc",
-    "https://example.org/$x$?a=[1]&b=(2);c=3,4!*+@:",
-    "https://example.org/é/日本/😀\u202e",
-    "https://example.org/\u0000\ud800",
-    "https://user:pa%7Dss@例え.jp:8080/",
-    "HTTPS://EXAMPLE.ORG",
-    "https://example.org/" + "x" * 2000,
-    "javascript:alert(1)",
-    "https://",
-    "",
-]
-
+from tests.support.example_sources import (
+    ANYTHING,
+    Sources,
+    hostile,
+    hostile_source,
+    normal,
+)
 
 KINDS = [
     *("article-journal", "book", "chapter", "collection", "dataset", "entry", "interview", "pamphlet"),
     *("paper-conference", "patent", "periodical", "report", "software", "thesis", "webpage"),
 ]
 """A type of CSL for each entry type of biblatex."""
-
-
-def normal() -> Sources:
-    sources, problems = read_sources(NORMAL, "sources.yaml", lambda url: url)
-    assert problems == []
-    return [(source.key, source) for source in sources]
-
-
-def hostile_source(text: str, url: str, kind: str) -> Source:
-    """Return a source with one text in all of its places, as nothing checked it."""
-    name = dict.fromkeys(("family", "given", "non-dropping-particle", "suffix"), text)
-    kinds: dict[csl.Kind, object] = {
-        csl.Kind.TEXT: text,
-        csl.Kind.LONG: text,
-        csl.Kind.NUMBER: text,
-        csl.Kind.NAMES: [name, {"literal": text}, {"given": text}, {"family": text, "suffix": text}],
-        csl.Kind.DATE: {"date-parts": [[2022, 3, 14], [2020]]},
-        csl.Kind.WORDS: [text],
-        csl.Kind.ANY: {text: [text]},
-    }
-    item = {name: kinds[kind] for name, kind in csl.VARIABLES.items()} | {"URL": url, "type": kind}
-    return Source(
-        url=url,
-        title=text,
-        authors=(Name(text, text, text, text, text),),
-        issued=(2022, 3, 14),
-        type=kind,
-        container=text,
-        publisher=text,
-        doi=text,
-        archive=url,
-        urls=(url, text),
-        aliases=(text,),
-        item=item,
-    )
-
-
-def hostile() -> Sources:
-    """Return every odd text in every type, with every odd address."""
-    kinds = sorted(csl.TYPES)
-    count = max(len(HOSTILE_TEXTS), len(HOSTILE_URLS), len(kinds))
-    return [
-        (
-            f"k{number}{HOSTILE_TEXTS[number % len(HOSTILE_TEXTS)]}",
-            hostile_source(
-                HOSTILE_TEXTS[number % len(HOSTILE_TEXTS)],
-                HOSTILE_URLS[number % len(HOSTILE_URLS)],
-                kinds[number % len(kinds)],
-            ),
-        )
-        for number in range(count * 2)
-    ]
 
 
 def program(name: str) -> str:
@@ -247,14 +75,9 @@ def keys_of(database: bytes | str) -> list[str]:
     return re.findall(r"^@\w+\{(.*),$", text, re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def checks():
-    return pytest.importorskip("jsonschema")
-
-
-@pytest.fixture(params=["normal", "hostile"])
+@pytest.fixture(params=[normal, hostile], ids=["normal", "hostile"])
 def sources(request: pytest.FixtureRequest) -> Sources:
-    return {"normal": normal, "hostile": hostile}[request.param]()
+    return request.param()
 
 
 class TestCslJson:
@@ -452,144 +275,6 @@ class TestBibtex:
 
     def test_no_sources(self):
         assert bibtex([]) == b""
-
-
-class TestOpml:
-    def test_a_document(self):
-        written = opml(
-            [
-                ("Example", "https://example.org/", "https://example.org/feed.xml"),
-                ("No feed", "https://example.net/", ""),
-                ("", "https://example.com/", "https://example.com/rss"),
-                ("Nothing", "", "javascript:x"),
-            ],
-            "Sites & more",
-            owner="https://blog.example/",
-        )
-        assert written.decode() == (
-            "<?xml version='1.0' encoding='UTF-8'?>\n"
-            '<opml version="2.0">\n'
-            "  <head>\n"
-            "    <title>Sites &amp; more</title>\n"
-            "    <ownerId>https://blog.example/</ownerId>\n"
-            "  </head>\n"
-            "  <body>\n"
-            '    <outline type="rss" text="Example" title="Example" xmlUrl="https://example.org/feed.xml"'
-            ' htmlUrl="https://example.org/"/>\n'
-            '    <outline type="link" text="No feed" url="https://example.net/"/>\n'
-            '    <outline type="rss" text="https://example.com/" title="https://example.com/"'
-            ' xmlUrl="https://example.com/rss" htmlUrl="https://example.com/"/>\n'
-            "  </body>\n"
-            "</opml>\n"
-        )
-
-    @given(st.lists(st.tuples(ANYTHING, ANYTHING, ANYTHING | st.sampled_from(HOSTILE_URLS)), max_size=4), ANYTHING)
-    def test_it_is_well_formed(self, sites, text):
-        root = etree.fromstring(opml(sites, text, owner=text))
-        for outline in root.iter("outline"):
-            assert outline.get("text")
-            for name in ("xmlUrl", "htmlUrl", "url"):
-                assert outline.get(name, "https://").lower().startswith(("https://", "http://"))
-
-    def test_pandoc_reads_it(self, tmp_path):
-        """Pandoc knows OPML, as any feed reader does."""
-        written = opml([(text, "https://e.org/", "https://e.org/f") for text in HOSTILE_TEXTS], "Sites")
-        done = subprocess.run([program("pandoc"), "-f", "opml"], input=written, capture_output=True, check=False)
-        assert (done.stderr, done.returncode) == (b"", 0)
-
-
-class TestBlogJson:
-    POST = GraphPost(
-        id="posts/a",
-        url="https://blog.example/posts/a/",
-        title="A post",
-        date=datetime(2026, 5, 4, 10, 30, tzinfo=UTC),
-        kind="note",
-        tags=("AI",),
-    )
-
-    def graph(self, sources: Sources) -> bytes:
-        return blog_json(
-            "A blog",
-            "https://blog.example/",
-            [self.POST],
-            [GraphSource(key, source, "example.org", f"https://blog.example/#{key}") for key, source in sources],
-            [
-                GraphEdge("posts/a", key, Role.CITES, "words", "A sentence with words.", "cite-1")
-                for key, _ in sources
-            ],
-        )
-
-    def test_the_schema_is_one(self, checks):
-        checks.Draft202012Validator.check_schema(blog_schema())
-
-    def test_output_is_valid(self, checks, sources):
-        checks.Draft202012Validator(blog_schema()).validate(json.loads(self.graph(sources)))
-
-    @given(ANYTHING, ANYTHING)
-    def test_odd_output_is_valid(self, text, key):
-        checks = pytest.importorskip("jsonschema")
-        written = blog_json(
-            text,
-            "https://blog.example/",
-            [GraphPost(text, "https://blog.example/x", text, tags=(text,))],
-            [GraphSource(key, hostile_source(text, f"https://e.org/{text}", "book"), text, text)],
-            [GraphEdge(text, key, Role.QUOTES, text, text, text)],
-        )
-        written.decode("ascii")
-        checks.Draft202012Validator(blog_schema()).validate(json.loads(written))
-
-    def test_records(self):
-        source = Source(url="https://example.org/a", title="A", issued=(2022,))
-        assert json.loads(self.graph([("k", source)])) == {
-            "version": 1,
-            "title": "A blog",
-            "url": "https://blog.example/",
-            "posts": [
-                {
-                    "id": "posts/a",
-                    "url": "https://blog.example/posts/a/",
-                    "title": "A post",
-                    "date": "2026-05-04T10:30:00+00:00",
-                    "kind": "note",
-                    "tags": ["AI"],
-                }
-            ],
-            "sources": [
-                {
-                    "id": "k",
-                    "type": "webpage",
-                    "title": "A",
-                    "URL": "https://example.org/a",
-                    "issued": {"date-parts": [[2022]]},
-                    "site": "example.org",
-                    "cited-by": "https://blog.example/#k",
-                }
-            ],
-            "edges": [
-                {
-                    "post": "posts/a",
-                    "source": "k",
-                    "role": "cites",
-                    "words": "words",
-                    "sentence": "A sentence with words.",
-                    "anchor": "cite-1",
-                }
-            ],
-        }
-
-    def test_a_record_a_line(self):
-        """A change of one post is a change of one line, in git too."""
-        written = self.graph([("a", Source(url="")), ("b", Source(url=""))]).decode()
-        assert written.count("\n{") == 5
-
-    def test_an_empty_blog(self, checks):
-        written = json.loads(blog_json("T", "https://blog.example/", [], [], []))
-        checks.Draft202012Validator(blog_schema()).validate(written)
-
-    def test_an_edge_to_nowhere(self):
-        with pytest.raises(ValueError, match="edge"):
-            blog_json("T", "https://e.org/", [self.POST], [], [GraphEdge("posts/a", "k", Role.CITES)])
 
 
 class TestSchemaOfCsl:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_commonplace.formats import bibliography as exports
+from sphinx_commonplace.formats import bibliography, graph, opml
 from sphinx_commonplace.model import LabelKind, Post, Source
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.posts.index import published
@@ -34,7 +34,7 @@ class SourceExports:
         # A source is in the exports of the site and of each post that cites it, and alike in all of them.
         self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
-        self._records = exports.Records()
+        self._records = bibliography.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the exports of the site, then those of each post that cites something."""
@@ -43,8 +43,7 @@ class SourceExports:
         config = self.build.app.config
         title = config.blog_title
         sites = [(site.name, f"https://{site.name}/", "") for site in self.sources.sites if site.name]
-        opml = partial(exports.opml, sites, title)
-        yield PlannedFile(OPML, digest(self.build.frame, sites, title), opml)
+        yield PlannedFile(OPML, digest(self.build.frame, sites, title), partial(opml.write, sites, title))
         if self.build.base_url:
             posts = [self.build.post_digest(post) for post in self.build.index.posts if not post.draft]
             # Sites' pages show which posts cite a source, and how, but not in which order a post cites several.
@@ -69,8 +68,8 @@ class SourceExports:
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
         shown = digest(self.build.frame, folder, [self._digests[entry.anchor] for entry in entries])
         pairs = [self._pairs[entry.anchor] for entry in entries]
-        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._records))
-        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._records))
+        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
+        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
 
     def _graph(self) -> bytes:
         build = self.build
@@ -81,11 +80,11 @@ class SourceExports:
         def labels(post: Post, kind: LabelKind) -> tuple[str, ...]:
             return tuple(label.name for label in index.labels_of(post, kind))
 
-        return exports.blog_json(
+        return graph.write(
             config.blog_title,
             build.base_url,
             (
-                exports.GraphPost(
+                graph.GraphPost(
                     id=post.key,
                     url=build.post_url(post),
                     title=post.title,
@@ -101,7 +100,7 @@ class SourceExports:
                 for post in posts
             ),
             (
-                exports.GraphSource(
+                graph.GraphSource(
                     key=entry.key,
                     source=self._pairs[entry.anchor][1],
                     site=entry.site,
@@ -110,7 +109,7 @@ class SourceExports:
                 for entry in self.sources.entries
             ),
             (
-                exports.GraphEdge(
+                graph.GraphEdge(
                     post=post.key,
                     source=entry.key,
                     role=citation.role,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.ablog import is_configured
-from sphinx_commonplace.formats import feed as feeds
+from sphinx_commonplace.formats import atom
+from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
@@ -79,8 +80,8 @@ class Feeds:
         if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
         bodies = self.entries.bodies(posts)
-        return feeds.atom(
-            feeds.Feed(
+        return atom.write(
+            Feed(
                 id=self.build.absolute_file(name),
                 title=title,
                 url=self.build.absolute_file(name),
@@ -92,7 +93,7 @@ class Feeds:
             )
         )
 
-    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> feeds.Entry:
+    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> Entry:
         url = self.build.post_url(post)
         content = ""
         if fragment and not self.config.blog_feed_titles:
@@ -100,17 +101,15 @@ class Feeds:
             content = place_in_feed(body, self.build.base_url, url)
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self.build.feed_words(post, url, words, templates)
-        return feeds.Entry(
+        return Entry(
             id=url,
             url=url,
             title=words["title"],
             published=published(post),
             updated=post.updated or published(post),
-            authors=tuple(
-                feeds.Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)
-            ),
+            authors=tuple(Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)),
             categories=tuple(
-                feeds.Category(text, text)
+                Category(text, text)
                 for kind in (LabelKind.TAG, LabelKind.CATEGORY)
                 for text in post.labelled(kind)
             ),

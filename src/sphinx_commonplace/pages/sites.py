@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import feed as feeds
-from sphinx_commonplace.formats.feed import Entry, Person
+from sphinx_commonplace.formats import atom
+from sphinx_commonplace.formats.feed import Entry, Feed, Person
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.indexes import IndexPages
@@ -225,8 +225,8 @@ class SourcePages:
                 said = sentences.get(use.post.key)
                 if said is not None and len(said) < FEED_SENTENCES:
                     said.append(self._said(entry, self.sources.sentence_of(use.citation)))
-        return feeds.atom(
-            feeds.Feed(
+        return atom.write(
+            Feed(
                 id=build.absolute_file(name),
                 title=f"{config.blog_title}: {site.name}",
                 url=build.absolute_file(name),
