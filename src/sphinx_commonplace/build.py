@@ -42,6 +42,7 @@ from sphinx_commonplace.compat.furo import SharedFrames
 from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.formats.feed import Person
+from sphinx_commonplace.formats.feed_files import FeedFile, feed_files
 from sphinx_commonplace.model import Outgoing, Post, Source
 from sphinx_commonplace.output.addresses import settle_addresses
 from sphinx_commonplace.output.files import (
@@ -697,7 +698,7 @@ class Build:
         if found is None:
             return None
         target, title = found
-        if target.endswith(".xml"):
+        if target == self.feed_of(self.index.blog_path):
             uri, internal = self.base_url + target, False
         elif self.writes_pages:
             uri, internal = app.builder.get_relative_uri(node["refdoc"], target), True
@@ -768,10 +769,14 @@ class Build:
         """Return the relative address of a file of the site from a page."""
         return self.root_from(pagename) + quote(file)
 
+    @property
+    def feed_files(self) -> tuple[FeedFile, ...]:
+        """The files of feeds beside each listing."""
+        return feed_files(self.app.config.commonplace_feed_formats, self.app.config.blog_feed_templates)
+
     def feed_of(self, pagename: str) -> str:
-        """Return the file of a listing's feed: Atom's, or the first that ``blog_feed_templates`` names."""
-        roots = list(self.app.config.blog_feed_templates)
-        return f"{pagename}/{'atom' if 'atom' in roots or not roots else roots[0]}.xml"
+        """Return the file of a listing's feed to which pages link."""
+        return f"{pagename}/{self.feed_files[0].name}"
 
     @functools.cached_property
     def date_words(self) -> Callable[..., str]:

@@ -84,7 +84,10 @@ def add_context(
         title = build.app.config.blog_title
         context.setdefault("feed_path", label.pagename if label else build.index.blog_path)
         context.setdefault("feed_title", f"{title}: {label.name}" if label else title)
-        context["feed_href"] = context["pathto"](build.feed_of(context["feed_path"]), resource=True)
+        files = [(file.name, file.format.media_type) for file in build.feed_files if file.announced]
+        first = context["pathto"](build.feed_of(context["feed_path"]), resource=True)
+        context["feed_files"] = files
+        context["feed_folder"] = first.removesuffix(files[0][0])
     if doctree is None:
         return
     if blog_domain(build.app.env).documents.get(pagename, Document()).cut:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.ablog import is_configured
-from sphinx_commonplace.formats import atom
 from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFile
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
@@ -41,13 +41,13 @@ class Feeds:
         )
 
     def plan(self) -> Iterator[PlannedFile]:
-        """Yield the feeds of all listings that have one, in every form that ``blog_feed_templates`` names."""
+        """Yield the feeds of all listings that have one, in every format."""
         length = self.config.blog_feed_length or FEED_ENTRIES
         moved = {label.pagename: page for page, label in old_label_pages(self.index)}
         for listing in self._listings():
             posts = [post for post in listing.posts if not post.draft][:length]
-            for root, templates in self.config.blog_feed_templates.items():
-                name = f"{listing.pagename}/{root}.xml"
+            for file in self.build.feed_files:
+                name = f"{listing.pagename}/{file.name}"
                 facts = (
                     self.build.frame,
                     self.build.base_url,
@@ -56,11 +56,11 @@ class Feeds:
                     self.full_text,
                     [self.entries.facts_of(post, Mode.TEXT) for post in posts],
                 )
-                make = partial(self._feed, listing, name, posts, templates)
+                make = partial(self._feed, listing, file, posts)
                 yield PlannedFile(name, digest(facts), make)
                 if old := moved.get(listing.pagename):
                     # For who has subscribed at ABlog's address of a label: a page can redirect, a file cannot.
-                    yield PlannedFile(f"{old}/{root}.xml", digest(facts), make)
+                    yield PlannedFile(f"{old}/{file.name}", digest(facts), make)
 
     def _listings(self) -> Iterator[Listing]:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
@@ -69,18 +69,13 @@ class Feeds:
                 title = f"{_('Posted in')} {year}"
                 yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
 
-    def _feed(
-        self,
-        listing: Listing,
-        name: str,
-        posts: Sequence[Post],
-        templates: Mapping[str, str],
-    ) -> bytes:
+    def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
+        name = f"{listing.pagename}/{file.name}"
         title = self.config.blog_title
         if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
         bodies = self.entries.bodies(posts)
-        return atom.write(
+        return file.format.write(
             Feed(
                 id=self.build.absolute_file(name),
                 title=title,
@@ -89,7 +84,7 @@ class Feeds:
                 subtitle=self.config.blog_feed_subtitle or "",
                 language=self.config.language.replace("_", "-"),
                 authors=(self.build.feed_author(),),
-                entries=tuple(self._entry(post, bodies.get(post.key), templates) for post in posts),
+                entries=tuple(self._entry(post, bodies.get(post.key), file.templates) for post in posts),
             )
         )
 

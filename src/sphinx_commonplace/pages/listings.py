@@ -14,7 +14,7 @@ from sphinx_commonplace.pages.entries import Entries, Listing, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.posts.listings import YEAR, Group, Mode, Page, page_of
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.views.posts import GroupView, Link, ListingView
+from sphinx_commonplace.views.posts import FeedLink, GroupView, Link, ListingView
 
 if TYPE_CHECKING:
     from sphinx_commonplace.build import Build
@@ -108,18 +108,15 @@ class ListingPages:
             groups=[self._group_view(group, pagename, bodies) for group in page.groups],
             count=0 if page.period else len(listing.posts),
             description="" if page.period else listing.description,
-            feed=self._feed_link(listing, pagename),
+            feed=feed_link(self.build, pagename, listing.pagename)
+            if listing.has_feed and self.build.base_url
+            else None,
             elsewhere=[
                 Link(self.entries.period_title(group.period), relative(group.pagename), len(group.posts))
                 for group in page.elsewhere
             ],
             website=listing.label.url if listing.label else "",
         )
-
-    def _feed_link(self, listing: Listing, pagename: str) -> Link | None:
-        if not (listing.has_feed and self.build.base_url):
-            return None
-        return Link(_("Atom feed"), self.build.relative_file(pagename, self.build.feed_of(listing.pagename)))
 
     def _group_view(self, group: Group, pagename: str, bodies: Mapping[str, Fragment]) -> GroupView:
         relative = partial(self.viewer.relative_uri, pagename)
@@ -136,3 +133,10 @@ class ListingPages:
                 for part in group.parts
             ],
         )
+
+
+def feed_link(build: Build, pagename: str, listing: str) -> FeedLink:
+    """Return a link from a page to the feed of a listing, which is named by its first page."""
+    file = build.feed_files[0]
+    address = build.relative_file(pagename, f"{listing}/{file.name}")
+    return FeedLink(_(file.format.title), address, file.format.media_type)

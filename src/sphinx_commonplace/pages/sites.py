@@ -11,9 +11,11 @@ from sphinx.locale import _
 
 from sphinx_commonplace.formats import atom
 from sphinx_commonplace.formats.feed import Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFormat
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.indexes import IndexPages
+from sphinx_commonplace.pages.listings import feed_link
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry
@@ -73,17 +75,14 @@ class SourcePages:
         for site in self.sources.sites:
             if not site.name:
                 continue
-            name = self.build.feed_of(site.pagename)
             posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
             # All that it says of sources stands on the site's pages, too.
-            facts = (
-                self.build.frame,
-                self.build.base_url,
-                name,
-                [self._in_feeds[post.key] for post in posts],
-                [self.digests[page.pagename] for page in self.build.site_pages[site.name]],
-            )
-            yield PlannedFile(name, digest(facts), partial(self._feed, site, name))
+            shown = [self._in_feeds[post.key] for post in posts]
+            pages = [self.digests[page.pagename] for page in self.build.site_pages[site.name]]
+            for file in (file for file in self.build.feed_files if file.announced):
+                name = f"{site.pagename}/{file.name}"
+                facts = (self.build.frame, self.build.base_url, name, shown, pages)
+                yield PlannedFile(name, digest(facts), partial(self._feed, site, file.format, name))
 
     # -- indexes -----------------------------------------------------------------------------------------------
 
@@ -203,9 +202,8 @@ class SourcePages:
             "feed": None,
         }
         if site.name and self.build.base_url:
-            feed = self.build.feed_of(site.pagename)
             if not page.period:
-                context["feed"] = Link(_("Atom feed"), self.build.relative_file(page.pagename, feed))
+                context["feed"] = feed_link(self.build, page.pagename, site.pagename)
             context["feed_path"] = site.pagename
             context["feed_title"] = f"{self.build.app.config.blog_title}: {name}"
         return context
@@ -215,7 +213,7 @@ class SourcePages:
 
     # -- feeds -------------------------------------------------------------------------------------------------
 
-    def _feed(self, site: SiteEntry, name: str) -> bytes:
+    def _feed(self, site: SiteEntry, kind: FeedFormat, name: str) -> bytes:
         build = self.build
         config = build.app.config
         posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
@@ -225,22 +223,19 @@ class SourcePages:
                 said = sentences.get(use.post.key)
                 if said is not None and len(said) < FEED_SENTENCES:
                     said.append(self._said(entry, self.sources.sentence_of(use.citation)))
-        return atom.write(
-            Feed(
-                id=build.absolute_file(name),
-                title=f"{config.blog_title}: {site.name}",
-                url=build.absolute_file(name),
-                home_url=build.absolute_url(site.pagename),
-                subtitle="",
-                language=config.language.replace("_", "-"),
-                authors=(build.feed_author(),),
-                entries=tuple(
-                    self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>")
-                    for post in posts
-                ),
+        feed = Feed(
+            id=build.absolute_file(name),
+            title=f"{config.blog_title}: {site.name}",
+            url=build.absolute_file(name),
+            home_url=build.absolute_url(site.pagename),
+            subtitle="",
+            language=config.language.replace("_", "-"),
+            authors=(build.feed_author(),),
+            entries=tuple(
+                self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>") for post in posts
             ),
-            self._feed_heads,
         )
+        return atom.write(feed, self._feed_heads) if kind.write is atom.write else kind.write(feed)
 
     def _entry(self, post: Post) -> Entry:
         """Return what all feeds of sites have of a post."""
