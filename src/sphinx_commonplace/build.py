@@ -45,6 +45,7 @@ from sphinx_commonplace.formats.feed import Person
 from sphinx_commonplace.formats.feed_files import FeedFile, feed_files
 from sphinx_commonplace.model import Outgoing, Post, Source
 from sphinx_commonplace.output.addresses import settle_addresses
+from sphinx_commonplace.output.digests import MISSING
 from sphinx_commonplace.output.files import (
     DamagedFileError,
     make_room,
@@ -69,7 +70,7 @@ from sphinx_commonplace.posts.index import (
     update_problems,
 )
 from sphinx_commonplace.posts.listings import page_of
-from sphinx_commonplace.read.changes import MISSING, ContentWatch
+from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.conditions import Conditions
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, blog_domain

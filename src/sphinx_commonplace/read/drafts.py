@@ -74,7 +74,7 @@ class DraftKeeper:
         self.held_back |= self._without_address(env)
         if not self.build.rules.drafts:
             today = self.build.rules.today
-            reasons = {docname: self.build.watch.why_withheld(env, docname, today) for docname in sorted(added)}
+            reasons = {docname: self.build.watch.why_held_back(env, docname, today) for docname in sorted(added)}
             self._unread = {docname: reason for docname, reason in reasons.items() if reason}
             # They are found, like drafts that are read, until all has been read: the others' links go by that.
             added.difference_update(self._unread)
@@ -177,7 +177,7 @@ class DraftKeeper:
         for docname, document in gone.items():
             if not document.faulty:  # whose faults are to be told again
                 today = self.build.rules.today
-                self.build.watch.note_withheld(env, docname, document.withheld, today, document.held)
+                self.build.watch.note_held_back(env, docname, document.withheld, today, document.held)
             self.build.app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
