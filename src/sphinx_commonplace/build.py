@@ -92,7 +92,7 @@ class Build:
         addresses = (
             writing.addresses
             if writing
-            else addresses_of(app.builder, self.settings.base_url, self.settings.feed_file)
+            else addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
         )
 
         def layout_of(index: Index) -> str:

@@ -106,6 +106,10 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_feed_formats(value: object) -> bool:
+    return _is_texts(value) and bool(value) and set(value) <= {"atom", "rss", "json"}  # type: ignore[call-overload] # texts
+
+
 def _is_file(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value
 
@@ -173,6 +177,16 @@ SETTINGS = (
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+    Setting(
+        name="commonplace_feed_formats",
+        default=["atom"],
+        rebuild="html",
+        allowed="a list with one or more of `'atom'`, `'rss'` and `'json'`",
+        check=_is_feed_formats,
+        meaning="The formats of feeds: Atom (`atom.xml`), RSS 2.0 (`rss.xml`), JSON Feed 1.1 (`feed.json`). Every "
+        "listing that has a feed has it in each of them. Pages link to that in Atom or, where Atom is not in the "
+        "list, to that in the list's first.",
     ),
     Setting(
         name="commonplace_sources",

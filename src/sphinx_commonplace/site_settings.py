@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sphinx_commonplace.formats.feed_files import FeedFile, feed_files
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.posts.index import FEED_KINDS, LabelConfig
 
@@ -46,6 +47,7 @@ class Settings:
     redirect_refresh: int  # seconds
     # Ours, by their names without ``commonplace_``.
     descriptions: Mapping[str, Mapping[str, str]]
+    feed_formats: tuple[str, ...]
     home_posts: int | None
     ignored_links: tuple[str, ...]
     listing_bytes: int
@@ -67,7 +69,6 @@ class Settings:
         return self.feed_archives or kind in FEED_KINDS
 
     @property
-    def feed_file(self) -> str:
-        """The name of a listing's own feed: Atom's, or the first that ``blog_feed_templates`` names."""
-        roots = list(self.feed_templates)
-        return f"{'atom' if 'atom' in roots or not roots else roots[0]}.xml"
+    def feed_files(self) -> tuple[FeedFile, ...]:
+        """The files of feeds beside each listing; the first is the one to which pages link."""
+        return feed_files(self.feed_formats, self.feed_templates)

@@ -255,6 +255,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "commonplace_home_posts": (0, 2),
     "commonplace_whole_words": (5, 0),
     "commonplace_descriptions": ({"tag": {"Letters": "About letters."}}, {"author": {"Ben": "Who he is."}}),
+    "commonplace_feed_formats": (["atom", "rss", "json"], ["json"]),
     "commonplace_sources": ("", "other.yaml"),
     "commonplace_own_addresses": (["https://example.net/"],),
     "commonplace_ignored_links": (["shared"],),

@@ -82,6 +82,7 @@ def read_settings(config: Config) -> Settings:
         auto_orphan=bool(config.post_auto_orphan),
         redirect_refresh=refresh,
         descriptions=config.commonplace_descriptions,
+        feed_formats=tuple(config.commonplace_feed_formats),
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
         listing_bytes=config.commonplace_listing_bytes,

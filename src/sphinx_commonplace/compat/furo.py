@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 FRAME_TEMPLATE: Final = "commonplace/frame.html"
 
 _SAYS_OF_ITSELF: Final = frozenset(
-    {"pagename", "current_page_name", "title", "pageurl", "feed_path", "feed_title", "feed_href"}
+    {"pagename", "current_page_name", "title", "pageurl", "feed_path", "feed_title", "feed_folder"}
 )
 """What a page's context says of the page, but for its content."""
 
-_MARKED: Final = ("title", "pageurl", "feed_title", "feed_href", "content")
+_MARKED: Final = ("title", "pageurl", "feed_title", "feed_folder", "content")
 _MARKS: Final = {name: f"commonplace{number}mark" for number, name in enumerate(_MARKED)}
 _MARK: Final = re.compile(f"({'|'.join(_MARKS.values())})")
 

@@ -41,24 +41,14 @@ class Url:
     lastmod: date | None = None  # the day when it last changed in a way that readers would notice, if known
 
 
-def sitemap(urls: Iterable[Url]) -> bytes:
-    """Return one sitemap file, as UTF-8 with an XML declaration and a newline at its end.
-
-    :param urls: the pages, in any order. Of several with one address the latest ``lastmod`` is kept; an
-        address that is longer than the protocol allows is left out, for a search engine would refuse the
-        whole file.
-    :returns: the file, sorted by address. Its size is not looked at; :func:`sitemaps` keeps the protocol's
-        limits.
-    """
-    return _render("urlset", "url", _entries(urls))
-
-
 def sitemaps(
     urls: Iterable[Url], base_url: str, *, max_urls: int = MAX_URLS, max_bytes: int = MAX_BYTES
 ) -> dict[str, bytes]:
-    """Return all sitemap files of a site, by file name.
+    """Return all sitemap files of a site, by file name; each UTF-8 with an XML declaration and a final newline.
 
-    :param urls: as for :func:`sitemap`.
+    :param urls: the pages, in any order; the files are sorted by address. Of several with one address the latest
+        ``lastmod`` is kept; an address that is longer than the protocol allows is left out, for a search engine
+        would refuse the whole file.
     :param base_url: the address of the folder in which the files will be, with or without a slash at its end.
     :param max_urls: how many addresses a file may hold, at least 1.
     :param max_bytes: how many bytes a file may have; a file with one address may be larger.

@@ -1,4 +1,4 @@
-"""Digests of the contents of files, remembered from build to build.
+"""Digests of files' contents, remembered from build to build.
 
 A file that nobody has touched since it was last looked at is not opened, as git does it.
 """
@@ -6,11 +6,14 @@ A file that nobody has touched since it was last looked at is not opened, as git
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
-from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
+from sphinx_commonplace.output.files import write_if_changed
+from sphinx_commonplace.output.state import StateFile, dict_of, row_of
+
+VERSION = 1
+"""Of the file that keeps them."""
 
 MISSING = ""
 """The digest of a file that is not there."""
@@ -25,15 +28,15 @@ class FileDigests:
     """
 
     def __init__(self, memory: Path) -> None:
-        self.memory = memory
-        self.damaged = False  # there is a memory, and it cannot be used
-        try:
-            self._known: dict[str, list[int | str]] = json.loads(read_sealed(memory) or b"{}")
-        except DamagedFileError:
-            self.damaged = True
-            self._known = {}
+        self._file = StateFile(memory, VERSION, files=dict_of(row_of(int, int, int, int, str)))
+        self._known: dict[str, list[int | str]] = self._file.load().get("files", {})
         self._current: dict[str, list[int | str]] = {}
         self._home = os.getpid()
+
+    @property
+    def fault(self) -> str:
+        """Why the memory that was found could not be used, in words."""
+        return self._file.fault
 
     def write(self, path: Path, content: bytes) -> None:
         """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
@@ -69,8 +72,8 @@ class FileDigests:
         """
         start = now - _TICK
         settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
-        if settled != self._known or self.damaged:
-            write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
+        if settled != self._known or self.fault:
+            self._file.save(files=settled)
 
 
 def _stamp(name: str) -> list[int]:

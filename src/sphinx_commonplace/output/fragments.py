@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -23,7 +22,7 @@ import lxml.html
 from lxml.html import HtmlElement, defs
 
 from sphinx_commonplace.model import Excerpt, Post
-from sphinx_commonplace.output.files import write_if_changed
+from sphinx_commonplace.output.state import StateFile, dict_of
 from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
 
 ROOT = "\ufdd0"  # before an address inside the site, which follows from the site's root
@@ -34,6 +33,9 @@ HERE = "\ufdd3"  # before the name of an id, as an address of the post itself
 _MARKS = (ROOT, HOST, ID, HERE)
 _REFERENCES = {ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS}  # the same characters, and no marks
 _ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes what it takes for an address
+
+VERSION = 1
+"""Of the files that keep fragments."""
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
 BYLINE = "post-byline"  # the class of what stands below a post's heading on its own page
@@ -280,6 +282,11 @@ def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
     return fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
 
 
+def _is_fragment(value: object) -> bool:
+    types = {"whole": str, "start": str, "has_more": bool}
+    return isinstance(value, dict) and {name: type(part) for name, part in value.items()} == types
+
+
 class FragmentStore:
     """Fragments on disk, one file a document, so that writers in other processes can keep them.
 
@@ -295,19 +302,15 @@ class FragmentStore:
 
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
         """Write the fragments of a document's posts; a file that says the same is left alone."""
-        content = {post.key: asdict(fragment) for post, fragment in fragments}
-        write_if_changed(
-            self.path(docname),
-            json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass"),
-        )
+        self._file(docname).save(fragments={post.key: asdict(fragment) for post, fragment in fragments})
 
     def load(self, docname: str) -> dict[str, Fragment]:
         """Return the fragments of a document's posts by post key; empty where there are none that can be read."""
-        try:
-            content = json.loads(self.path(docname).read_text("utf-8", "surrogatepass"))
-            return {key: Fragment(**values) for key, values in content.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
+        content = self._file(docname).load().get("fragments", {})
+        return {key: Fragment(**values) for key, values in content.items()}
+
+    def _file(self, docname: str) -> StateFile:
+        return StateFile(self.path(docname), VERSION, fragments=dict_of(_is_fragment))
 
     def discard(self, docname: str) -> None:
         """Remove a document's fragments, if there are any."""

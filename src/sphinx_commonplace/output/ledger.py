@@ -8,7 +8,6 @@ every build.
 from __future__ import annotations
 
 import functools
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
@@ -18,12 +17,17 @@ from sphinx.util.matching import Matcher
 
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import MISSING, FileDigests
-from sphinx_commonplace.output.files import DamagedFileError, make_room, read_sealed, remove_files, write_sealed
+from sphinx_commonplace.output.files import make_room, remove_files
+from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-STATE_VERSION = 3
+VERSION = 4
+"""Of what is remembered; it goes up with that of fragments, too, for their facts are remembered here."""
+
+OUTPUTS_VERSION = 3
+"""Of the second list of files."""
 
 
 class WrittenState:
@@ -34,49 +38,35 @@ class WrittenState:
     """
 
     def __init__(self, path: Path, *, used: bool = False) -> None:
-        self.path = path
-        self.unusable = ""  # what is wrong with what was remembered, if anything is
+        self._file = StateFile(
+            path,
+            VERSION,
+            outputs=dict_of(is_text),
+            documents=dict_of(is_text),
+            pages=dict_of(is_text),
+            fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int)))),
+        )
         # Which files are ours is remembered twice: what is withdrawn must be found, and nothing else knows it.
-        self.second = path.with_name("outputs.json")
-        state, second = self._load(path), self._load(self.second)
-        if used and state == second == {}:
+        self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
+        state, second = self._file.load(), self._second.load()
+        # What is wrong with what was remembered, if anything is.
+        self.unusable = "; ".join(filter(None, (self._file.fault, self._second.fault)))
+        if used and not (state or second or self.unusable):
             self.unusable = "nothing is remembered of what was written here before"
         if not state and not second and self.unusable:
             self.unusable += "; what does not belong to the site any more may stay in the output"
-        state, second = state or {}, second or {}
-        outputs = dict.fromkeys((*second.get("outputs", ()), *state.get("outputs", ())), "")
-        if state.get("version", STATE_VERSION) != STATE_VERSION:
-            self.unusable = f"{path} is another version's"
-            state = {}
         self.documents: dict[str, str] = state.get("documents", {})  # docname -> digest of what its page shows
         self.pages: dict[str, str] = state.get("pages", {})  # generated page or file -> digest
         # Files, relative to the output folder -> digest of their content; "" where it is not known.
-        self.outputs: dict[str, str] = {**outputs, **state.get("outputs", {})}
+        self.outputs: dict[str, str] = dict.fromkeys(second.get("outputs", ()), "") | state.get("outputs", {})
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
 
     def save(self) -> None:
         """Write the state for the next build."""
-        outputs = {"version": STATE_VERSION, "outputs": sorted(self.outputs)}
-        state = {
-            "version": STATE_VERSION,
-            "outputs": self.outputs,
-            "documents": self.documents,
-            "pages": self.pages,
-            "fragments": self.fragments,
-        }
-        write_sealed(self.path, json.dumps(state, sort_keys=True).encode())
-        write_sealed(self.second, json.dumps(outputs, sort_keys=True).encode())
-
-    def _load(self, path: Path) -> dict[str, Any] | None:
-        """Return what a file remembers, nothing where there is none; None where it cannot be used."""
-        try:
-            state: dict[str, Any] = json.loads(read_sealed(path) or b"{}")
-        except DamagedFileError as error:
-            self.unusable += f"; {error}" if self.unusable else str(error)
-            return None
-        return state
+        self._file.save(outputs=self.outputs, documents=self.documents, pages=self.pages, fragments=self.fragments)
+        self._second.save(outputs=sorted(self.outputs))
 
     def expect(self, outputs: Iterable[str]) -> None:
         """Save that some files are about to be written, so that they can be removed should the build die then."""

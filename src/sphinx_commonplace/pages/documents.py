@@ -95,7 +95,10 @@ class DocumentPages:
                 label = None
             context.setdefault("feed_path", label.pagename if label else site.index.blog_path)
             context.setdefault("feed_title", f"{settings.title}: {label.name}" if label else settings.title)
-            context["feed_href"] = context["pathto"](site.addresses.feed_of(context["feed_path"]), resource=True)
+            files = [(file.name, file.format.media_type) for file in settings.feed_files if file.announced]
+            first = context["pathto"](site.addresses.feed_of(context["feed_path"]), resource=True)
+            context["feed_files"] = files
+            context["feed_folder"] = first.removesuffix(files[0][0])
         if doctree is not None:
             self._add_document(pagename, context)
 

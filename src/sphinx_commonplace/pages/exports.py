@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sphinx_commonplace.formats import exports
+from sphinx_commonplace.formats import bibliography, graph, opml
 from sphinx_commonplace.model import LabelKind, Post, Source
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.pages.planned import PlannedFile
@@ -32,7 +32,7 @@ class SourceExports:
         # A source is in the exports of the site and of each post that cites it, and alike in all of them.
         self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
-        self._records = exports.Records()
+        self._records = bibliography.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the exports of the site, then those of each post that cites something."""
@@ -40,8 +40,7 @@ class SourceExports:
         yield from self._both("", entries)
         title = self.site.settings.title
         sites = [(site.name, f"https://{site.name}/", "") for site in self.sources.sites if site.name]
-        opml = partial(exports.opml, sites, title)
-        yield PlannedFile(OPML, digest(self.site.layout, sites, title), opml)
+        yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
         if self.site.addresses.base_url:
             posts = [self.site.post_digest(post) for post in self.site.index.posts if not post.draft]
             # Sites' pages show which posts cite a source, and how, but not in which order a post cites several.
@@ -66,8 +65,8 @@ class SourceExports:
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
         shown = digest(self.site.layout, folder, [self._digests[entry.anchor] for entry in entries])
         pairs = [self._pairs[entry.anchor] for entry in entries]
-        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._records))
-        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._records))
+        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
+        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
 
     def _graph(self) -> bytes:
         site = self.site
@@ -77,11 +76,11 @@ class SourceExports:
         def labels(post: Post, kind: LabelKind) -> tuple[str, ...]:
             return tuple(label.name for label in index.labels_of(post, kind))
 
-        return exports.blog_json(
+        return graph.write(
             site.settings.title,
             addresses.base_url,
             (
-                exports.GraphPost(
+                graph.GraphPost(
                     id=post.key,
                     url=addresses.post_url(post),
                     title=post.title,
@@ -97,7 +96,7 @@ class SourceExports:
                 for post in posts
             ),
             (
-                exports.GraphSource(
+                graph.GraphSource(
                     key=entry.key,
                     source=self._pairs[entry.anchor][1],
                     site=entry.site,
@@ -106,7 +105,7 @@ class SourceExports:
                 for entry in self.sources.entries
             ),
             (
-                exports.GraphEdge(
+                graph.GraphEdge(
                     post=post.key,
                     source=entry.key,
                     role=citation.role,

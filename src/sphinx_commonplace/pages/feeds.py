@@ -9,7 +9,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import feeds
+from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFile
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
@@ -42,22 +43,22 @@ class Feeds:
         self.addresses = site.addresses
 
     def plan(self) -> Iterator[PlannedFile]:
-        """Yield the feeds of all listings that have one, in every form that ``blog_feed_templates`` names."""
+        """Yield the feeds of all listings that have one, in every format."""
         length = self.settings.feed_length or FEED_ENTRIES
         moved = {label.pagename: page for page, label in old_label_pages(self.index)}
         for listing in self._listings():
             posts = [post for post in listing.posts if not post.draft][:length]
             shown = [self.entries.facts_of(post, Mode.TEXT) for post in posts]
-            for root, templates in self.settings.feed_templates.items():
-                name = f"{listing.pagename}/{root}.xml"
+            for file in self.settings.feed_files:
+                name = f"{listing.pagename}/{file.name}"
                 of_feed = digest(
                     self.site.layout, self.settings.feed_fulltext, self._feed_of(listing, name, ()), shown
                 )
-                make = partial(self._feed, listing, name, posts, templates)
+                make = partial(self._feed, listing, file, posts)
                 yield PlannedFile(name, of_feed, make)
                 if old := moved.get(listing.pagename):
                     # For who has subscribed at ABlog's address of a label: a page can redirect, a file cannot.
-                    yield PlannedFile(f"{old}/{root}.xml", of_feed, make)
+                    yield PlannedFile(f"{old}/{file.name}", of_feed, make)
 
     def _listings(self) -> Iterator[Listing]:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
@@ -66,27 +67,27 @@ class Feeds:
                 title = f"{_('Posted in')} {year}"
                 yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
 
-    def _feed(self, listing: Listing, name: str, posts: Sequence[Post], templates: Mapping[str, str]) -> bytes:
+    def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
         bodies = self.entries.bodies.of(posts)
-        entries = tuple(self._entry(post, bodies.get(post.key), templates) for post in posts)
-        return feeds.atom(self._feed_of(listing, name, entries))
+        entries = tuple(self._entry(post, bodies.get(post.key), file.templates) for post in posts)
+        return file.format.write(self._feed_of(listing, f"{listing.pagename}/{file.name}", entries))
 
-    def _feed_of(self, listing: Listing, name: str, entries: tuple[feeds.Entry, ...]) -> feeds.Feed:
+    def _feed_of(self, listing: Listing, name: str, entries: tuple[Entry, ...]) -> Feed:
         title = self.settings.title
         if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
-        return feeds.Feed(
+        return Feed(
             id=self.addresses.absolute_file(name),
             title=title,
             url=self.addresses.absolute_file(name),
             home_url=self.addresses.absolute_url(listing.pagename),
             subtitle=self.settings.feed_subtitle,
             language=self.settings.language.replace("_", "-"),
-            authors=(feeds.Person(self.settings.author),),
+            authors=(Person(self.settings.author),),
             entries=entries,
         )
 
-    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> feeds.Entry:
+    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> Entry:
         url = self.addresses.post_url(post)
         content = ""
         if fragment and not self.settings.feed_titles:
@@ -94,17 +95,17 @@ class Feeds:
             content = place_in_feed(body, self.addresses.base_url, url)
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
-        return feeds.Entry(
+        return Entry(
             id=url,
             url=url,
             title=words["title"],
             published=published(post),
             updated=post.updated or published(post),
             authors=tuple(
-                feeds.Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)
+                Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)
             ),
             categories=tuple(
-                feeds.Category(text, text)
+                Category(text, text)
                 for kind in (LabelKind.TAG, LabelKind.CATEGORY)
                 for text in post.labelled(kind)
             ),

@@ -16,7 +16,7 @@ from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.listings import YEAR, Group, Mode, Page, page_of
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.views.posts import GroupView, Link, ListingView, PostView
+from sphinx_commonplace.views.posts import FeedLink, GroupView, Link, ListingView, PostView
 
 TEMPLATE = "ablog/collection.html"  # ABlog's name, so that a site's own template is still found
 
@@ -107,19 +107,13 @@ class ListingPages:
             groups=[self._group_view(group, pagename, entry) for group in page.groups],
             count=0 if page.period else len(listing.posts),
             description="" if page.period else listing.description,
-            feed=self._feed_link(listing, pagename),
+            feed=feed_link(self.site, pagename, listing.pagename) if listing.has_feed else None,
             elsewhere=[
                 Link(self.entries.period_title(group.period), relative(group.pagename), len(group.posts))
                 for group in page.elsewhere
             ],
             website=listing.label.url if listing.label else "",
         )
-
-    def _feed_link(self, listing: Listing, pagename: str) -> Link | None:
-        addresses = self.site.addresses
-        if not (listing.has_feed and addresses.base_url):
-            return None
-        return Link(_("Atom feed"), addresses.relative_file(pagename, addresses.feed_of(listing.pagename)))
 
     def _group_view(self, group: Group, pagename: str, entry: Callable[[Post, Mode], Any]) -> GroupView:
         relative = partial(self.site.addresses.relative_uri, pagename)
@@ -136,3 +130,15 @@ class ListingPages:
                 for part in group.parts
             ],
         )
+
+
+def feed_link(site: Site, pagename: str, listing: str) -> FeedLink | None:
+    """Return a link from a page to the feed of a listing, which is named by its first page.
+
+    :returns: None where the site has no address, and so no feeds
+    """
+    if not site.addresses.base_url:
+        return None
+    file = site.settings.feed_files[0]
+    address = site.addresses.relative_file(pagename, f"{listing}/{file.name}")
+    return FeedLink(_(file.format.title), address, file.format.media_type)

@@ -9,8 +9,10 @@ from typing import Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import feeds
-from sphinx_commonplace.formats.feeds import Entry, Feed, Person
+from sphinx_commonplace.formats import atom
+from sphinx_commonplace.formats.feed import Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFormat
+from sphinx_commonplace.pages.listings import feed_link
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.exports import SourceExports
@@ -85,15 +87,14 @@ class SourcePages:
         for site in self.sources.sites:
             if not site.name:
                 continue
-            name = self.addresses.feed_of(site.pagename)
             posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
             # All that it says of sources stands on the site's pages, too.
-            shown = (
-                self._feed_of(site, name, ()),
-                [self._in_feeds[post.key] for post in posts],
-                [self.digests[page.pagename] for page in self.site.site_pages[site.name]],
-            )
-            yield PlannedFile(name, digest(self.site.layout, shown), partial(self._feed, site, name, posts))
+            shown = [self._in_feeds[post.key] for post in posts]
+            pages = [self.digests[page.pagename] for page in self.site.site_pages[site.name]]
+            for file in (file for file in self.settings.feed_files if file.announced):
+                name = f"{site.pagename}/{file.name}"
+                of_feed = digest(self.site.layout, self._feed_of(site, name, ()), shown, pages)
+                yield PlannedFile(name, of_feed, partial(self._feed, site, file.format, name, posts))
 
     # -- indexes -----------------------------------------------------------------------------------------------
 
@@ -205,9 +206,8 @@ class SourcePages:
             "feed": None,
         }
         if site.name and self.settings.base_url:
-            feed = self.addresses.feed_of(site.pagename)
             if not page.period:
-                context["feed"] = Link(_("Atom feed"), self.addresses.relative_file(page.pagename, feed))
+                context["feed"] = feed_link(self.site, page.pagename, site.pagename)
             context["feed_path"] = site.pagename
             context["feed_title"] = f"{self.settings.title}: {name}"
         return context
@@ -217,7 +217,7 @@ class SourcePages:
 
     # -- feeds -------------------------------------------------------------------------------------------------
 
-    def _feed(self, site: SiteEntry, name: str, posts: Sequence[Post]) -> bytes:
+    def _feed(self, site: SiteEntry, kind: FeedFormat, name: str, posts: Sequence[Post]) -> bytes:
         sentences: dict[str, list[str]] = {post.key: [] for post in posts}
         for entry in site.sources:
             for use in entry.uses:
@@ -227,7 +227,8 @@ class SourcePages:
         entries = (
             self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>") for post in posts
         )
-        return feeds.atom(self._feed_of(site, name, entries), self._feed_heads)
+        feed = self._feed_of(site, name, entries)
+        return atom.write(feed, self._feed_heads) if kind.write is atom.write else kind.write(feed)
 
     def _feed_of(self, site: SiteEntry, name: str, entries: Iterable[Entry]) -> Feed:
         return Feed(

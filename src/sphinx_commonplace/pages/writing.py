@@ -60,7 +60,7 @@ class PageWriting:
         self.unfinished = Unfinished(folder / "unfinished")
         self.slots: Slots
         self.documents: DocumentPages
-        self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_file)
+        self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
         documents = blog_domain(app.env)
         self.ledger = Ledger(
             builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut

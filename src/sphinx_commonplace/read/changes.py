@@ -3,17 +3,14 @@
 Sphinx goes by times, and those of a fresh checkout are all new, those of a file put back all old. Here content
 counts. What reading took in is remembered in the environment, by document, and with it the tree that came out:
 where another tree is found, because a build died before it could save its environment or because the file is
-damaged, the document is read again. A file that nobody has touched since it was last looked at is not opened, as
-git does it.
+damaged, the document is read again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +19,7 @@ from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from sphinx_commonplace.output.digests import MISSING, FileDigests
-from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_sealed
+from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.lookups import found
 from sphinx_commonplace.text.digests import digest
@@ -34,9 +31,12 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+VERSION = 1
+"""Of the file that says which documents were held back."""
+
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class HeldBack:
     """A document that had to be read to see that it is a draft."""
 
     content: str  # the digest of all that it was read from
@@ -55,8 +55,10 @@ class ContentWatch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests: FileDigests
-        self._withheld: dict[str, Withheld] = {}  # as the last build left it
-        self._withheld_now: dict[str, Withheld] = {}
+        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text))
+        self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
+        self._held_back: dict[str, HeldBack] = {}  # as the last build left it
+        self._held_back_now: dict[str, HeldBack] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
         self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
@@ -64,15 +66,15 @@ class ContentWatch:
     def recall(self) -> None:
         """Recall what was looked at last, once no other build is at work."""
         self.digests = FileDigests(self.folder / "files.json")
-        if self.digests.damaged:
-            _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
-        # Where it is damaged, documents are read once more.
-        with suppress(DamagedFileError):
-            known = json.loads(read_sealed(self._memory) or b"{}")
-            self._withheld = {
-                docname: Withheld(content, tuple(inputs), tuple(dates), day, reason)
-                for docname, (content, inputs, dates, day, reason) in known.items()
-            }
+        if self.digests.fault:
+            _logger.info("commonplace: %s; every file is looked at again", self.digests.fault)
+        known = self._memory.load().get("documents", {})
+        if self._memory.fault:
+            _logger.info("commonplace: %s; drafts are read again", self._memory.fault)
+        self._held_back = {
+            docname: HeldBack(content, tuple(inputs), tuple(dates), day, reason)
+            for docname, (content, inputs, dates, day, reason) in known.items()
+        }
 
     def correct(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
@@ -117,7 +119,7 @@ class ContentWatch:
                 content = self._digest_of(env, docname, before)
                 domain.note(docname, content=content, tree=self._tree(env, docname))
 
-    def note_withheld(
+    def note_held_back(
         self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
     ) -> None:
         """Remember a document that turned out to be a draft, of which the environment is to know nothing.
@@ -128,11 +130,11 @@ class ContentWatch:
         """
         inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
         content = self._digest_from(env, inputs, self._before[docname])
-        self._withheld_now[docname] = Withheld(content, inputs, dates, day.isoformat(), reason)
+        self._held_back_now[docname] = HeldBack(content, inputs, dates, day.isoformat(), reason)
 
-    def why_withheld(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
+    def why_held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
         """Return why a document was held back that has not changed since, and is not due since; else ""."""
-        known = self._withheld.get(docname)
+        known = self._held_back.get(docname)
         if known is None or env.config_status != CONFIG_OK:
             return ""
         own = self.digests.digest(env.doc2path(docname))
@@ -140,7 +142,7 @@ class ContentWatch:
             return ""
         if any(known.day < date <= day.isoformat() for date in known.dates):
             return ""
-        self._withheld_now[docname] = known
+        self._held_back_now[docname] = known
         return known.reason
 
     def save(self, now: int) -> None:
@@ -149,13 +151,8 @@ class ContentWatch:
         :param now: the time, in nanoseconds
         """
         self.digests.save(now)
-        content = {docname: astuple(one) for docname, one in self._withheld_now.items()}
-        write_sealed(self._memory, json.dumps(content, sort_keys=True).encode())
-        self._withheld, self._withheld_now = self._withheld_now, {}
-
-    @property
-    def _memory(self) -> Path:
-        return self.folder / "withheld.json"
+        self._memory.save(documents={docname: astuple(one) for docname, one in self._held_back_now.items()})
+        self._held_back, self._held_back_now = self._held_back_now, {}
 
     def _tree(self, env: BuildEnvironment, docname: str) -> str:
         return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))

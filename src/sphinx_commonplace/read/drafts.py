@@ -81,7 +81,7 @@ class DraftKeeper:
                 self.held_back[docname] = reason
         self.held_back |= _without_address(app, env, self.held_back)
         if not rules.drafts:
-            reasons = {docname: self.watch.why_withheld(env, docname, rules.today) for docname in sorted(added)}
+            reasons = {docname: self.watch.why_held_back(env, docname, rules.today) for docname in sorted(added)}
             self._unread = {docname: reason for docname, reason in reasons.items() if reason}
             # They stay in `found_docs` until reading ends, as drafts that are read do, so that links to them
             # resolve.
@@ -105,7 +105,7 @@ class DraftKeeper:
         for docname, document in gone.items():
             if not document.faulty:  # whose faults are to be told again
                 today = reading_rules(env).today
-                self.watch.note_withheld(env, docname, document.withheld, today, document.held)
+                self.watch.note_held_back(env, docname, document.withheld, today, document.held)
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)

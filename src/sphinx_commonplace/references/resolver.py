@@ -178,7 +178,8 @@ class Resolver:
         if found is None:
             return None
         target, title = found
-        internal = self.addresses.writes_pages and not target.endswith(".xml")
+        is_feed = target == self.addresses.feed_of(self.index.blog_path)
+        internal = self.addresses.writes_pages and not is_feed
         uri = (
             app.builder.get_relative_uri(node["refdoc"], target) if internal else self.addresses.base_url + target
         )

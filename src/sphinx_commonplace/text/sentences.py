@@ -245,22 +245,6 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     return spans
 
 
-def sentence_around(text: str, start: int, end: int, language: str = "en") -> tuple[int, int]:
-    """Return where the sentence around a part of a text begins and ends.
-
-    :param text: one block of plain text, as for :func:`split_sentences`.
-    :param start: where the part begins, in characters.
-    :param end: where it ends.
-    :param language: the text's language tag.
-    :returns: the span from the beginning of the sentence that the part begins in to the end of the one that it
-        ends in, as :func:`enclosing` does, which is for the second link of a text and all after it.
-    :raises ValueError: if there is no such part.
-    """
-    if not 0 <= start <= end <= len(text):
-        raise ValueError(f"part: {start} to {end}; a range within 0 to {len(text)}")
-    return enclosing(split_sentences(text, language), start, end)
-
-
 def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """Return the span of the sentences that a part of a text touches.
 

@@ -1,0 +1,75 @@
+"""JSON Feed: a feed in, the bytes of a JSON Feed 1.1 document (https://www.jsonfeed.org/version/1.1/) out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sphinx_commonplace.formats.clean import xml_text
+from sphinx_commonplace.formats.feed import (
+    Entry,
+    Feed,
+    Person,
+    check,
+    iri,
+    is_http,
+    language_tag,
+    named,
+    rfc3339,
+    termed,
+)
+
+
+def write(feed: Feed) -> bytes:
+    """Return a feed as a JSON Feed 1.1 document.
+
+    Keys stand in the order of the specification; one that would be empty is left out. An entry without
+    content has its summary for ``content_text``, for one of the contents is required. What a link post
+    comments on is ``external_url``; ``via`` has no place in this format.
+
+    :returns: UTF-8, indented, with a newline at its end.
+    :raises ValueError: as for :func:`.atom.write`.
+    """
+    check(feed)
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": xml_text(feed.title),
+        **_present(
+            home_page_url=iri(feed.home_url),
+            feed_url=iri(feed.url),
+            description=xml_text(feed.subtitle),
+            authors=_authors(feed.authors),
+            language=language_tag(feed.language),
+        ),
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    content, summary = xml_text(entry.content), xml_text(entry.summary)
+    return {
+        "id": iri(entry.id),
+        **_present(
+            url=iri(entry.url),
+            external_url=iri(entry.related) if is_http(entry.related) else "",
+            title=xml_text(entry.title),
+        ),
+        **({"content_html": content} if content else {"content_text": summary}),
+        **_present(summary=summary),
+        "date_published": rfc3339(entry.published),
+        "date_modified": rfc3339(entry.updated),
+        **_present(
+            authors=_authors(entry.authors),
+            tags=[category.label for category in termed(entry.categories)],
+            language=language_tag(entry.language),
+        ),
+    }
+
+
+def _authors(people: tuple[Person, ...]) -> list[dict[str, str]]:
+    return [_present(name=person.name, url=person.uri) for person in named(people)]
+
+
+def _present(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    return {key: value for key, value in members.items() if value}
