@@ -10,7 +10,6 @@ both end at `validate`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
@@ -32,6 +31,7 @@ from sphinx_commonplace.frontmatter.yaml import (
 from sphinx_commonplace.model import Kind, Via
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -47,7 +47,7 @@ __all__ = [
     "Place",
     "ReferenceRow",
     "Unreadable",
-    "blogpost_slips",
+    "blogpost_typos",
     "gather",
     "json_schema",
     "read_fields",
@@ -417,15 +417,11 @@ def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]
     name = reading.key
     if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
         return
-    word = name.lower()
-    suggestion = _SYNONYMS.get(word, "")
-    if not suggestion and len(word) <= values.LONGEST_SLIP:
-        known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
-        suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
+    suggestion = _SYNONYMS.get(name.lower()) or nearest(name, {*_DECLARED, *FOREIGN_KEYS, *allowed})
     reading.note(raw.key_place, *_UNKNOWN, suggestion=suggestion)
 
 
-def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
+def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
     """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
 
     Other keys of such a document are not ours to judge.
@@ -436,13 +432,7 @@ def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem,
             suggestion="blogpost",
         )
         for name, raw in raw_fields.items()
-        if name != "blogpost" and _is_near(name, "blogpost")
-    )
-
-
-def _is_near(name: str, word: str) -> bool:
-    return len(name) <= values.LONGEST_SLIP and bool(
-        difflib.get_close_matches(name.lower(), [word], n=1, cutoff=0.85)
+        if name != "blogpost" and nearest(name, ["blogpost"], similarity=NEARLY_EQUAL)
     )
 
 

@@ -7,7 +7,6 @@ fault has then been noted. None of them raises. A field may hold what `commonpla
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +18,7 @@ from sphinx_commonplace.model import Kind, Via
 from sphinx_commonplace.text import dates
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.slugs import DEVICES, fold
+from sphinx_commonplace.text.suggestions import LONGEST_TYPO, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,9 +28,6 @@ _T = TypeVar("_T")
 
 TRUE_WORDS = frozenset({"true", "yes", "on"})
 FALSE_WORDS = frozenset({"false", "no", "off"})
-
-LONGEST_SLIP = 40
-"""A longer word is no slip of the finger, and comparing it with the known ones would be slow."""
 
 LARGEST_NUMBER = 999_999
 """What `image` and `excerpt` count is never more."""
@@ -154,8 +151,7 @@ def read_kind(raw: Field, reading: Reading) -> Kind | None:
     try:
         return Kind(word)
     except ValueError:
-        near = difflib.get_close_matches(word[:LONGEST_SLIP].lower(), list(Kind), n=1)
-        reading.note(raw.place, f"{shown(word)} was found", _KIND_HELP, suggestion="".join(near))
+        reading.note(raw.place, f"{shown(word)} was found", _KIND_HELP, suggestion=nearest(word, Kind))
     return None
 
 
@@ -178,7 +174,7 @@ def read_url(raw: Field, reading: Reading) -> str | None:
     url = _one_line(raw, reading, _URL_HELP, Subtype.LINK)
     if url is None or _is_web_address(url):
         return url
-    suggestion = f"https://{url}" if len(url) <= LONGEST_SLIP and _NO_SCHEME.fullmatch(url) else ""
+    suggestion = f"https://{url}" if len(url) <= LONGEST_TYPO and _NO_SCHEME.fullmatch(url) else ""
     reading.note(raw.place, f"{shown(url)} was found", _URL_HELP, Subtype.LINK, suggestion)
     return None
 

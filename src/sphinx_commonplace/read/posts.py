@@ -28,7 +28,7 @@ from sphinx_commonplace.frontmatter.keys import (
     FrontMatter,
     Place,
     Unreadable,
-    blogpost_slips,
+    blogpost_typos,
     gather,
     read_fields,
     split_front_matter,
@@ -213,7 +213,7 @@ class PostReader:
             held = self._is_held_back(self.document, front_matter)
             posts = [] if held else [self._post(self.document, front_matter, updates)]
         else:
-            self.problems += blogpost_slips(fields, self.path)
+            self.problems += blogpost_typos(fields, self.path)
             posts = []
         references = self._references(self.document)
         return Document(

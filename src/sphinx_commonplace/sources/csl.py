@@ -9,7 +9,6 @@ fault has then been noted.
 
 from __future__ import annotations
 
-import difflib
 import enum
 import re
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Place
 from sphinx_commonplace.model import Name
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -179,14 +179,6 @@ def items_of(raw: Field) -> list[Field]:
 def plain_title(title: str) -> str:
     """Return a title without the markup that CSL allows in it, such as ``<i>``, ``<b>``, ``<sup>``, ``<sub>``."""
     return " ".join(_TAG.sub("", title).split())
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """Return the known word that somebody may have meant, or nothing."""
-    if len(word) > values.LONGEST_SLIP:
-        return ""
-    by_case = {name.lower(): name for name in sorted(known)}
-    return "".join(by_case[near] for near in difflib.get_close_matches(word.lower(), by_case, n=1, cutoff=0.7))
 
 
 def read_variable(name: str, raw: Field, reading: Reading) -> object | None:

@@ -39,6 +39,7 @@ from sphinx_commonplace.model import Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, full_name, names, short_names
 from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.text.suggestions import nearest
 
 __all__ = [
     "LOCK_VERSION",
@@ -482,7 +483,7 @@ def _read_archive(raw: Field, reading: csl.Reading) -> str | None:
 
 def _note_unknown(place: Place, reading: csl.Reading) -> None:
     name = reading.key
-    suggestion = _SYNONYMS.get(name.lower()) or csl.nearest(name, _KNOWN)
+    suggestion = _SYNONYMS.get(name.lower()) or nearest(name, _KNOWN)
     reading.note(place, "this key is not known", _UNKNOWN_HELP, suggestion=suggestion)
 
 
