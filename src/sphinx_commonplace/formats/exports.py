@@ -26,6 +26,7 @@ from lxml import etree
 from sphinx_commonplace.model import Name, Role, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import best_title
+from sphinx_commonplace.text.characters import for_exports
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 """The version of what `blog_json` writes: it goes up when something changes its meaning or goes away."""
 
-# The complement of Char in XML 1.0 (fifth edition), section 2.2, and the other control characters.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What RFC 3987 does not let stand in an IRI: see `commonplace.feeds`.
 _NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>"{}|\\^`]')
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -159,7 +158,7 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
     found["URL"] = _iri(str(found.get("URL", "")))
     ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := _iri(one))]}
     found["custom"] = custom | {name: value for name, value in ours.items() if value}
-    head = {"id": _clean(key), "type": source.type if source.type in csl.TYPES else "document"}
+    head = {"id": for_exports(key), "type": source.type if source.type in csl.TYPES else "document"}
     rest = {name: clean for name in sorted(found) if (clean := _clean_json(found[name]))}
     title = {"title": rest.pop("title")} if "title" in rest else {}
     return {**head, **title, **rest}
@@ -555,17 +554,17 @@ def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
 
 def _graph_post(post: GraphPost) -> dict[str, Any]:
     members: dict[str, Any] = {
-        "id": _clean(post.id),
+        "id": for_exports(post.id),
         "url": _iri(post.url),
         "title": _one_line(post.title),
         "date": post.date.isoformat() if post.date else "",
         "updated": post.updated.isoformat() if post.updated else "",
-        "kind": _clean(post.kind),
+        "kind": for_exports(post.kind),
         "authors": _texts(post.authors),
         "tags": _texts(post.tags),
         "categories": _texts(post.categories),
         "series": _texts(post.series),
-        "language": _clean(post.language),
+        "language": for_exports(post.language),
     }
     return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
 
@@ -578,12 +577,12 @@ def _graph_source(node: GraphSource, records: Records) -> tuple[str, ...]:
 
 
 def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
-    members = {"post": _clean(edge.post), "source": _clean(edge.source), "role": str(edge.role)}
+    members = {"post": for_exports(edge.post), "source": for_exports(edge.source), "role": str(edge.role)}
     if words := _one_line(edge.words):
         members["words"] = words
     if sentence := _one_line(edge.sentence):
         members["sentence"] = sentence
-    if anchor := _clean(edge.anchor):
+    if anchor := for_exports(edge.anchor):
         members["anchor"] = anchor
     return members
 
@@ -708,29 +707,24 @@ def blog_schema() -> dict[str, Any]:
 
 def _check_unique(what: str, names: list[str]) -> set[str]:
     """Raise ValueError for what only a mistake in the calling program can bring about."""
-    unique = set(map(_clean, names))
+    unique = set(map(for_exports, names))
     if len(unique) < len(names):
         raise ValueError(f"{what}: two have one; each has its own")
     return set(names)
 
 
-def _clean(text: str) -> str:
-    """Return a text without the characters that XML cannot hold, not even escaped."""
-    return text if text.isprintable() else _NOT_XML.sub("", text)
-
-
 def _clean_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
-        return _clean(value)
+        return for_exports(value)
     if isinstance(value, Mapping):
-        return {_clean(str(key)): _clean_json(part) for key, part in value.items()}
+        return {for_exports(str(key)): _clean_json(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_clean_json(item) for item in value]
     return value
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split())
+    return " ".join(for_exports(text).split())
 
 
 def _texts(texts: Iterable[str]) -> list[str]:
@@ -739,7 +733,7 @@ def _texts(texts: Iterable[str]) -> list[str]:
 
 def _iri(address: str) -> str:
     """Return an http or https address that may stand anywhere, or nothing if it is none."""
-    clean = _clean(address).strip()
+    clean = for_exports(address).strip()
     if not _HTTP.match(clean):
         return ""
     encoded = _NOT_IRI.sub(lambda match: quote(match[0], safe=""), clean)

@@ -27,13 +27,12 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from sphinx_commonplace.text.characters import for_xml
+
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-
-# The complement of Char in XML 1.0 (fifth edition), section 2.2.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # What RFC 3987 does not let stand in an IRI: blanks and control characters, the delimiters of other syntaxes,
 # and (section 4.1) the marks that would show an address in another order than it has.
@@ -119,7 +118,7 @@ def atom(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = None
     authors = _named(feed.authors)
     if not authors and not (feed.entries and all(_named(entry.authors) for entry in feed.entries)):
         # Section 3.2.1 wants a name; if even the title is empty, the id is not.
-        authors = [Person(_text(feed.title).strip() or _iri(feed.id))]
+        authors = [Person(for_xml(feed.title).strip() or _iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
         key = (entry.id, bool(entry.content))
@@ -128,7 +127,7 @@ def atom(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = None
         node = copy(heads[key])
         root.append(node)
         if entry.content:
-            node[-1].text = _text(entry.content)
+            node[-1].text = for_xml(entry.content)
     return _xml(root)
 
 
@@ -209,11 +208,11 @@ def json_feed(feed: Feed) -> bytes:
     _check(feed)
     document = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _text(feed.title),
+        "title": for_xml(feed.title),
         **_present(
             home_page_url=_iri(feed.home_url),
             feed_url=_iri(feed.url),
-            description=_text(feed.subtitle),
+            description=for_xml(feed.subtitle),
             authors=_json_authors(feed.authors),
             language=_language(feed.language),
         ),
@@ -223,13 +222,13 @@ def json_feed(feed: Feed) -> bytes:
 
 
 def _json_item(entry: Entry) -> dict[str, Any]:
-    content, summary = _text(entry.content), _text(entry.summary)
+    content, summary = for_xml(entry.content), for_xml(entry.summary)
     return {
         "id": _iri(entry.id),
         **_present(
             url=_iri(entry.url),
             external_url=_iri(entry.related) if _is_http(entry.related) else "",
-            title=_text(entry.title),
+            title=for_xml(entry.title),
         ),
         **({"content_html": content} if content else {"content_text": summary}),
         **_present(summary=summary),
@@ -298,15 +297,10 @@ def _with_whole_minutes(date: datetime) -> datetime:
     return (date.replace(tzinfo=None) + missing).replace(tzinfo=zone)
 
 
-def _text(text: str) -> str:
-    """Return a text without the characters that XML cannot hold, not even escaped."""
-    return text if text.isprintable() else _NOT_XML.sub("", text)
-
-
 @functools.lru_cache(4096)
 def _iri(address: str) -> str:
     """Return an address with what may not stand in an IRI percent-encoded, as by RFC 3987, section 3.1."""
-    return _NOT_IRI.sub(lambda match: quote(match[0], safe=""), _text(address).strip())
+    return _NOT_IRI.sub(lambda match: quote(match[0], safe=""), for_xml(address).strip())
 
 
 def _is_http(address: str) -> bool:
@@ -321,13 +315,13 @@ def _language(tag: str) -> str:
 
 def _named(people: tuple[Person, ...]) -> list[Person]:
     """Return those who have a name, with what is fit to be written of them."""
-    clean = (Person(_text(person.name).strip(), person.uri) for person in people)
+    clean = (Person(for_xml(person.name).strip(), person.uri) for person in people)
     return [Person(who.name, _iri(who.uri) if _is_http(who.uri) else "") for who in clean if who.name]
 
 
 def _termed(categories: tuple[Category, ...]) -> list[Category]:
     """Return those that have a term; what has no label is called by its term."""
-    clean = (Category(_text(category.term), _text(category.label)) for category in categories)
+    clean = (Category(for_xml(category.term), for_xml(category.label)) for category in categories)
     return [Category(one.term, one.label or one.term) for one in clean if one.term.strip()]
 
 
@@ -336,8 +330,8 @@ def _add(
 ) -> etree._Element:
     """Append an element; its text and attributes are cleaned here, and escaped by lxml."""
     name = f"{{{namespace}}}{tag}" if namespace else tag
-    node = etree.SubElement(parent, name, {key: _text(value) for key, value in attributes.items()})
-    node.text = None if text is None else _text(text)
+    node = etree.SubElement(parent, name, {key: for_xml(value) for key, value in attributes.items()})
+    node.text = None if text is None else for_xml(text)
     return node
 
 

@@ -16,6 +16,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.yaml import Field, Place
 from sphinx_commonplace.model import Kind, Via
 from sphinx_commonplace.text import dates
+from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.slugs import DEVICES, fold
 from sphinx_commonplace.text.suggestions import LONGEST_TYPO, nearest
@@ -38,8 +39,6 @@ MOST_LABELS = 200
 _LONGEST_ADDRESS = 1_000  # bytes of UTF-8; systems end at 4,096, and the output folder's own path comes before
 _LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems end at 255, and a suffix comes after
 
-# What XML cannot hold, so no feed either, and the other control characters.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
 _NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as e-mail has it
@@ -220,8 +219,8 @@ def _one_line(raw: Field, reading: Reading, allowed: str, subtype: Subtype = Sub
     if not isinstance(value, str):
         reading.note(raw.place, f"{shown(value)} was found", allowed, subtype)
         return None
-    if control := _CONTROL.search(value):
-        found = f"{shown(value)} holds the control character U+{ord(control[0]):04X}"
+    if control := CONTROL.search(value):
+        found = f"{shown(value)} holds the control character {code_point(control[0])}"
         reading.note(raw.place, found, allowed, subtype)
         return None
     return " ".join(value.split()) or None

@@ -20,6 +20,7 @@ import yaml
 from yaml import events as ev
 
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shorten, shown
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ class Unreadable(enum.Enum):
 
 _OPENING = re.compile(r"-{3,}")
 _KEY_LINE = re.compile(r"[ \t]*[\w.-]+[ \t]*:(?:\s|$)")
-# What YAML cannot hold; the parser would stop at it without saying in which line.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # YAML 1.1 counts these as ends of lines, editors do not. As blanks they leave every line number true.
 _OTHER_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 
@@ -254,9 +253,10 @@ class _Reader:
         self._spoilt = 0  # values that cannot be used
         self._anchors: dict[str, tuple[Field, int]] = {}  # the field and the nodes that it holds
         text = text.translate(_OTHER_BREAKS) if not text.isascii() else text
-        if forbidden := _FORBIDDEN.search(text):
+        # At these the parser would stop without saying in which line.
+        if forbidden := CONTROL.search(text):
             line, column = _position(text, forbidden.start())
-            found = f"the character U+{ord(forbidden[0]):04X}"
+            found = f"the character {code_point(forbidden[0])}"
             raise self._fault(
                 Place(first_line + line, column), found, "control characters are not allowed in YAML"
             )

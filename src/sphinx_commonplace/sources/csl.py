@@ -20,6 +20,7 @@ from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.frontmatter import values
 from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Place
 from sphinx_commonplace.model import Name
+from sphinx_commonplace.text.characters import CONTROL
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import nearest
@@ -121,7 +122,6 @@ _TAG: Final = re.compile(
 # A DOI is `10.` and the registrant, a slash, and nearly anything (DOI Handbook, section 2.2).
 _DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"<>\\{}]*[^\s\"<>\\{}.,;]", re.ASCII)
 _DOI_PREFIX: Final = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _NUMBER_HELP: Final = "a number is allowed, or text that has one"
 _NAMES_HELP: Final = "a list of names is allowed, each with family and given, or literal, or as one text"
@@ -247,7 +247,7 @@ def date_of(read: object) -> tuple[int, ...]:
 
 def _read_long(raw: Field, reading: Reading) -> str | None:
     value = raw.value
-    if not isinstance(value, str) or _CONTROL.search(value):
+    if not isinstance(value, str) or CONTROL.search(value):
         return values.read_text(raw, reading)  # which notes what is wrong
     lines = (" ".join(line.split()) for line in value.splitlines())
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() or None
@@ -290,7 +290,7 @@ def _plain(value: object, depth: int) -> object:
         return {str(_plain(key, depth + 1)): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, str) and _CONTROL.search(value):
+    if isinstance(value, str) and CONTROL.search(value):
         raise ValueError(f"{shown(value)} holds a control character")
     return value
 

@@ -38,6 +38,7 @@ from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Form, Place, f
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, full_name, names, short_names
+from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.suggestions import nearest
 
@@ -126,9 +127,7 @@ def is_key(text: str) -> bool:
     return (
         0 < len(text) <= MAX_KEY
         and (text[0] == "_" or text[0].isalnum())
-        and all(
-            char in _KEY_MARKS or char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"} for char in text
-        )
+        and all(char in _KEY_MARKS or char.isalnum() or is_mark(char) for char in text)
         and not {".", ".."} & set(text.split("/"))
     )
 

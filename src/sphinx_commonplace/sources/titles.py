@@ -12,6 +12,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
+from sphinx_commonplace.text.characters import visible_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -24,9 +26,6 @@ _SHORT_TITLE: Final = 40  # characters of a title that stands for a name
 _KEY_WORDS: Final = 60  # characters of a key before its digest
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits, as in the slugs of labels
 _ET_AL: Final = 3  # from so many authors on, the first stands for all
-_CONTROL_CATEGORIES: Final = frozenset({"Cc", "Cs", "Cn", "Co"})
-# Marks that would show the rest of a line in another order, and what takes no room.
-_UNSEEN: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WRITTEN_WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
 _PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?#][!-~]*)?")  # as most are
@@ -204,7 +203,7 @@ def _clean(text: str) -> str:
     """Return words on one line, without what stands around them."""
     if _CLEAN.fullmatch(text) and "  " not in text:
         return text
-    line = _one_line(text)
+    line = visible_line(text)
     before = None
     while line != before:
         before = line
@@ -234,17 +233,6 @@ def _key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip(_EDGES) or text
 
 
-def _one_line(text: str) -> str:
-    if text.isprintable():  # nothing in it is a control character
-        return " ".join(_UNSEEN.sub("", text).split())
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in _CONTROL_CATEGORIES
-    )
-    return " ".join(_UNSEEN.sub("", visible).split())
-
-
 def _beginning(text: str, length: int) -> str:
     """Return a text, cut between words where it is too long."""
     if len(text) <= length:
@@ -271,7 +259,7 @@ def _split(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return "", ""
-    return _one_line((parts.hostname or "").removeprefix("www.")), parts.path
+    return visible_line((parts.hostname or "").removeprefix("www.")), parts.path
 
 
 def _readable(url: str) -> str:
@@ -280,7 +268,7 @@ def _readable(url: str) -> str:
     segments = [unquote(part) for part in path.split("/")]
     last = ""
     for segment in reversed(segments):
-        text = _SUFFIX.sub("", _one_line(segment))
+        text = _SUFFIX.sub("", visible_line(segment))
         text = " ".join(re.sub(r"[-_+\s]+", " ", text).split()).strip(_EDGES)
         if not text or text.casefold() in _INDEX:
             continue
@@ -288,7 +276,7 @@ def _readable(url: str) -> str:
         if any(char.isalpha() for char in text):
             break  # a number alone says nothing, "issues 12" does
     if not any(char.isalpha() for char in last):
-        return host or _one_line(url)
+        return host or visible_line(url)
     last = _beginning(last, MAX_TITLE)
     return f"{host}: {last}" if host else last
 
