@@ -19,7 +19,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote
 
 from lxml import etree
 
@@ -27,6 +26,7 @@ from sphinx_commonplace.model import Name, Role, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import best_title
 from sphinx_commonplace.text.characters import for_exports
+from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 """The version of what `blog_json` writes: it goes up when something changes its meaning or goes away."""
 
-# What RFC 3987 does not let stand in an IRI: see `commonplace.feeds`.
-_NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>"{}|\\^`]')
-_STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
-_HTTP: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _DIGEST_LENGTH: Final = 8
 _to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
 
@@ -155,8 +151,8 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
     for name, value in likely.items():
         if value and name not in found:
             found[name] = value
-    found["URL"] = _iri(str(found.get("URL", "")))
-    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := _iri(one))]}
+    found["URL"] = as_web_iri(str(found.get("URL", "")))
+    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := as_web_iri(one))]}
     found["custom"] = custom | {name: value for name, value in ours.items() if value}
     head = {"id": for_exports(key), "type": source.type if source.type in csl.TYPES else "document"}
     rest = {name: clean for name in sorted(found) if (clean := _clean_json(found[name]))}
@@ -341,7 +337,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         return {"title": title, "url": item.get("URL", "")}
     container = item.get("container-title", "")
     publisher = item.get("publisher", "")
-    archive = _iri(item.get("archive", ""))
+    archive = as_web_iri(item.get("archive", ""))
     pages = item.get("page", "")
     volume = item.get("volume", "")
     return {
@@ -369,7 +365,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         "date": _bib_date(item.get("issued")),
         "isbn": _standard_number(item.get("ISBN", ""), _is_isbn),
         "issn": _standard_number(item.get("ISSN", ""), _is_issn),
-        "doi": _NOT_IRI.sub(lambda match: quote(match[0], safe=""), item.get("DOI", "")),
+        "doi": escape_for_iri(item.get("DOI", "")),
         "url": item.get("URL", ""),
         "urldate": _bib_date(item.get("accessed")),
         "addendum": _latex(f"Archived at {archive}") if archive else "",
@@ -483,17 +479,18 @@ def opml(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "") 
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = _one_line(title)
-    if _iri(owner):
-        etree.SubElement(head, "ownerId").text = _iri(owner)
+    if as_web_iri(owner):
+        etree.SubElement(head, "ownerId").text = as_web_iri(owner)
     elif owner:
         etree.SubElement(head, "ownerName").text = _one_line(owner)
     body = etree.SubElement(root, "body")
     for name, home, feed in sites:
-        text = _one_line(name) or _iri(home) or _iri(feed)
-        if _iri(feed):
-            outline = {"type": "rss", "text": text, "title": text, "xmlUrl": _iri(feed), "htmlUrl": _iri(home)}
-        elif _iri(home):
-            outline = {"type": "link", "text": text, "url": _iri(home)}
+        home_iri, feed_iri = as_web_iri(home), as_web_iri(feed)
+        text = _one_line(name) or home_iri or feed_iri
+        if feed_iri:
+            outline = {"type": "rss", "text": text, "title": text, "xmlUrl": feed_iri, "htmlUrl": home_iri}
+        elif home_iri:
+            outline = {"type": "link", "text": text, "url": home_iri}
         else:
             continue
         etree.SubElement(body, "outline", {key: value for key, value in outline.items() if value})
@@ -531,8 +528,9 @@ def blog_json(
             yield edge
 
     records = records or Records()
+    head = {"version": VERSION, "title": _one_line(title), "url": as_web_iri(url)}
     members = (
-        ",\n".join(_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)})).encode("ascii"),
+        ",\n".join(_members(head)).encode("ascii"),
         _listed("posts", (_members(_graph_post(post)) for post in listed_posts)),
         _listed("sources", (_graph_source(source, records) for source in listed_sources)),
         _listed("edges", (_members(_graph_edge(edge)) for edge in checked())),
@@ -555,7 +553,7 @@ def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
 def _graph_post(post: GraphPost) -> dict[str, Any]:
     members: dict[str, Any] = {
         "id": for_exports(post.id),
-        "url": _iri(post.url),
+        "url": as_web_iri(post.url),
         "title": _one_line(post.title),
         "date": post.date.isoformat() if post.date else "",
         "updated": post.updated.isoformat() if post.updated else "",
@@ -571,7 +569,7 @@ def _graph_post(post: GraphPost) -> dict[str, Any]:
 
 def _graph_source(node: GraphSource, records: Records) -> tuple[str, ...]:
     # CSL has a variable `page` already: the numbers of pages.
-    places = {"site": _one_line(node.site), "cited-by": _iri(node.page)}
+    places = {"site": _one_line(node.site), "cited-by": as_web_iri(node.page)}
     given = {name: value for name, value in places.items() if value}
     return (*records.members(node.key, node.source), *_members(given))
 
@@ -729,12 +727,3 @@ def _one_line(text: str) -> str:
 
 def _texts(texts: Iterable[str]) -> list[str]:
     return list(filter(None, map(_one_line, texts)))
-
-
-def _iri(address: str) -> str:
-    """Return an http or https address that may stand anywhere, or nothing if it is none."""
-    clean = for_exports(address).strip()
-    if not _HTTP.match(clean):
-        return ""
-    encoded = _NOT_IRI.sub(lambda match: quote(match[0], safe=""), clean)
-    return _STRAY_PERCENT.sub("%25", encoded)

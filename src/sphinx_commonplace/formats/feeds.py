@@ -14,7 +14,6 @@ unless they are http or https.
 
 from __future__ import annotations
 
-import functools
 import html
 import json
 import re
@@ -23,23 +22,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from lxml import etree
 
 from sphinx_commonplace.text.characters import for_xml
+from sphinx_commonplace.urls.iris import as_iri, looks_like_web_url
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# What RFC 3987 does not let stand in an IRI: blanks and control characters, the delimiters of other syntaxes,
-# and (section 4.1) the marks that would show an address in another order than it has.
-_NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>"{}|\\^`]')
-
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")  # RFC 3986, section 4.3
-_HTTP: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")  # RFC 4287, section 2: atomLanguageTag
 
 # An empty feed has no newest entry, must have a date, and must not ask the clock.
@@ -108,17 +102,17 @@ def atom(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = None
     heads = {} if heads is None else heads
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     _set_language(root, feed.language)
-    _add(root, "id", _iri(feed.id))
+    _add(root, "id", as_iri(feed.id))
     _add(root, "title", feed.title, type="text")
     if feed.subtitle:
         _add(root, "subtitle", feed.subtitle, type="text")
     _add(root, "updated", _rfc3339(_newest(feed)))
-    _add(root, "link", rel="self", type="application/atom+xml", href=_iri(feed.url))
-    _add(root, "link", rel="alternate", type="text/html", href=_iri(feed.home_url))
+    _add(root, "link", rel="self", type="application/atom+xml", href=as_iri(feed.url))
+    _add(root, "link", rel="alternate", type="text/html", href=as_iri(feed.home_url))
     authors = _named(feed.authors)
     if not authors and not (feed.entries and all(_named(entry.authors) for entry in feed.entries)):
         # Section 3.2.1 wants a name; if even the title is empty, the id is not.
-        authors = [Person(for_xml(feed.title).strip() or _iri(feed.id))]
+        authors = [Person(for_xml(feed.title).strip() or as_iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
         key = (entry.id, bool(entry.content))
@@ -135,14 +129,14 @@ def _atom_head(entry: Entry) -> etree._Element:
     """Return an entry without its content, for which there is an element at its end where it has one."""
     node = etree.Element(f"{{{_ATOM}}}entry", nsmap={None: _ATOM})
     _set_language(node, entry.language)
-    _add(node, "id", _iri(entry.id))
+    _add(node, "id", as_iri(entry.id))
     _add(node, "title", entry.title, type="text")
     _add(node, "published", _rfc3339(entry.published))
     _add(node, "updated", _rfc3339(entry.updated))
-    _add(node, "link", rel="alternate", type="text/html", href=_iri(entry.url))
+    _add(node, "link", rel="alternate", type="text/html", href=as_iri(entry.url))
     if _is_http(entry.related):
-        _add(node, "link", rel="related", href=_iri(entry.related))
-    for address in dict.fromkeys(map(_iri, filter(_is_http, entry.via))):
+        _add(node, "link", rel="related", href=as_iri(entry.related))
+    for address in dict.fromkeys(map(as_iri, filter(_is_http, entry.via))):
         _add(node, "link", rel="via", href=address)
     _add_authors(node, _named(entry.authors))
     for category in _termed(entry.categories):
@@ -169,18 +163,18 @@ def rss(feed: Feed) -> bytes:
     root = etree.Element("rss", version="2.0", nsmap={"atom": _ATOM, "content": _CONTENT, "dc": _DC})
     channel = etree.SubElement(root, "channel")
     _add(channel, "title", feed.title, namespace="")
-    _add(channel, "link", _iri(feed.home_url), namespace="")
+    _add(channel, "link", as_iri(feed.home_url), namespace="")
     _add(channel, "description", html.escape(feed.subtitle or feed.title, quote=False), namespace="")
     if language := _language(feed.language):
         _add(channel, "language", language, namespace="")
     _add(channel, "lastBuildDate", _rfc822(_newest(feed)), namespace="")
-    _add(channel, "link", rel="self", type="application/rss+xml", href=_iri(feed.url))
+    _add(channel, "link", rel="self", type="application/rss+xml", href=as_iri(feed.url))
     for entry in feed.entries:
         item = _add(channel, "item", namespace="")
         _add(item, "title", entry.title, namespace="")
-        _add(item, "link", _iri(entry.url), namespace="")
-        is_permalink = _is_http(entry.id) and _iri(entry.id) == _iri(entry.url)
-        _add(item, "guid", _iri(entry.id), namespace="", isPermaLink=str(is_permalink).lower())
+        _add(item, "link", as_iri(entry.url), namespace="")
+        is_permalink = _is_http(entry.id) and as_iri(entry.id) == as_iri(entry.url)
+        _add(item, "guid", as_iri(entry.id), namespace="", isPermaLink=str(is_permalink).lower())
         _add(item, "pubDate", _rfc822(entry.published), namespace="")
         for author in _named(entry.authors) or _named(feed.authors):
             _add(item, "creator", author.name, namespace=_DC)
@@ -210,8 +204,8 @@ def json_feed(feed: Feed) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": for_xml(feed.title),
         **_present(
-            home_page_url=_iri(feed.home_url),
-            feed_url=_iri(feed.url),
+            home_page_url=as_iri(feed.home_url),
+            feed_url=as_iri(feed.url),
             description=for_xml(feed.subtitle),
             authors=_json_authors(feed.authors),
             language=_language(feed.language),
@@ -224,10 +218,10 @@ def json_feed(feed: Feed) -> bytes:
 def _json_item(entry: Entry) -> dict[str, Any]:
     content, summary = for_xml(entry.content), for_xml(entry.summary)
     return {
-        "id": _iri(entry.id),
+        "id": as_iri(entry.id),
         **_present(
-            url=_iri(entry.url),
-            external_url=_iri(entry.related) if _is_http(entry.related) else "",
+            url=as_iri(entry.url),
+            external_url=as_iri(entry.related) if _is_http(entry.related) else "",
             title=for_xml(entry.title),
         ),
         **({"content_html": content} if content else {"content_text": summary}),
@@ -254,10 +248,10 @@ def _check(feed: Feed) -> None:
     """Raise ValueError for what only a mistake in the calling program can bring about."""
     ids = [entry.id for entry in feed.entries]
     for entry_id in (feed.id, *ids):
-        if not _ABSOLUTE.match(_iri(entry_id)):
+        if not _ABSOLUTE.match(as_iri(entry_id)):
             msg = f"id: {entry_id!r}; an absolute IRI"
             raise ValueError(msg)
-    if len(set(map(_iri, ids))) < len(ids):
+    if len(set(map(as_iri, ids))) < len(ids):
         msg = f"id: two entries of {feed.id!r} share one; an id for each entry"
         raise ValueError(msg)
     for entry in feed.entries:
@@ -297,14 +291,8 @@ def _with_whole_minutes(date: datetime) -> datetime:
     return (date.replace(tzinfo=None) + missing).replace(tzinfo=zone)
 
 
-@functools.lru_cache(4096)
-def _iri(address: str) -> str:
-    """Return an address with what may not stand in an IRI percent-encoded, as by RFC 3987, section 3.1."""
-    return _NOT_IRI.sub(lambda match: quote(match[0], safe=""), for_xml(address).strip())
-
-
 def _is_http(address: str) -> bool:
-    return _HTTP.match(_iri(address)) is not None
+    return looks_like_web_url(as_iri(address))
 
 
 def _language(tag: str) -> str:
@@ -316,7 +304,7 @@ def _language(tag: str) -> str:
 def _named(people: tuple[Person, ...]) -> list[Person]:
     """Return those who have a name, with what is fit to be written of them."""
     clean = (Person(for_xml(person.name).strip(), person.uri) for person in people)
-    return [Person(who.name, _iri(who.uri) if _is_http(who.uri) else "") for who in clean if who.name]
+    return [Person(who.name, as_iri(who.uri) if _is_http(who.uri) else "") for who in clean if who.name]
 
 
 def _termed(categories: tuple[Category, ...]) -> list[Category]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.yaml import Field, Place
@@ -20,6 +19,7 @@ from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.slugs import DEVICES, fold
 from sphinx_commonplace.text.suggestions import LONGEST_TYPO, nearest
+from sphinx_commonplace.urls.iris import is_plain_web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,6 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
 _NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as e-mail has it
 _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re.IGNORECASE)
-# RFC 3986 allows none of these in a URL; browsers read a backslash as a slash.
-_NOT_IN_URL = re.compile(r"""[\s"<>\\`]""")
 # What Windows forbids in file names, and what in an address does not belong to its path.
 _NOT_IN_ADDRESS = re.compile(r"""[\\:*?"<>|#%]""")
 _HTML_SUFFIX = re.compile(r"(?<=[^/])\.html?$")
@@ -171,7 +169,7 @@ def read_date(raw: Field, reading: Reading) -> datetime | None:
 def read_url(raw: Field, reading: Reading) -> str | None:
     """Return an address that a reader can follow safely, as it was written."""
     url = _one_line(raw, reading, _URL_HELP, Subtype.LINK)
-    if url is None or _is_web_address(url):
+    if url is None or is_plain_web_url(url):
         return url
     suggestion = f"https://{url}" if len(url) <= LONGEST_TYPO and _NO_SCHEME.fullmatch(url) else ""
     reading.note(raw.place, f"{shown(url)} was found", _URL_HELP, Subtype.LINK, suggestion)
@@ -224,18 +222,6 @@ def _one_line(raw: Field, reading: Reading, allowed: str, subtype: Subtype = Sub
         reading.note(raw.place, found, allowed, subtype)
         return None
     return " ".join(value.split()) or None
-
-
-def _is_web_address(url: str) -> bool:
-    """Return whether *url* is absolute, http or https, has a host, and only characters that may be in it."""
-    if _NOT_IN_URL.search(url) or not url.isprintable():
-        return False
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises if it is no number
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _read_one_via(raw: Field, reading: Reading) -> Via | None:

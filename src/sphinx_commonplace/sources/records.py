@@ -30,7 +30,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import quote
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter import values
@@ -41,6 +40,7 @@ from sphinx_commonplace.sources.titles import author_year, best_title, fallback_
 from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.suggestions import nearest
+from sphinx_commonplace.urls.iris import doi_url, looks_like_web_url
 
 __all__ = [
     "LOCK_VERSION",
@@ -112,8 +112,6 @@ _UNKNOWN_HELP: Final = "what CSL does not know goes under `custom`"
 _URL_HELP: Final = "each address stands in one item"
 
 _ANY_SCHEME: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|www\.)\S|[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S", re.IGNORECASE)
-_WEB: Final = re.compile("https?://", re.IGNORECASE)
-_IN_DOI_URL: Final = "/:;()._-,!*'@$&+="
 
 # A short form of what another says differently would be the short form of something else.
 _SHORT_FORMS: Final = {
@@ -331,7 +329,7 @@ class _Reader:
                 value = values.read_url(raw, reading)
             elif name == "archive":
                 value = _read_archive(raw, reading)
-                archive = value if value is not None and _WEB.match(value) else ""
+                archive = value if value is not None and looks_like_web_url(value) else ""
             elif name in csl.VARIABLES:
                 value = csl.read_variable(name, raw, reading)
             else:
@@ -374,7 +372,7 @@ class _Reader:
         if "URL" in parts:
             yield "URL", parts["URL"]
         if doi:
-            yield "DOI", Field(f"https://doi.org/{quote(doi, safe=_IN_DOI_URL)}", parts["DOI"].place)
+            yield "DOI", Field(doi_url(doi), parts["DOI"].place)
         if "urls" in parts:
             for item in csl.items_of(parts["urls"]):
                 yield "urls", item
