@@ -83,8 +83,8 @@ from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import SOURCES_FILE, today
 from sphinx_commonplace.sources.files import read_source_files
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, build_source_index, source_words
+from sphinx_commonplace.sources.people import author_year
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
-from sphinx_commonplace.sources.titles import author_year
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import CITE, DOC, SOURCE

@@ -36,7 +36,6 @@ from sphinx_commonplace.frontmatter import values
 from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Form, Place, form_problem, read_document
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.sources import csl
-from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, full_name, names, short_names
 from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.text.suggestions import nearest
@@ -45,16 +44,10 @@ from sphinx_commonplace.urls.iris import doi_url, looks_like_web_url
 __all__ = [
     "LOCK_VERSION",
     "MAX_KEY",
-    "author_year",
-    "best_title",
     "combine",
-    "fallback_key",
-    "full_name",
     "is_key",
-    "names",
     "read_lock",
     "read_sources",
-    "short_names",
 ]
 
 Canonical = Callable[[str], str]
