@@ -99,7 +99,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_commonplace.frontmatter.yaml import Field
+    from sphinx_commonplace.validation.fields import Field
 
 _logger = logging.getLogger(__name__)
 

@@ -125,13 +125,13 @@ class TestReadSources:
     def test_every_variable_is_read(self):
         """Each variable of CSL is known, and an item with all of them has no fault."""
         values = {
-            csl.Kind.TEXT: "text",
-            csl.Kind.LONG: "text",
-            csl.Kind.NUMBER: 1,
-            csl.Kind.NAMES: [{"family": "Li"}],
-            csl.Kind.DATE: "2022",
-            csl.Kind.WORDS: ["a"],
-            csl.Kind.ANY: {"a": "b"},
+            csl.VariableKind.TEXT: "text",
+            csl.VariableKind.LONG: "text",
+            csl.VariableKind.NUMBER: 1,
+            csl.VariableKind.NAMES: [{"family": "Li"}],
+            csl.VariableKind.DATE: "2022",
+            csl.VariableKind.WORDS: ["a"],
+            csl.VariableKind.ANY: {"a": "b"},
         }
         item = {name: values[kind] for name, kind in csl.VARIABLES.items()}
         item |= {"id": "a", "type": "book", "URL": "https://e.org/", "DOI": "10.1000/182"}

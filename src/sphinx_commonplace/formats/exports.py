@@ -653,14 +653,14 @@ _DATE_PARTS: Final[Mapping[str, _Schema]] = {
 _SCHEMA_DATE: Final = _record(
     (), "A date, as CSL-JSON has it: year, month and day, twice for a range.", **_DATE_PARTS
 )
-_BY_KIND: Final[Mapping[csl.Kind, _Schema]] = {
-    csl.Kind.TEXT: _STRING,
-    csl.Kind.LONG: _STRING,
-    csl.Kind.NUMBER: _STRING,
-    csl.Kind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
-    csl.Kind.DATE: {"$ref": "#/$defs/date"},
-    csl.Kind.WORDS: _STRINGS,
-    csl.Kind.ANY: {"type": "object"},
+_BY_KIND: Final[Mapping[csl.VariableKind, _Schema]] = {
+    csl.VariableKind.TEXT: _STRING,
+    csl.VariableKind.LONG: _STRING,
+    csl.VariableKind.NUMBER: _STRING,
+    csl.VariableKind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
+    csl.VariableKind.DATE: {"$ref": "#/$defs/date"},
+    csl.VariableKind.WORDS: _STRINGS,
+    csl.VariableKind.ANY: {"type": "object"},
 }
 
 

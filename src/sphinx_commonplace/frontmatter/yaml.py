@@ -22,6 +22,7 @@ from yaml import events as ev
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -67,7 +68,7 @@ MERGE = "<<"
 
 
 class Unreadable(enum.Enum):
-    """What stands in the place of a value that front matter has and that cannot be used."""
+    """What a top-level field of front matter has for a value that cannot be used."""
 
     VALUE = "unreadable"
 
@@ -86,33 +87,6 @@ _CURES = (
     ("expected ',' or", "a bracket or brace that opens must close"),
     ("could not find expected ':'", "every line is `key: value`"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in a file."""
-
-    line: int | None  # counted from 1
-    column: int | None  # counted from 1, in characters
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A raw value, with the place that it came from.
-
-    From YAML, a value is `None`, a `str` exactly as written (whatever YAML would resolve it to), a `list`
-    of fields, or a `dict` from `str` to fields; a top-level one of front matter may be `Unreadable.VALUE`.
-    Other callers may put any Python value here, with or without fields inside.
-    """
-
-    value: object
-    place: Place
-    key: Place | None = None  # where the key stands whose value it is
-
-    @property
-    def key_place(self) -> Place:
-        """Where to look for the key: at the value, if that is all that is known."""
-        return self.key or self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +203,7 @@ def _read(text: str, first_line: int, path: str, form: Form) -> tuple[Field | No
         allowed = f"at most {form.max_characters:,} are read"
         return None, (form_problem(form, path, Place(first_line, 1), found, allowed),)
     try:
-        reader = _Reader(text, first_line, path, form)
+        reader = _BlockReader(text, first_line, path, form)
         return reader.read(), tuple(reader.problems)
     except _FormError as error:
         problem = error.problem
@@ -241,7 +215,7 @@ def _read(text: str, first_line: int, path: str, form: Form) -> tuple[Field | No
     return None, (problem,)
 
 
-class _Reader:
+class _BlockReader:
     """Reads one block, event by event."""
 
     def __init__(self, text: str, first_line: int, path: str, form: Form) -> None:
@@ -374,7 +348,7 @@ class _Reader:
 
     def _place(self, event: ev.Event) -> Place:
         mark = event.start_mark
-        return Place(mark.line + self._first_line, mark.column + 1) if mark is not None else Place(None, None)
+        return Place(mark.line + self._first_line, mark.column + 1) if mark is not None else NOWHERE
 
     def _note(self, place: Place, key: str, found: str, allowed: str) -> None:
         self.problems.append(

@@ -34,7 +34,6 @@ from sphinx_commonplace.frontmatter.keys import (
     split_front_matter,
     validate,
 )
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.citations import Collector
@@ -54,6 +53,7 @@ from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, SOURCE, name_
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 from sphinx_commonplace.urls.refused import REFUSED_SCHEMES, refused_scheme
+from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 SOURCE_FIELDS = "commonplace_fields"
 """The key under which a document's front matter waits, while it is read, for its tree."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sphinx_commonplace.frontmatter.keys import Field, FrontMatter
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read.conditions import Conditions
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.urls.links import LinkRules
+from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
