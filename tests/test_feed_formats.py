@@ -9,7 +9,6 @@ from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-
 from tests.linkcheck import Checker
 from tests.rich import rich_site
 from tests.sites import Built, Site, links

@@ -21,6 +21,7 @@ LAYERS = (
     ("errors",),
     ("text",),
     ("model",),
+    ("validation",),
     ("urls",),
     ("frontmatter",),
     ("settings",),
@@ -41,7 +42,9 @@ LAYERS = (
 )
 """The rooms of the package (folders, and modules at its top): each imports from itself and from those above it."""
 
-PURE = frozenset({"errors", "text", "model", "urls", "frontmatter", "settings", "posts", "sources", "formats"})
+PURE = frozenset(
+    {"errors", "text", "model", "validation", "urls", "frontmatter", "settings", "posts", "sources", "formats"}
+)
 """The rooms that need no Sphinx. Of ``output`` some modules do not, either."""
 
 HEAVY = frozenset({"ablog", "babel", "docutils", "furo", "jinja2", "myst_parser", "sphinx"})

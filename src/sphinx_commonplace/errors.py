@@ -56,7 +56,7 @@ class Problem:
     key: str  # the front matter key, directive option or setting that is wrong
     found: str  # what stands there
     allowed: str  # what may stand there
-    suggestion: str = ""  # the nearest allowed word, where the fault looks like a slip
+    suggestion: str = ""  # the nearest allowed word, where the fault looks like a typo
 
     @property
     def location(self) -> str:

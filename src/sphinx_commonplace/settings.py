@@ -19,7 +19,8 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.urls.canonical import build_rules, is_web_url
+from sphinx_commonplace.urls.canonical import build_rules
+from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.refused import refused_scheme
 
 SOURCES_FILE: Final = "sources.yaml"

@@ -132,14 +132,14 @@ def normal() -> Sources:
 def hostile_source(text: str, url: str, kind: str) -> Source:
     """Return a source with one text in all of its places, as nothing checked it."""
     name = dict.fromkeys(("family", "given", "non-dropping-particle", "suffix"), text)
-    kinds: dict[csl.Kind, object] = {
-        csl.Kind.TEXT: text,
-        csl.Kind.LONG: text,
-        csl.Kind.NUMBER: text,
-        csl.Kind.NAMES: [name, {"literal": text}, {"given": text}, {"family": text, "suffix": text}],
-        csl.Kind.DATE: {"date-parts": [[2022, 3, 14], [2020]]},
-        csl.Kind.WORDS: [text],
-        csl.Kind.ANY: {text: [text]},
+    kinds: dict[csl.VariableKind, object] = {
+        csl.VariableKind.TEXT: text,
+        csl.VariableKind.LONG: text,
+        csl.VariableKind.NUMBER: text,
+        csl.VariableKind.NAMES: [name, {"literal": text}, {"given": text}, {"family": text, "suffix": text}],
+        csl.VariableKind.DATE: {"date-parts": [[2022, 3, 14], [2020]]},
+        csl.VariableKind.WORDS: [text],
+        csl.VariableKind.ANY: {text: [text]},
     }
     item = {name: kinds[kind] for name, kind in csl.VARIABLES.items()} | {"URL": url, "type": kind}
     return Source(

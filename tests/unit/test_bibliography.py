@@ -12,12 +12,12 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.support.programs import missing
 
 from sphinx_commonplace.formats.bibliography import bibtex, csl_item, csl_json
 from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.records import read_lock, read_sources
-from tests.quality.parts import missing
 from tests.support.example_sources import (
     ANYTHING,
     Sources,

@@ -8,9 +8,9 @@ import subprocess
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.support.programs import missing
 
 from sphinx_commonplace.formats import opml
-from tests.quality.parts import missing
 from tests.support.example_sources import (
     ANYTHING,
     HOSTILE_TEXTS,

@@ -21,9 +21,9 @@ from sphinx_commonplace.urls.canonical import (
     UrlRules,
     build_rules,
     canonicalise_url,
-    is_web_url,
     site_of,
 )
+from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.rules import UrlRule, check_rule
 
 ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding="utf-8"))

@@ -7,13 +7,11 @@ from typing import Final
 
 from lxml import etree
 
-from sphinx_commonplace.formats.clean import xml_text
 from sphinx_commonplace.formats.feed import (
     Entry,
     Feed,
     Person,
     check,
-    iri,
     is_http,
     language_tag,
     named,
@@ -22,6 +20,8 @@ from sphinx_commonplace.formats.feed import (
     termed,
 )
 from sphinx_commonplace.formats.xml import ATOM, add, to_bytes
+from sphinx_commonplace.text.characters import for_xml
+from sphinx_commonplace.urls.iris import as_iri
 
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -41,17 +41,17 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
     heads = {} if heads is None else heads
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _set_language(root, feed.language)
-    _add(root, "id", iri(feed.id))
+    _add(root, "id", as_iri(feed.id))
     _add(root, "title", feed.title, type="text")
     if feed.subtitle:
         _add(root, "subtitle", feed.subtitle, type="text")
     _add(root, "updated", rfc3339(newest(feed)))
-    _add(root, "link", rel="self", type="application/atom+xml", href=iri(feed.url))
-    _add(root, "link", rel="alternate", type="text/html", href=iri(feed.home_url))
+    _add(root, "link", rel="self", type="application/atom+xml", href=as_iri(feed.url))
+    _add(root, "link", rel="alternate", type="text/html", href=as_iri(feed.home_url))
     authors = named(feed.authors)
     if not authors and not (feed.entries and all(named(entry.authors) for entry in feed.entries)):
         # Section 3.2.1 wants a name; if even the title is empty, the id is not.
-        authors = [Person(xml_text(feed.title).strip() or iri(feed.id))]
+        authors = [Person(for_xml(feed.title).strip() or as_iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
         key = (entry.id, bool(entry.content))
@@ -60,7 +60,7 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
         node = copy(heads[key])
         root.append(node)
         if entry.content:
-            node[-1].text = xml_text(entry.content)
+            node[-1].text = for_xml(entry.content)
     return to_bytes(root)
 
 
@@ -68,14 +68,14 @@ def _head(entry: Entry) -> etree._Element:
     """Return an entry without its content, for which there is an element at its end where it has one."""
     node = etree.Element(f"{{{ATOM}}}entry", nsmap={None: ATOM})
     _set_language(node, entry.language)
-    _add(node, "id", iri(entry.id))
+    _add(node, "id", as_iri(entry.id))
     _add(node, "title", entry.title, type="text")
     _add(node, "published", rfc3339(entry.published))
     _add(node, "updated", rfc3339(entry.updated))
-    _add(node, "link", rel="alternate", type="text/html", href=iri(entry.url))
+    _add(node, "link", rel="alternate", type="text/html", href=as_iri(entry.url))
     if is_http(entry.related):
-        _add(node, "link", rel="related", href=iri(entry.related))
-    for address in dict.fromkeys(map(iri, filter(is_http, entry.via))):
+        _add(node, "link", rel="related", href=as_iri(entry.related))
+    for address in dict.fromkeys(map(as_iri, filter(is_http, entry.via))):
         _add(node, "link", rel="via", href=address)
     _add_authors(node, named(entry.authors))
     for category in termed(entry.categories):

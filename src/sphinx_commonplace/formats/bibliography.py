@@ -17,10 +17,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sphinx_commonplace.formats.clean import check_unique, encoded, http_address, plain, plain_json
+from sphinx_commonplace.formats.clean import check_unique, plain_json
 from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import best_title
+from sphinx_commonplace.text.characters import for_exports
+from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
 _DIGEST_LENGTH: Final = 8
 _to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
@@ -101,10 +103,10 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
     for name, value in likely.items():
         if value and name not in found:
             found[name] = value
-    found["URL"] = http_address(str(found.get("URL", "")))
-    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := http_address(one))]}
+    found["URL"] = as_web_iri(str(found.get("URL", "")))
+    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := as_web_iri(one))]}
     found["custom"] = custom | {name: value for name, value in ours.items() if value}
-    head = {"id": plain(key), "type": source.type if source.type in csl.TYPES else "document"}
+    head = {"id": for_exports(key), "type": source.type if source.type in csl.TYPES else "document"}
     rest = {name: value for name in sorted(found) if (value := plain_json(found[name]))}
     title = {"title": rest.pop("title")} if "title" in rest else {}
     return {**head, **title, **rest}
@@ -292,7 +294,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         return {"title": title, "url": item.get("URL", "")}
     container = item.get("container-title", "")
     publisher = item.get("publisher", "")
-    archive = http_address(item.get("archive", ""))
+    archive = as_web_iri(item.get("archive", ""))
     pages = item.get("page", "")
     volume = item.get("volume", "")
     return {
@@ -320,7 +322,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         "date": _bib_date(item.get("issued")),
         "isbn": _standard_number(item.get("ISBN", ""), _is_isbn),
         "issn": _standard_number(item.get("ISSN", ""), _is_issn),
-        "doi": encoded(item.get("DOI", "")),
+        "doi": escape_for_iri(item.get("DOI", "")),
         "url": item.get("URL", ""),
         "urldate": _bib_date(item.get("accessed")),
         "addendum": _latex(f"Archived at {archive}") if archive else "",

@@ -9,15 +9,14 @@ lone surrogates) are left out, in all formats alike. Addresses that a reader wou
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 
-from sphinx_commonplace.formats import clean
-from sphinx_commonplace.formats.clean import encoded, xml_text
+from sphinx_commonplace.text.characters import for_xml
+from sphinx_commonplace.urls.iris import as_iri, looks_like_web_url
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")  # RFC 3986, section 4.3
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")  # RFC 4287, section 2: atomLanguageTag
@@ -77,10 +76,10 @@ def check(feed: Feed) -> None:
     """Raise ValueError for what only a mistake in the calling program can bring about."""
     ids = [entry.id for entry in feed.entries]
     for entry_id in (feed.id, *ids):
-        if not _ABSOLUTE.match(iri(entry_id)):
+        if not _ABSOLUTE.match(as_iri(entry_id)):
             msg = f"id: {entry_id!r}; an absolute IRI"
             raise ValueError(msg)
-    if len(set(map(iri, ids))) < len(ids):
+    if len(set(map(as_iri, ids))) < len(ids):
         msg = f"id: two entries of {feed.id!r} share one; an id for each entry"
         raise ValueError(msg)
     for entry in feed.entries:
@@ -121,15 +120,9 @@ def _with_whole_minutes(date: datetime) -> datetime:
     return (date.replace(tzinfo=None) + missing).replace(tzinfo=zone)
 
 
-@functools.lru_cache(4096)
-def iri(address: str) -> str:
-    """Return an address with what may not stand in an IRI percent-encoded, as by RFC 3987, section 3.1."""
-    return encoded(xml_text(address).strip())
-
-
 def is_http(address: str) -> bool:
     """Return whether an address, fit to be written, is one of the web."""
-    return clean.is_http(iri(address))
+    return looks_like_web_url(as_iri(address))
 
 
 def language_tag(tag: str) -> str:
@@ -140,11 +133,11 @@ def language_tag(tag: str) -> str:
 
 def named(people: tuple[Person, ...]) -> list[Person]:
     """Return those who have a name, with what is fit to be written of them."""
-    cleaned = (Person(xml_text(person.name).strip(), person.uri) for person in people)
-    return [Person(who.name, iri(who.uri) if is_http(who.uri) else "") for who in cleaned if who.name]
+    cleaned = (Person(for_xml(person.name).strip(), person.uri) for person in people)
+    return [Person(who.name, as_iri(who.uri) if is_http(who.uri) else "") for who in cleaned if who.name]
 
 
 def termed(categories: tuple[Category, ...]) -> list[Category]:
     """Return those that have a term; what has no label is called by its term."""
-    cleaned = (Category(xml_text(category.term), xml_text(category.label)) for category in categories)
+    cleaned = (Category(for_xml(category.term), for_xml(category.label)) for category in categories)
     return [Category(one.term, one.label or one.term) for one in cleaned if one.term.strip()]

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sphinx_commonplace.formats.bibliography import Records, json_members
-from sphinx_commonplace.formats.clean import check_unique, http_address, one_line, plain, plain_lines
+from sphinx_commonplace.formats.clean import check_unique, one_line, plain_lines
 from sphinx_commonplace.model import Role, Source
 from sphinx_commonplace.sources import csl
+from sphinx_commonplace.text.characters import for_exports
+from sphinx_commonplace.urls.iris import as_web_iri
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,7 +90,7 @@ def write(
 
     records = records or Records()
     members = (
-        ",\n".join(json_members({"version": VERSION, "title": one_line(title), "url": http_address(url)})).encode(
+        ",\n".join(json_members({"version": VERSION, "title": one_line(title), "url": as_web_iri(url)})).encode(
             "ascii"
         ),
         _listed("posts", (json_members(_post(post)) for post in listed_posts)),
@@ -107,35 +109,35 @@ def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
 
 def _post(post: GraphPost) -> dict[str, Any]:
     members: dict[str, Any] = {
-        "id": plain(post.id),
-        "url": http_address(post.url),
+        "id": for_exports(post.id),
+        "url": as_web_iri(post.url),
         "title": one_line(post.title),
         "date": post.date.isoformat() if post.date else "",
         "updated": post.updated.isoformat() if post.updated else "",
-        "kind": plain(post.kind),
+        "kind": for_exports(post.kind),
         "authors": plain_lines(post.authors),
         "tags": plain_lines(post.tags),
         "categories": plain_lines(post.categories),
         "series": plain_lines(post.series),
-        "language": plain(post.language),
+        "language": for_exports(post.language),
     }
     return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
 
 
 def _source(node: GraphSource, records: Records) -> tuple[str, ...]:
     # CSL has a variable `page` already: the numbers of pages.
-    places = {"site": one_line(node.site), "cited-by": http_address(node.page)}
+    places = {"site": one_line(node.site), "cited-by": as_web_iri(node.page)}
     given = {name: value for name, value in places.items() if value}
     return (*records.members(node.key, node.source), *json_members(given))
 
 
 def _edge(edge: GraphEdge) -> dict[str, Any]:
-    members = {"post": plain(edge.post), "source": plain(edge.source), "role": str(edge.role)}
+    members = {"post": for_exports(edge.post), "source": for_exports(edge.source), "role": str(edge.role)}
     if words := one_line(edge.words):
         members["words"] = words
     if sentence := one_line(edge.sentence):
         members["sentence"] = sentence
-    if anchor := plain(edge.anchor):
+    if anchor := for_exports(edge.anchor):
         members["anchor"] = anchor
     return members
 
@@ -208,14 +210,14 @@ _DATE_PARTS: Final[Mapping[str, _Schema]] = {
 _SCHEMA_DATE: Final = _record(
     (), "A date, as CSL-JSON has it: year, month and day, twice for a range.", **_DATE_PARTS
 )
-_BY_KIND: Final[Mapping[csl.Kind, _Schema]] = {
-    csl.Kind.TEXT: _STRING,
-    csl.Kind.LONG: _STRING,
-    csl.Kind.NUMBER: _STRING,
-    csl.Kind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
-    csl.Kind.DATE: {"$ref": "#/$defs/date"},
-    csl.Kind.WORDS: _STRINGS,
-    csl.Kind.ANY: {"type": "object"},
+_BY_KIND: Final[Mapping[csl.VariableKind, _Schema]] = {
+    csl.VariableKind.TEXT: _STRING,
+    csl.VariableKind.LONG: _STRING,
+    csl.VariableKind.NUMBER: _STRING,
+    csl.VariableKind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
+    csl.VariableKind.DATE: {"$ref": "#/$defs/date"},
+    csl.VariableKind.WORDS: _STRINGS,
+    csl.VariableKind.ANY: {"type": "object"},
 }
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sphinx_commonplace.formats.clean import xml_text
 from sphinx_commonplace.formats.feed import (
     Entry,
     Feed,
     Person,
     check,
-    iri,
     is_http,
     language_tag,
     named,
     rfc3339,
     termed,
 )
+from sphinx_commonplace.text.characters import for_xml
+from sphinx_commonplace.urls.iris import as_iri
 
 
 def write(feed: Feed) -> bytes:
@@ -33,11 +33,11 @@ def write(feed: Feed) -> bytes:
     check(feed)
     document = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": xml_text(feed.title),
+        "title": for_xml(feed.title),
         **_present(
-            home_page_url=iri(feed.home_url),
-            feed_url=iri(feed.url),
-            description=xml_text(feed.subtitle),
+            home_page_url=as_iri(feed.home_url),
+            feed_url=as_iri(feed.url),
+            description=for_xml(feed.subtitle),
             authors=_authors(feed.authors),
             language=language_tag(feed.language),
         ),
@@ -47,13 +47,13 @@ def write(feed: Feed) -> bytes:
 
 
 def _item(entry: Entry) -> dict[str, Any]:
-    content, summary = xml_text(entry.content), xml_text(entry.summary)
+    content, summary = for_xml(entry.content), for_xml(entry.summary)
     return {
-        "id": iri(entry.id),
+        "id": as_iri(entry.id),
         **_present(
-            url=iri(entry.url),
-            external_url=iri(entry.related) if is_http(entry.related) else "",
-            title=xml_text(entry.title),
+            url=as_iri(entry.url),
+            external_url=as_iri(entry.related) if is_http(entry.related) else "",
+            title=for_xml(entry.title),
         ),
         **({"content_html": content} if content else {"content_text": summary}),
         **_present(summary=summary),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from sphinx_commonplace.formats.clean import http_address, one_line
+from sphinx_commonplace.formats.clean import one_line
 from sphinx_commonplace.formats.xml import to_bytes
+from sphinx_commonplace.urls.iris import as_web_iri
 
 
 def write(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "") -> bytes:
@@ -22,23 +23,23 @@ def write(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "")
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = one_line(title)
-    if http_address(owner):
-        etree.SubElement(head, "ownerId").text = http_address(owner)
+    if as_web_iri(owner):
+        etree.SubElement(head, "ownerId").text = as_web_iri(owner)
     elif owner:
         etree.SubElement(head, "ownerName").text = one_line(owner)
     body = etree.SubElement(root, "body")
     for name, home, feed in sites:
-        text = one_line(name) or http_address(home) or http_address(feed)
-        if http_address(feed):
+        text = one_line(name) or as_web_iri(home) or as_web_iri(feed)
+        if as_web_iri(feed):
             outline = {
                 "type": "rss",
                 "text": text,
                 "title": text,
-                "xmlUrl": http_address(feed),
-                "htmlUrl": http_address(home),
+                "xmlUrl": as_web_iri(feed),
+                "htmlUrl": as_web_iri(home),
             }
-        elif http_address(home):
-            outline = {"type": "link", "text": text, "url": http_address(home)}
+        elif as_web_iri(home):
+            outline = {"type": "link", "text": text, "url": as_web_iri(home)}
         else:
             continue
         etree.SubElement(body, "outline", {key: value for key, value in outline.items() if value})

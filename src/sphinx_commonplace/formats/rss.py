@@ -11,8 +11,9 @@ from typing import Final
 
 from lxml import etree
 
-from sphinx_commonplace.formats.feed import Feed, check, iri, is_http, language_tag, named, newest, rfc822, termed
+from sphinx_commonplace.formats.feed import Feed, check, is_http, language_tag, named, newest, rfc822, termed
 from sphinx_commonplace.formats.xml import ATOM, add, to_bytes
+from sphinx_commonplace.urls.iris import as_iri
 
 _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
@@ -33,18 +34,18 @@ def write(feed: Feed) -> bytes:
     root = etree.Element("rss", version="2.0", nsmap={"atom": ATOM, "content": _CONTENT, "dc": _DC})
     channel = etree.SubElement(root, "channel")
     add(channel, "title", feed.title)
-    add(channel, "link", iri(feed.home_url))
+    add(channel, "link", as_iri(feed.home_url))
     add(channel, "description", html.escape(feed.subtitle or feed.title, quote=False))
     if language := language_tag(feed.language):
         add(channel, "language", language)
     add(channel, "lastBuildDate", rfc822(newest(feed)))
-    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=iri(feed.url))
+    add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=as_iri(feed.url))
     for entry in feed.entries:
         item = add(channel, "item")
         add(item, "title", entry.title)
-        add(item, "link", iri(entry.url))
-        is_permalink = is_http(entry.id) and iri(entry.id) == iri(entry.url)
-        add(item, "guid", iri(entry.id), isPermaLink=str(is_permalink).lower())
+        add(item, "link", as_iri(entry.url))
+        is_permalink = is_http(entry.id) and as_iri(entry.id) == as_iri(entry.url)
+        add(item, "guid", as_iri(entry.id), isPermaLink=str(is_permalink).lower())
         add(item, "pubDate", rfc822(entry.published))
         for author in named(entry.authors) or named(feed.authors):
             add(item, f"{{{_DC}}}creator", author.name)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from lxml import etree
+
+from sphinx_commonplace.urls.iris import as_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,10 +28,6 @@ MAX_LOC: Final = 2_048
 """A ``loc`` has to have fewer characters than this: protocol, "XML tag definitions"."""
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-# What RFC 3986 lets stand in a URI besides letters and digits; with the percent sign, so what is escaped
-# stays so.
-_URI_CHARACTERS: Final = "!#$%&'()*+,/:;=?@[]-._~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def sitemaps(
             return {"sitemap.xml": whole}
     parts = list(_split(entries, max_urls, max_bytes))
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    folder = _as_uri(base_url).rstrip("/")
+    folder = as_uri(base_url).rstrip("/")
     index = [
         Url(f"{folder}/{name}", max((url.lastmod for url in part if url.lastmod), default=None))
         for name, part in zip(names, parts, strict=True)
@@ -76,7 +73,7 @@ def _entries(urls: Iterable[Url]) -> list[Url]:
     """Return the pages as they will be written: escaped, each once, sorted."""
     latest: dict[str, date | None] = {}
     for url in urls:
-        loc = _as_uri(url.loc)
+        loc = as_uri(url.loc)
         known = latest.get(loc)
         latest[loc] = max(filter(None, (known, url.lastmod)), default=None)
     return [Url(loc, lastmod) for loc, lastmod in sorted(latest.items()) if len(loc) < MAX_LOC]
@@ -107,8 +104,3 @@ def _render(root_tag: str, entry_tag: str, entries: Iterable[Url]) -> bytes:
             # The first ten characters are the date, of a datetime too: W3C Datetime has no time without zone.
             etree.SubElement(entry, f"{{{_NAMESPACE}}}lastmod").text = url.lastmod.isoformat()[:10]
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-
-
-def _as_uri(iri: str) -> str:
-    """Percent-encode what may not stand in a URI (RFC 3987, section 3.1); a lone surrogate becomes ``?``."""
-    return quote(iri, safe=_URI_CHARACTERS, errors="replace")

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from sphinx_commonplace.formats.clean import xml_text
+from sphinx_commonplace.text.characters import for_xml
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 
@@ -16,8 +16,8 @@ def add(parent: etree._Element, name: str, text: str | None = None, **attributes
 
     :param name: in lxml's form, ``{namespace}tag``
     """
-    node = etree.SubElement(parent, name, {key: xml_text(value) for key, value in attributes.items()})
-    node.text = None if text is None else xml_text(text)
+    node = etree.SubElement(parent, name, {key: for_xml(value) for key, value in attributes.items()})
+    node.text = None if text is None else for_xml(text)
     return node
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sphinx_commonplace.frontmatter.yaml import Field, Unreadable, split_front_matter
+from sphinx_commonplace.frontmatter.yaml import Unreadable, split_front_matter
+from sphinx_commonplace.validation.fields import Field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.for_myst import plain, replaced, resolved
 from sphinx_commonplace.frontmatter.keys import OUR_KEYS
-from sphinx_commonplace.frontmatter.yaml import Field, Place, Unreadable, read_fields, split_front_matter
+from sphinx_commonplace.frontmatter.yaml import Unreadable, read_fields, split_front_matter
+from sphinx_commonplace.validation.fields import Field, Place
 
 ASSUMED_KEY = "blogpost"
 """The key that front matter which cannot be read is taken to have, where it looks so."""

@@ -10,7 +10,6 @@ both end at `validate`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
@@ -19,11 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter import values
+from sphinx_commonplace.frontmatter.values import FrontMatterNotes
 from sphinx_commonplace.frontmatter.yaml import (
     MERGE,
-    Field,
     FrontMatterBlock,
-    Place,
     Unreadable,
     gather,
     read_fields,
@@ -32,6 +30,10 @@ from sphinx_commonplace.frontmatter.yaml import (
 from sphinx_commonplace.model import Kind, Via
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
+from sphinx_commonplace.validation import readers
+from sphinx_commonplace.validation.fields import Field, Place, is_empty
+from sphinx_commonplace.validation.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -47,7 +49,7 @@ __all__ = [
     "Place",
     "ReferenceRow",
     "Unreadable",
-    "blogpost_slips",
+    "blogpost_typos",
     "gather",
     "json_schema",
     "read_fields",
@@ -78,7 +80,7 @@ FOREIGN_KEYS = frozenset(
 FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
 """How keys begin that are a site's own, or MyST's, sphinxext-opengraph's or a theme's."""
 
-_UNKNOWN = ("this key is not known", "keys of your own begin with x-")
+_UNKNOWN_HELP = "keys of your own begin with x-"
 _SYNONYMS = {
     "created": "date",
     "description": "summary",
@@ -95,11 +97,11 @@ _SYNONYMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _ValueType:
     """How the values of some keys are read, and how that is told to people and editors."""
 
     words: str
-    read: Callable[[Field, values.Reading], object]
+    read: Callable[[Field, FrontMatterNotes], object]
     schema: _Schema
 
 
@@ -134,29 +136,29 @@ _ONE_VIA: _Schema = {
     ]
 }
 
-_TEXT = _Rule("text", values.read_text, _SCALAR)
-_DATE = _Rule("date or time", values.read_date, {"type": ["string", "integer", "null"]})
-_LABELS = _Rule("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
-_FLAG = _Rule(
+_TEXT = _ValueType("text", readers.read_text, _SCALAR)
+_DATE = _ValueType("date or time", values.read_date, {"type": ["string", "integer", "null"]})
+_LABELS = _ValueType("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
+_FLAG = _ValueType(
     "true or false",
-    values.read_flag,
-    _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(values.TRUE_WORDS | values.FALSE_WORDS))),
+    readers.read_flag,
+    _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(readers.TRUE_WORDS | readers.FALSE_WORDS))),
 )
-_NUMBER = _Rule(
+_NUMBER = _ValueType(
     "whole number",
-    values.read_number,
-    _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": values.LARGEST_NUMBER}, "[0-9]{1,6}"),
+    readers.read_number,
+    _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": readers.LARGEST_NUMBER}, "[0-9]{1,6}"),
 )
-_KIND = _Rule(
+_KIND = _ValueType(
     f"one of {', '.join(Kind)}", values.read_kind, _or_quoted({"enum": [*map(str, Kind), None]}, "|".join(Kind))
 )
-_URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
-_VIA = _Rule(
+_URL = _ValueType("web address", values.read_url, _WEB_ADDRESS)
+_VIA = _ValueType(
     "name, web address, `name <web address>`, mapping of name and url, or a list of these",
     values.read_via,
     _list_of(_ONE_VIA),
 )
-_ADDRESSES = _Rule("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
+_ADDRESSES = _ValueType("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +166,12 @@ class _Key:
     """The declaration of the key, or keys, that fill one field of `FrontMatter`."""
 
     names: tuple[str, ...]  # the first is the one to write, the others are known too
-    rule: _Rule
+    rule: _ValueType
     meaning: str
     example: str  # as YAML
 
 
-def _declare(rule: _Rule, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
+def _declare(rule: _ValueType, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
     """Return the metadata of a field that is filled from front matter."""
     return MappingProxyType({"key": _Key(tuple(names.split()), rule, meaning, example)})
 
@@ -383,13 +385,13 @@ def validate(
     A faulty value leaves its key at its default; a faulty item leaves its list. *allowed* names keys that
     are not unknown, beside ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES`. Raises nothing.
     """
-    reading = values.Reading(path, rules)
+    notes = FrontMatterNotes(path, rules)
     found: dict[str, Any] = {}
     for name, raw in raw_fields.items():
-        reading.key = name
-        value = _read_value(raw, reading, allowed)
+        notes.key = name
+        value = _read_value(raw, notes, allowed)
         if value is None:
-            if name in _DECISIVE and not values.is_blank(raw.value):
+            if name in _DECISIVE and not is_empty(raw.value):
                 found["undecided"] = True
             continue
         attribute = _DECLARED[name][0]
@@ -397,56 +399,44 @@ def validate(
             value = tuple(dict.fromkeys(found[attribute] + value))
         found[attribute] = value
     if "date" in found and "updated" in found:
-        _check_updated(found, raw_fields["updated"], reading)
-    return FrontMatter(**found), tuple(reading.problems)
+        _check_updated(found, raw_fields["updated"], notes)
+    return FrontMatter(**found), tuple(notes.problems)
 
 
-def _read_value(raw: Field, reading: values.Reading, allowed: Collection[str]) -> object:
+def _read_value(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> object:
     """Return what the value of the key that is being read means, or None where it means nothing to us."""
     if raw.value is Unreadable.VALUE:
         return None  # which has been told
-    declared = _DECLARED.get(reading.key)
+    declared = _DECLARED.get(notes.key)
     if declared is None:
-        _check_foreign(raw, reading, allowed)
+        _check_foreign(raw, notes, allowed)
         return None
-    return declared[1].rule.read(raw, reading)
+    return declared[1].rule.read(raw, notes)
 
 
-def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]) -> None:
+def _check_foreign(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> None:
     """Note a key that nobody knows."""
-    name = reading.key
+    name = notes.key
     if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
         return
-    word = name.lower()
-    suggestion = _SYNONYMS.get(word, "")
-    if not suggestion and len(word) <= values.LONGEST_SLIP:
-        known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
-        suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
-    reading.note(raw.key_place, *_UNKNOWN, suggestion=suggestion)
+    known = {*_DECLARED, *FOREIGN_KEYS, *allowed}
+    readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=_SYNONYMS)
 
 
-def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
+def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
     """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
 
     Other keys of such a document are not ours to judge.
     """
-    return tuple(
-        Problem(
-            *(Subtype.FRONT_MATTER, path, raw.key_place.line, raw.key_place.column, name, *_UNKNOWN),
-            suggestion="blogpost",
-        )
-        for name, raw in raw_fields.items()
-        if name != "blogpost" and _is_near(name, "blogpost")
-    )
+    notes = Notes(path, Subtype.FRONT_MATTER)
+    for name, raw in raw_fields.items():
+        if name != "blogpost" and nearest(name, ["blogpost"], similarity=NEARLY_EQUAL):
+            with notes.at(name):
+                readers.note_unknown_key(name, raw, notes, ["blogpost"], allowed=_UNKNOWN_HELP)
+    return tuple(notes.problems)
 
 
-def _is_near(name: str, word: str) -> bool:
-    return len(name) <= values.LONGEST_SLIP and bool(
-        difflib.get_close_matches(name.lower(), [word], n=1, cutoff=0.85)
-    )
-
-
-def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -> None:
+def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -> None:
     """Drop an update that lies before the post's date."""
     date: datetime = found["date"]
     updated: datetime = found["updated"]
@@ -456,8 +446,8 @@ def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -
         found["updated"] = date  # a day without a time, and that of the post itself
         return
     del found["updated"]
-    reading.key = "updated"
-    reading.note(
+    notes.key = "updated"
+    notes.note(
         raw.place,
         f"{shown(raw.value)} is before the post's date",
         f"{date:%Y-%m-%d %H:%M} or later is allowed",

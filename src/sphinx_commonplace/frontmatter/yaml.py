@@ -20,7 +20,9 @@ import yaml
 from yaml import events as ev
 
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -66,15 +68,13 @@ MERGE = "<<"
 
 
 class Unreadable(enum.Enum):
-    """What stands in the place of a value that front matter has and that cannot be used."""
+    """What a top-level field of front matter has for a value that cannot be used."""
 
     VALUE = "unreadable"
 
 
 _OPENING = re.compile(r"-{3,}")
 _KEY_LINE = re.compile(r"[ \t]*[\w.-]+[ \t]*:(?:\s|$)")
-# What YAML cannot hold; the parser would stop at it without saying in which line.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # YAML 1.1 counts these as ends of lines, editors do not. As blanks they leave every line number true.
 _OTHER_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 
@@ -87,33 +87,6 @@ _CURES = (
     ("expected ',' or", "a bracket or brace that opens must close"),
     ("could not find expected ':'", "every line is `key: value`"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in a file."""
-
-    line: int | None  # counted from 1
-    column: int | None  # counted from 1, in characters
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A raw value, with the place that it came from.
-
-    From YAML, a value is `None`, a `str` exactly as written (whatever YAML would resolve it to), a `list`
-    of fields, or a `dict` from `str` to fields; a top-level one of front matter may be `Unreadable.VALUE`.
-    Other callers may put any Python value here, with or without fields inside.
-    """
-
-    value: object
-    place: Place
-    key: Place | None = None  # where the key stands whose value it is
-
-    @property
-    def key_place(self) -> Place:
-        """Where to look for the key: at the value, if that is all that is known."""
-        return self.key or self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +203,7 @@ def _read(text: str, first_line: int, path: str, form: Form) -> tuple[Field | No
         allowed = f"at most {form.max_characters:,} are read"
         return None, (form_problem(form, path, Place(first_line, 1), found, allowed),)
     try:
-        reader = _Reader(text, first_line, path, form)
+        reader = _BlockReader(text, first_line, path, form)
         return reader.read(), tuple(reader.problems)
     except _FormError as error:
         problem = error.problem
@@ -242,7 +215,7 @@ def _read(text: str, first_line: int, path: str, form: Form) -> tuple[Field | No
     return None, (problem,)
 
 
-class _Reader:
+class _BlockReader:
     """Reads one block, event by event."""
 
     def __init__(self, text: str, first_line: int, path: str, form: Form) -> None:
@@ -254,9 +227,10 @@ class _Reader:
         self._spoilt = 0  # values that cannot be used
         self._anchors: dict[str, tuple[Field, int]] = {}  # the field and the nodes that it holds
         text = text.translate(_OTHER_BREAKS) if not text.isascii() else text
-        if forbidden := _FORBIDDEN.search(text):
+        # At these the parser would stop without saying in which line.
+        if forbidden := CONTROL.search(text):
             line, column = _position(text, forbidden.start())
-            found = f"the character U+{ord(forbidden[0]):04X}"
+            found = f"the character {code_point(forbidden[0])}"
             raise self._fault(
                 Place(first_line + line, column), found, "control characters are not allowed in YAML"
             )
@@ -374,7 +348,7 @@ class _Reader:
 
     def _place(self, event: ev.Event) -> Place:
         mark = event.start_mark
-        return Place(mark.line + self._first_line, mark.column + 1) if mark is not None else Place(None, None)
+        return Place(mark.line + self._first_line, mark.column + 1) if mark is not None else NOWHERE
 
     def _note(self, place: Place, key: str, found: str, allowed: str) -> None:
         self.problems.append(

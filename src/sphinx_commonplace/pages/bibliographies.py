@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from docutils import nodes
@@ -11,7 +10,6 @@ from sphinx.locale import _
 from sphinx.util import docname_join
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.frontmatter.values import LONGEST_SLIP
 from sphinx_commonplace.model import LabelKind, SourceQuery
 from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read.nodes import source_list
@@ -21,6 +19,7 @@ from sphinx_commonplace.sources.csl import TYPES
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import fold
+from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.views.sources import issued_words
 
 _SORTS: dict[str, Callable[[SourceEntry], Any]] = {
@@ -113,9 +112,10 @@ def _unknown(site: Site, query: SourceQuery, docname: str, path: str, line: int 
     index, sites = site.index, site.sources.site_by_name
 
     def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:
-        near = get_close_matches(value, sorted(known), 1) if len(value) <= LONGEST_SLIP else []
         found = found % shown(value)
-        return Problem(Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, "".join(near))
+        return Problem(
+            Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, nearest(value, known)
+        )
 
     for kind, text in query.labels:
         if index.label(LabelKind(kind), text) is None:

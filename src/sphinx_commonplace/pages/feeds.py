@@ -101,9 +101,7 @@ class Feeds:
             title=words["title"],
             published=published(post),
             updated=post.updated or published(post),
-            authors=tuple(
-                Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)
-            ),
+            authors=tuple(Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)),
             categories=tuple(
                 Category(text, text)
                 for kind in (LabelKind.TAG, LabelKind.CATEGORY)

@@ -7,7 +7,6 @@ The list has ABlog's shape and classes. It differs where ABlog is wrong: a label
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from sphinx_commonplace.read.queries import query_of
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -77,8 +77,9 @@ class _PostListRenderer:
         for kind, text in query.labels:
             if self.index.label(kind, text) is None:
                 known = [label.name for label in self.index.labels[kind]]
-                nearest = next(iter(get_close_matches(text, known, 1)), "")
-                yield self._problem(kind, f"no post has {text!r}", "must be one that posts use", nearest)
+                yield self._problem(
+                    kind, f"no post has {text!r}", "must be one that posts use", nearest(text, known)
+                )
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         """Yield the format as pairs of text and the name of the field behind it, "" for none."""

@@ -12,11 +12,11 @@ from sphinx.locale import _
 from sphinx_commonplace.formats import atom
 from sphinx_commonplace.formats.feed import Entry, Feed, Person
 from sphinx_commonplace.formats.feed_files import FeedFormat
-from sphinx_commonplace.pages.listings import feed_link
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.exports import SourceExports
 from sphinx_commonplace.pages.indexes import IndexPages
+from sphinx_commonplace.pages.listings import feed_link
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import published

@@ -12,10 +12,10 @@ from sphinx.util import get_filetype
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.head import hand_over, source_fields
 from sphinx_commonplace.frontmatter.keys import gather
-from sphinx_commonplace.frontmatter.yaml import Field, Place
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.report import report
+from sphinx_commonplace.validation.fields import Field, Place
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

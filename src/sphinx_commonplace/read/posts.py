@@ -18,11 +18,10 @@ from sphinx_commonplace.frontmatter.keys import (
     FrontMatter,
     Place,
     Unreadable,
-    blogpost_slips,
+    blogpost_typos,
     gather,
     validate,
 )
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.citations import Collector
@@ -40,6 +39,7 @@ from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, OWN, SOURCE, name_of, with_words, written
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
+from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 NO_POST = "no post can be made of it"
 """Why what should be a post is left out, its faults having been told."""
@@ -130,7 +130,7 @@ class PostReader:
             held = self._is_held_back(self.document, front_matter)
             posts = [] if held else [self._post(self.document, front_matter, updates)]
         else:
-            self.problems += blogpost_slips(fields, self.path)
+            self.problems += blogpost_typos(fields, self.path)
             posts = []
         references = self._references(self.document)
         return Document(

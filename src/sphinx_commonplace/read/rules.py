@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_commonplace.frontmatter.keys import Field, FrontMatter
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read.conditions import Conditions, conditions_of
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.urls.canonical import build_rules
 from sphinx_commonplace.urls.links import LinkRules, compiled
+from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

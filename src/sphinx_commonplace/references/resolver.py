@@ -18,7 +18,7 @@ from sphinx_commonplace.posts.index import Index, references
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
-from sphinx_commonplace.sources.titles import author_year
+from sphinx_commonplace.sources.people import author_year
 from sphinx_commonplace.text.placeholders import CITE, DOC, OWN, SOURCE
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,6 +19,7 @@ from sphinx_commonplace.report import report
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.text.placeholders import CITE
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -118,9 +118,8 @@ def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
 
 
 def _unknown_key(sources: SourceIndex, env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
-    near = difflib.get_close_matches(key, sorted(sources.by_key), n=1, cutoff=0.6) if len(key) <= 80 else []  # noqa: PLR2004 - a longer one is no slip
     allowed = "must be the id or an alias of a source in the sources file"
-    return _problem(env, node, f"{shown(key)} is no source's key", allowed, "".join(near))
+    return _problem(env, node, f"{shown(key)} is no source's key", allowed, nearest(key, sources.by_key))
 
 
 def _no_place(env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source
 from sphinx_commonplace.posts.index import Index, published, sort_key
+from sphinx_commonplace.sources.people import author_year, names
 from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import Kin, related_posts
-from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, names
+from sphinx_commonplace.sources.titles import best_title, fallback_key
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES

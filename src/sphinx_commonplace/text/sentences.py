@@ -39,7 +39,7 @@ _LONGEST_WORD: Final = 40  # characters: what is longer is a URL, or of a script
 _LONGEST_ABBREVIATION: Final = 24  # characters, the letters and blanks of "i. d. R." included
 
 
-class _Kind(enum.Enum):
+class _AfterDot(enum.Enum):
     """What an abbreviation says of the dot after it."""
 
     NEVER = enum.auto()
@@ -54,37 +54,37 @@ class _Kind(enum.Enum):
 
 # Each in the spelling given; those of small letters also with a capital. Inner blanks do not matter.
 _EVERYWHERE: Final = {
-    _Kind.NEVER: """
+    _AfterDot.NEVER: """
         e.g i.e a.k.a N.B P.S cf viz vs c v ca approx esp incl excl resp pp vol vols nos eqs chap chaps ibid
         Fig Figs Eq Ch Dr Drs Mr Mrs Ms Mx Messrs Prof Rev Hon Fr Gen Col Capt Cpt Cmdr Lt Sgt Maj Gov Sen
         Rep Pres Mt Ft Mme Mlle""",
-    _Kind.NUMBER: """
+    _AfterDot.NUMBER: """
         no nr art fig figs tab tabs sec secs ch eq op par para app pl ex ver rev ser
         Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun""",
-    _Kind.MAYBE: """
+    _AfterDot.MAYBE: """
         al cit est inc ltd corp co bros llc plc jr sr esq dept assoc univ ext tel ft oz lb lbs hr hrs yr yrs
         sq Ph.D M.Sc B.Sc Ed.D St Ave Blvd Rd""",
 }
 _BY_LANGUAGE: Final = {
     "de": {
-        _Kind.NEVER: """
+        _AfterDot.NEVER: """
             z.B d.h u.a v.a i.d.R u.U m.E s.o s.u i.A bzw bspw ggf vgl evtl insb inkl exkl zzgl bzgl sog ca nr
             Bd Abb Kap Ziff Aufl Hrsg Abs Hr Hrn Frl Dipl Ing""",
-        _Kind.NUMBER: "Art",
-        _Kind.MAYBE: "usf Jh Jhd v.Chr n.Chr Std Mio Mrd Tsd Str",
+        _AfterDot.NUMBER: "Art",
+        _AfterDot.MAYBE: "usf Jh Jhd v.Chr n.Chr Std Mio Mrd Tsd Str",
     },
     "fr": {
-        _Kind.NEVER: "p.ex env chap éd n M MM Mme Mlle Mgr St Ste Cie",
-        _Kind.NUMBER: "art fig",
-        _Kind.MAYBE: "av apr hab",
+        _AfterDot.NEVER: "p.ex env chap éd n M MM Mme Mlle Mgr St Ste Cie",
+        _AfterDot.NUMBER: "art fig",
+        _AfterDot.MAYBE: "av apr hab",
     },
     "es": {
-        _Kind.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª EE FF JJ RR",
-        _Kind.MAYBE: "aprox UU CC OO HH",  # EE. UU., FF. CC.
+        _AfterDot.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª EE FF JJ RR",
+        _AfterDot.MAYBE: "aprox UU CC OO HH",  # EE. UU., FF. CC.
     },
-    "it": {_Kind.NEVER: "p.es pag pagg Sig Sigg Dott Avv Ing Prof", _Kind.MAYBE: "ca"},
-    "nl": {_Kind.NEVER: "bijv bv o.a d.w.z m.b.t t.o.v blz nr dhr mevr mr drs", _Kind.MAYBE: "jl"},
-    "pt": {_Kind.NEVER: "p.ex pág págs núm Sr Sra Dra Exmo", _Kind.MAYBE: "aprox"},
+    "it": {_AfterDot.NEVER: "p.es pag pagg Sig Sigg Dott Avv Ing Prof", _AfterDot.MAYBE: "ca"},
+    "nl": {_AfterDot.NEVER: "bijv bv o.a d.w.z m.b.t t.o.v blz nr dhr mevr mr drs", _AfterDot.MAYBE: "jl"},
+    "pt": {_AfterDot.NEVER: "p.ex pág págs núm Sr Sra Dra Exmo", _AfterDot.MAYBE: "aprox"},
 }
 
 # Words which begin sentences, and are hardly ever written with a capital in the middle of one, or in a name.
@@ -191,7 +191,7 @@ _OPENED_BY: Final = {
 class _Language(NamedTuple):
     """What is to be known of a language."""
 
-    abbreviations: dict[str, _Kind]
+    abbreviations: dict[str, _AfterDot]
     starters: frozenset[str]
     ordinals: bool
     """Whether a number with a dot is an ordinal."""
@@ -201,7 +201,7 @@ class _Language(NamedTuple):
 def _language(tag: str) -> _Language:
     """Return the rules of a language tag (``de``, ``de-AT``, ``zh_CN``); English ones where there are none."""
     code = re.split("[-_]", tag, maxsplit=1)[0].lower()
-    abbreviations: dict[str, _Kind] = {}
+    abbreviations: dict[str, _AfterDot] = {}
     for table in (_EVERYWHERE, _BY_LANGUAGE.get(code, {})):
         for kind, words in table.items():
             for word in words.split():
@@ -416,9 +416,9 @@ def _goes_on(
         if _LANGUAGE_BEFORE.search(before) and _NO_NAME.match(text, following.start("word")):
             return False
         kind = _kind_of(before, rules)
-        if kind is _Kind.NUMBER:
+        if kind is _AfterDot.NUMBER:
             return _NUMERAL.match(text, following.start("word")) is not None
-        return kind is _Kind.NEVER or (kind is _Kind.MAYBE and not _starts(following, rules))
+        return kind is _AfterDot.NEVER or (kind is _AfterDot.MAYBE and not _starts(following, rules))
     if _DOTS.issuperset(dots):
         return following["word"] == "I"  # which has a capital everywhere
     if end > stop.end():
@@ -431,10 +431,10 @@ def _starts(following: re.Match[str], rules: _Language) -> bool:
     return following["word"] in rules.starters and following["rest"] != "."
 
 
-def _kind_of(before: str, rules: _Language) -> _Kind | None:
+def _kind_of(before: str, rules: _Language) -> _AfterDot | None:
     """Return what the words before a dot say of it, if they are an abbreviation or an ordinal."""
     if rules.ordinals and _ORDINAL_BEFORE.search(before):
-        return _Kind.MAYBE
+        return _AfterDot.MAYBE
     rest, _, word = before.rpartition(" ")
     if len(word) > 1 and word.isalpha() and not rest.endswith("."):
         return rules.abbreviations.get(word)  # as nearly always, and much the quickest
@@ -445,5 +445,5 @@ def _kind_of(before: str, rules: _Language) -> _Kind | None:
     word = words.rpartition(".")[2]
     kind = rules.abbreviations.get(words) or rules.abbreviations.get(word)
     if kind is None and len(word) == 1 and words != "I" and word.upper() != word.lower():
-        return _Kind.MAYBE
+        return _AfterDot.MAYBE
     return kind

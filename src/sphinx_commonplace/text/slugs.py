@@ -33,19 +33,12 @@ import re
 import unicodedata
 from typing import Final
 
+from sphinx_commonplace.text.characters import INVISIBLE_IN_LABELS, is_mark
+
 MAX_BYTES: Final = 100
 """The longest slug, in bytes of UTF-8; file systems stop at 255 for a name, with its suffix."""
 
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits
-
-# What no reader sees: control characters, soft hyphen, joiners, direction marks, fillers, variation
-# selectors, byte order mark. Two labels that look the same must be the same. Lone surrogates too: no file or
-# page can hold them. The white space among the control characters is not here, it separates words. Nor are
-# the tag characters of plane 14: they tell the flag of Scotland from the flag of Wales.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef]"
-)
 
 # U+2010 is the hyphen proper; the non-breaking and the full-width ones become one of these two by NFKC.
 _INNER_SEPARATORS: Final = re.compile("(?<=[^-\u2010\\s])[-\u2010\\s]+(?=[^-\u2010\\s])")
@@ -87,7 +80,7 @@ def fold(text: str) -> str:
 
 
 def _fold_once(text: str) -> str:
-    text = _INVISIBLE.sub("", text)
+    text = INVISIBLE_IN_LABELS.sub("", text)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).casefold())
     core = text.strip(_SEPARATORS)
     head, _, tail = text.partition(core) if core else (text, "", "")
@@ -162,7 +155,7 @@ def _is_word(char: str) -> bool:
 
 
 def _is_word_or_mark(char: str) -> bool:
-    return _is_word(char) or unicodedata.category(char) in {"Mn", "Mc"}
+    return _is_word(char) or is_mark(char)
 
 
 def _end_words_in_greek(folded: str) -> str:

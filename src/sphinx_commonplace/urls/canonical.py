@@ -27,6 +27,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.rules import (
     DEFAULT_RULES,
     Drops,
@@ -47,7 +48,7 @@ from sphinx_commonplace.urls.syntax import (
     unescape_once,
 )
 
-__all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "is_web_url", "site_of"]
+__all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "site_of"]
 
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}  # web addresses, and no others
 _MOST_ROUNDS: Final = 16  # redirects within redirects; three are rare
@@ -105,14 +106,6 @@ def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
     except _ProblemError as problem:
         return CanonicalUrl(url, str(problem))
     return CanonicalUrl(url, "its rules come to no end")
-
-
-def is_web_url(url: str) -> bool:
-    """Tell whether an address is one of ``http`` or ``https`` with a host that there can be."""
-    parts = split_url(url)
-    if (parts.scheme or "").lower() not in _DEFAULT_PORTS:
-        return False
-    return parts.authority is not None and not normal_authority(parts.authority).problem
 
 
 def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:

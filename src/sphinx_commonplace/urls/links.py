@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url, is_web_url
+from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url
+from sphinx_commonplace.urls.iris import is_web_url
 
 _canonicalise = functools.lru_cache(4096)(canonicalise_url)
 _WEB = re.compile(r"https?://.", re.IGNORECASE)

@@ -8,7 +8,6 @@ below, which are done in :mod:`sphinx_commonplace.urls.canonical`.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import hashlib
 import re
@@ -19,6 +18,7 @@ from importlib import resources
 from typing import Final
 
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.urls.syntax import public_suffix
 
 _VERSION: Final = 1
@@ -369,8 +369,8 @@ def _check_target(where: str, rule: UrlRule, known: set[str]) -> None:
 
 
 def _hint(found: object, allowed: Collection[str]) -> str:
-    near = difflib.get_close_matches(found, sorted(allowed), n=1) if isinstance(found, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(found, allowed) if isinstance(found, str) else ""
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:

@@ -1,0 +1,55 @@
+"""The problems of one file, as its readers note them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.text.quoting import shorten
+from sphinx_commonplace.validation.fields import Place
+
+
+class Notes:
+    """Where the readers of one file note what is wrong with it.
+
+    :param path: the file, as its problems name it
+    :param subtype: the subtype of its problems
+    :param finer: whether a reader that has a subtype of its own, as those of dates and links have, may use that
+    :param of: what the keys belong to, where no line tells: the address of an entry of a lock file, say
+    """
+
+    def __init__(self, path: str, subtype: Subtype, *, finer: bool = False, of: str = "") -> None:
+        self.problems: list[Problem] = []
+        self.key = ""  # the key whose value is being read
+        self._path = path
+        self._subtype = subtype
+        self._finer = finer
+        self._of = of
+
+    def note(
+        self, place: Place, found: str, allowed: str, subtype: Subtype | None = None, suggestion: str = ""
+    ) -> None:
+        """Note a problem of the key that is being read.
+
+        :param found: what stands there
+        :param allowed: what may stand there
+        :param subtype: the reader's own, if it has one
+        :param suggestion: what was likely meant
+        """
+        told = subtype if subtype is not None and self._finer else self._subtype
+        key = shorten(f"{self.key} of {self._of}" if self._of else self.key) or "''"
+        self.problems.append(Problem(told, self._path, place.line, place.column, key, found, allowed, suggestion))
+
+    @contextmanager
+    def at(self, key: str) -> Iterator[None]:
+        """While it lasts, a key is the one that is being read."""
+        before, self.key = self.key, key
+        try:
+            yield
+        finally:
+            self.key = before
+
+    def within(self, key: str) -> AbstractContextManager[None]:
+        """While it lasts, a key of the mapping that is being read is the one: ``author.family``."""
+        return self.at(f"{self.key}.{key}")

@@ -1,0 +1,129 @@
+"""Readers of the values that every file has: text, flags, numbers, one of several words, keys that are known.
+
+A reader takes a raw field and returns what it means. It returns None where a value means nothing or is at fault;
+the fault has then been noted. None of them raises. What is particular to front matter, sources, settings or URL
+rules is read in their own modules, by readers of the same form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from sphinx_commonplace.errors import Subtype
+from sphinx_commonplace.text.characters import CONTROL, code_point
+from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
+from sphinx_commonplace.validation.fields import Field, is_empty
+from sphinx_commonplace.validation.notes import Notes
+
+_T = TypeVar("_T")
+
+Reader = Callable[[Field, Notes], _T | None]
+
+TRUE_WORDS: Final = frozenset({"true", "yes", "on"})
+FALSE_WORDS: Final = frozenset({"false", "no", "off"})
+
+LARGEST_NUMBER: Final = 999_999
+"""No number of things in a text is larger."""
+
+TEXT_HELP: Final = "text is allowed, without control characters"
+_FLAG_HELP: Final = "true or false is allowed"
+_NUMBER_HELP: Final = "a whole number from 0 is allowed"
+_NUMBER: Final = re.compile("[0-9]{1,6}")
+
+
+def note_found(
+    raw: Field, notes: Notes, allowed: str, subtype: Subtype | None = None, suggestion: str = ""
+) -> None:
+    """Note that a value is not what is allowed, without more to say of it."""
+    notes.note(raw.place, f"{shown(raw.value)} was found", allowed, subtype, suggestion)
+
+
+def read_line(raw: Field, notes: Notes, allowed: str = TEXT_HELP, subtype: Subtype | None = None) -> str | None:
+    """Return a text on one line, with single spaces, or None if there is none, or no good one."""
+    value = raw.value
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        note_found(raw, notes, allowed, subtype)
+        return None
+    if control := CONTROL.search(value):
+        found = f"{shown(value)} holds the control character {code_point(control[0])}"
+        notes.note(raw.place, found, allowed, subtype)
+        return None
+    return " ".join(value.split()) or None
+
+
+def read_text(raw: Field, notes: Notes) -> str | None:
+    """Return a text on one line, with single spaces."""
+    return read_line(raw, notes)
+
+
+def read_flag(raw: Field, notes: Notes) -> bool | None:
+    """Return a boolean; a key without a value is set, as in a field list (``nocomments:``)."""
+    value = raw.value
+    if isinstance(value, bool):
+        return value
+    if is_empty(value):
+        return True
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return word in TRUE_WORDS
+    note_found(raw, notes, _FLAG_HELP)
+    return None
+
+
+def read_number(raw: Field, notes: Notes) -> int | None:
+    """Return a whole number of at most six digits."""
+    value = raw.value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER:
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return int(value)
+    if not is_empty(value):
+        note_found(raw, notes, _NUMBER_HELP)
+    return None
+
+
+def read_choice(raw: Field, notes: Notes, known: Collection[str], allowed: str) -> str | None:
+    """Return a text that is one of the known words; another is noted with the nearest of them.
+
+    :param allowed: what may stand there, in words
+    """
+    if is_empty(raw.value):
+        return None
+    word = raw.value.strip() if isinstance(raw.value, str) else ""
+    if word in known:
+        return word
+    note_found(raw, notes, allowed, suggestion=nearest(word, known))
+    return None
+
+
+def note_unknown_key(
+    name: str,
+    raw: Field,
+    notes: Notes,
+    known: Iterable[str],
+    *,
+    allowed: str,
+    synonyms: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Note a key that is not known, with the one that was meant: by another name of it, or by a typo.
+
+    :param known: the keys that are
+    :param allowed: what may stand there, in words
+    :param synonyms: the key that is meant by a word in small letters
+    """
+    suggestion = synonyms.get(name.lower()) or nearest(name, known)
+    notes.note(raw.key_place, "this key is not known", allowed, suggestion=suggestion)
+
+
+def note_unknown_keys(parts: Mapping[str, Field], notes: Notes, known: Collection[str], allowed: str) -> None:
+    """Note every key of a mapping that is not known."""
+    for name, part in parts.items():
+        if name not in known:
+            with notes.within(name):
+                note_unknown_key(name, part, notes, known, allowed=allowed)
