@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.own_site import repository_files
+from tests.support.programs import ROOT
 from tests.support.sourced import sourced_site
-
-ROOT = Path(__file__).resolve().parents[1]
 
 EPOCH = "1800000000"  # in January 2027
 
@@ -121,16 +121,8 @@ class TestThisSite:
 
 
 def copy_of_the_repository(target: Path) -> Path:
-    """Copy what a clone has, or will have: the files that git does not ignore; all that is here, without git."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    names = listed.stdout.split("\0") if listed.returncode == 0 else []
-    if not names:
-        ignored = shutil.ignore_patterns("_build", "build", "dist", ".*", "node_modules", "__pycache__")
-        shutil.copytree(ROOT, target, ignore=ignored)
-        return target
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
+    """Copy what a clone has."""
+    for name in repository_files():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, target / name)
     return target

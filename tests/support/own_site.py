@@ -1,4 +1,4 @@
-"""This repository's own site, built once for all tests that look at it."""
+"""This repository: its files, and its own site, built once for all tests that look at it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import pytest
 from filelock import FileLock
 
 from tests.support.programs import ROOT
+
+_MADE = {
+    *(".git", ".venv", ".tox", "_build", "build", "dist", "node_modules", "__pycache__"),
+    *(".cache", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +50,26 @@ def build(site: Path, doctrees: Path) -> str:
         encoding="utf-8",
     )
     return done.stdout + done.stderr if done.returncode else ""
+
+
+def repository_files() -> list[str]:
+    """Return what a clone has, or will have: the files that git does not ignore; all that is here, without git."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        listed = ""
+    names = set(filter(None, listed.split("\0"))) or _files_below(ROOT)
+    return sorted(name for name in names if (ROOT / name).is_file())
+
+
+def _files_below(root: Path) -> set[str]:
+    """Return the files of an unpacked source distribution, without what was made or installed in it."""
+    found = set()
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in _MADE]
+        found.update(Path(folder, name).relative_to(root).as_posix() for name in names)
+    return found - {"PKG-INFO"}
 
 
 def html_files(site: Path) -> list[Path]:
