@@ -9,9 +9,10 @@ from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-from tests.linkcheck import Checker
-from tests.rich import rich_site
-from tests.sites import Built, Site, links
+
+from tests.support.linkcheck import Checker
+from tests.support.rich import rich_site
+from tests.support.sites import Built, Site, links
 
 MakeSite = Callable[..., Site]
 

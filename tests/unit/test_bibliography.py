@@ -12,7 +12,6 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.support.programs import missing
 
 from sphinx_commonplace.formats.bibliography import bibtex, csl_item, csl_json
 from sphinx_commonplace.model import Name, Source
@@ -25,6 +24,7 @@ from tests.support.example_sources import (
     hostile_source,
     normal,
 )
+from tests.support.programs import missing
 
 KINDS = [
     *("article-journal", "book", "chapter", "collection", "dataset", "entry", "interview", "pamphlet"),

@@ -8,7 +8,6 @@ import subprocess
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from tests.support.programs import missing
 
 from sphinx_commonplace.formats import opml
 from tests.support.example_sources import (
@@ -16,6 +15,7 @@ from tests.support.example_sources import (
     HOSTILE_TEXTS,
     HOSTILE_URLS,
 )
+from tests.support.programs import missing
 
 
 def program(name: str) -> str:
