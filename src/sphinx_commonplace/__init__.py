@@ -22,8 +22,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Set up the extension."""
     # Here and not above: the pure modules of this package are for use without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog, builder, viewcode
+    from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
+    from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   ABlog's blog, `Blog._dict`                             `env-updated` to `build-finished`
     #   Python's collector, `gc`                               `env-updated` to the next `config-inited`
     #   checksums of static files                              forgotten when these are copied
+    #   docutils' settings of a document                       `env-get-outdated` to `build-finished`
     ablog.take_over(app)
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
@@ -59,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     add_planners(app)
     catalogues = Catalogues()
     catalogues.load(app)
+    document_settings = DocumentSettings()
 
     build = Build(app)
     # Configure.
@@ -69,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("builder-inited", catalogues.take_out, priority=LATE)
     # Read.
     app.connect("env-get-outdated", catalogues.put_in, priority=EARLY)
+    app.connect("env-get-outdated", document_settings.put_in, priority=EARLY)
     app.connect("env-get-outdated", build.begin, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
@@ -77,6 +81,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
     app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("source-read", doctrees.forget_doctrees, priority=EARLY)
     app.connect("source-read", head.take_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
@@ -87,12 +92,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # Write. The builder calls the build, too: `PageHooks`, see PageWriting.
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", build.resolve_document)
+    app.connect("doctree-resolved", doctrees.forget_doctrees, priority=LATE)
     app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", build.generate)
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)
+    app.connect("build-finished", document_settings.give_back)
     app.connect("build-finished", whole.explain, priority=LATE)
     return {
         "version": __version__,

@@ -106,7 +106,7 @@ class Build:
         self._ablog_before = ablog.lend(self.site.blog.__dict__)
         stale = writing.begin_writing(app, self.site, images)
         # All this stays while pages are written, and so do the trees of documents, with what is put into them.
-        spare_all(later=True)
+        spare_all()
         return stale
 
     # -- while writing -----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
 
 from sphinx_commonplace.compat.furo import take_finishers
-from sphinx_commonplace.compat.search_index import forget_unused_words
+from sphinx_commonplace.compat.search_index import forget_unused_words, pruned
 from sphinx_commonplace.compat.static_files import Refusals, forget_checksums
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
@@ -145,7 +145,8 @@ class PageBuilder(StandaloneHTMLBuilder):
         """Write the search index, with the words of the documents that there are."""
         if self.indexer is not None:
             forget_unused_words(self.indexer, self.env)
-        super().dump_search_index()
+            with pruned(self.indexer):
+                super().dump_search_index()
 
     def copy_static_files(self) -> None:
         """Make all static files aside, and put those in place that have changed.

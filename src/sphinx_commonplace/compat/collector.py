@@ -7,10 +7,8 @@ when the next build of the process begins.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-
-_OLDEST = 2  # the generation of a full collection
 
 
 @contextmanager
@@ -25,24 +23,14 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def spare_all(*, later: bool = False) -> None:
-    """Have the collector leave alone what there is.
+def spare_all() -> None:
+    """Have the collector leave alone what there is now.
 
-    :param later: whether to leave alone, from now on, also what each full collection finds to be in use; without
-        it, that ends
+    Nothing that is spared is ever freed by it, so this is for moments at which next to nothing is garbage.
     """
     gc.freeze()
-    if later and _spare_survivors not in gc.callbacks:
-        gc.callbacks.append(_spare_survivors)
-    elif not later and _spare_survivors in gc.callbacks:
-        gc.callbacks.remove(_spare_survivors)
 
 
 def spare_nothing() -> None:
     """Have the collector go through everything again."""
     gc.unfreeze()
-
-
-def _spare_survivors(phase: str, info: Mapping[str, int]) -> None:
-    if phase == "stop" and info["generation"] == _OLDEST:
-        gc.freeze()

@@ -6,7 +6,8 @@ out words or to put index entries back; hence its private tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sphinx.util.index_entries import split_index_msg
@@ -23,7 +24,8 @@ def forget_unused_words(indexer: IndexBuilder, env: BuildEnvironment) -> None:
     from that of a clean build. The entries of ``index`` directives it loses, but for those of documents that it
     writes.
     """
-    indexer.prune(env.all_docs)
+    # Sphinx hands over a dictionary, which is walked through for each word; of two sets the smaller is.
+    indexer.prune(frozenset(env.all_docs))
     for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
         for word in [word for word, docnames in words.items() if not docnames]:
             del words[word]
@@ -31,6 +33,16 @@ def forget_unused_words(indexer: IndexBuilder, env: BuildEnvironment) -> None:
     indexer._index_entries = {  # noqa: SLF001 - the same
         docname: sorted(_index_words(entries[docname])) for docname in sorted(entries)
     }
+
+
+@contextmanager
+def pruned(indexer: IndexBuilder) -> Iterator[None]:
+    """Spare an index that has been pruned a second time, for as long as Sphinx writes it."""
+    indexer.prune = lambda docnames: None  # type: ignore[method-assign] # noqa: ARG005 - of this index alone
+    try:
+        yield
+    finally:
+        del indexer.prune
 
 
 def _index_words(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:

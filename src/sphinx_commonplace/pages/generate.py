@@ -44,7 +44,7 @@ def generate(
         return
     with collector_paused():
         app.emit(EVENT, planning)
-        spare_all(later=True)  # as when the site is derived
+        spare_all()  # as when the site is derived
     items = list(planning.items.values())
     addresses = planning.site.addresses
     paths = {item.name: addresses.output_path(item.name, file=isinstance(item, PlannedFile)) for item in items}
