@@ -13,13 +13,28 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
+from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.urls.syntax import public_suffix
+from sphinx_commonplace.validation.fields import NOWHERE, Field, field_of, parts_of
+from sphinx_commonplace.validation.notes import Notes
+from sphinx_commonplace.validation.readers import (
+    Reader,
+    note_found,
+    note_missing_keys,
+    note_unknown_keys,
+    read_choice,
+    read_pairs,
+    read_positive,
+    read_string,
+    read_strings,
+)
 
 _VERSION: Final = 1
 """Goes up with every change of code that changes what comes out for the same table."""
@@ -49,9 +64,16 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "unwrap": frozenset({"params", "path"}),
 }
 
-_TEXTS: Final = frozenset({"called", "do", "fragment", "path", "scheme", "to", "why"})
-_LISTS: Final = frozenset({"beside", "hosts", "params", "paths", "reserved", "take"})
-_MAPPINGS: Final = frozenset({"escapes", "renames"})
+_READERS: Final[Mapping[str, Reader[object]]] = {
+    **dict.fromkeys(("called", "do", "fragment", "path", "scheme", "to", "why"), read_string),
+    **dict.fromkeys(("beside", "hosts", "params", "paths", "reserved", "take"), read_strings),
+    **dict.fromkeys(("escapes", "renames"), read_pairs),
+    "segments": read_positive,
+}
+"""How the value of each key is read; only its type is checked there."""
+
+_DO_HELP: Final = f"one of {', '.join(_REQUIRED)} is allowed"
+_NAMES_HELP: Final = "names of the table in sphinx_commonplace/urls/url_rules.toml are allowed"
 
 _STEPS: Final = ("escapes", "lower-path", "rewrite", "unwrap")
 
@@ -231,83 +253,104 @@ def build_rules(disabled: Collection[str] = (), added: Mapping[str, object] | No
         ``{"example-tracking": {"do": "drop-params", "hosts": ["example.org"], "params": ["src"]}}``. To change
         a rule, disable it and add another under a name of its own.
     :raises ValueError: in one line, if something is not as the table wants it: where, what was found, and what
-        may stand there.
+        may stand there. All that is wrong is noted by :func:`read_disabled` and :func:`read_added`.
     """
-    standard = _standard_rules()
-    where = "disabled URL rules"
-    given: object = disabled  # it comes from a `conf.py`, which no type checker has seen
-    if isinstance(given, str) or not isinstance(given, Collection):
-        raise ValueError(f"{where}: {shown(disabled)} is no list of names")  # noqa: TRY004 - one error for all
-    for name in given:
-        if not isinstance(name, str) or name not in standard:
-            allowed = "a name of the table in sphinx_commonplace/urls/url_rules.toml is wanted"
-            raise ValueError(f"{where}: there is no rule {shown(name)}; {allowed}{_hint(name, standard)}")
-    rules = {name: rule for name, rule in standard.items() if name not in disabled}
-    rules |= _read_added({} if added is None else added, standard)
+    notes = Notes("", Subtype.CONFIG)
+    with notes.at("disabled URL rules"):
+        without = read_disabled(Field(disabled, NOWHERE), notes)
+    with notes.at("added URL rules"):
+        more = read_added(Field(added, NOWHERE), notes)
+    _raise_first(notes)
+    rules = {name: rule for name, rule in _standard_rules().items() if name not in without} | more
     return UrlRules(tuple(rules[name] for name in sorted(rules)))
 
 
-def _read_added(added: object, standard: Collection[str]) -> Mapping[str, UrlRule]:
-    where = "added URL rules"
-    if not isinstance(added, Mapping):
-        raise ValueError(f"{where}: {shown(added)} is no mapping of names to rules")  # noqa: TRY004 - one error for all
+def read_disabled(raw: Field, notes: Notes) -> frozenset[str]:
+    """Return the names of the table's rules that are to be left out; any other name is noted."""
+    if isinstance(raw.value, str) or not isinstance(raw.value, Collection):
+        note_found(raw, notes, f"a list is allowed: {_NAMES_HELP}")
+        return frozenset()
+    standard = _standard_rules()
+    names = set()
+    # The problems of a set are to have an order.
+    for name in sorted(raw.value, key=repr) if isinstance(raw.value, AbstractSet) else raw.value:
+        if isinstance(name, str) and name in standard:
+            names.add(name)
+        else:
+            meant = nearest(name, standard) if isinstance(name, str) else ""
+            notes.note(raw.place, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
+    return frozenset(names)
+
+
+def read_added(raw: Field, notes: Notes) -> dict[str, UrlRule]:
+    """Return further rules by name, those that can be used; what is wrong with any is noted."""
+    if raw.value is None:
+        return {}
+    if not isinstance(raw.value, Mapping):
+        note_found(raw, notes, "a mapping of names to rules is allowed")
+        return {}
     rules: dict[str, UrlRule] = {}
-    for name, row in added.items():
+    for name, row in raw.value.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ValueError(f"{where}: the name {shown(name)} is not of small letters, digits and hyphens")
-        if name in standard:
-            raise ValueError(f"{where}: {shown(name)} is the name of a rule in the table; choose another")
-        rules[name] = _read_rule(name, row)
-        check_rule(rules[name])
-        if rules[name].do == "built-in":
-            raise ValueError(f"URL rule {shown(name)}: do: 'built-in' is for rules in the table only")
+            notes.note(raw.place, f"the name {shown(name)}", "small letters, digits and hyphens are allowed")
+        elif name in _standard_rules():
+            found = f"{shown(name)} is the name of a rule in the table"
+            notes.note(raw.place, found, "each rule has a name of its own")
+        else:
+            before = len(notes.problems)
+            with notes.within(name):
+                rule = _read_rule(name, field_of(row, raw.place), notes)
+                if rule is not None:
+                    check_rule(rule, notes)
+                if rule is not None and rule.do == "built-in":
+                    with notes.within("do"):
+                        notes.note(raw.place, "'built-in' was found", "only rules in the table are that")
+            if rule is not None and len(notes.problems) == before:
+                rules[name] = rule
     return rules
+
+
+def _raise_first(notes: Notes) -> None:
+    for problem in notes.problems:
+        raise ValueError(str(problem))
 
 
 @functools.cache
 def _standard_rules() -> Mapping[str, UrlRule]:
     text = resources.files("sphinx_commonplace.urls").joinpath("url_rules.toml").read_text("utf-8")
-    return {name: _read_rule(name, row) for name, row in tomllib.loads(text).items()}
+    notes = Notes("url_rules.toml", Subtype.CONFIG)
+    notes.key = "URL rules"
+    rules = {}
+    for name, row in tomllib.loads(text).items():
+        rule = _read_rule(name, Field(row, NOWHERE), notes)
+        if rule is not None:
+            rules[name] = rule
+    _raise_first(notes)
+    return rules
 
 
-def _read_rule(name: str, row: object) -> UrlRule:
-    """Return a rule from its row in TOML or ``conf.py``."""
-    where = f"URL rule {shown(name)}"
-    if not isinstance(row, Mapping):
-        raise ValueError(f"{where}: {shown(row)} is no mapping of keys to values")  # noqa: TRY004 - one error for all
-    do = row.get("do")
-    if not isinstance(do, str) or do not in _REQUIRED:
-        words = ", ".join(sorted(_REQUIRED))
-        raise ValueError(f"{where}: do: {shown(do)} is none of {words}{_hint(do, _REQUIRED)}")
-    allowed = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
-    for key in row:
-        if key not in allowed:
-            words = ", ".join(sorted(allowed))
-            raise ValueError(f"{where}: {shown(key)} is no key of {do!r}, which has {words}{_hint(key, allowed)}")
-    for key in sorted(_REQUIRED[do]):
-        if not row.get(key):
-            raise ValueError(f"{where}: {key}: nothing is given, and {do!r} needs it")
-    values = {key: _read_value(f"{where}: {key}", key, value) for key, value in row.items()}
-    return UrlRule(name=name, **values)  # type: ignore[arg-type] # `_read_value` goes by the key
-
-
-def _read_value(where: str, key: str, value: object) -> object:
-    """Return the value of one key as the record has it; only its kind is checked here."""
-    if key in _TEXTS:
-        if isinstance(value, str):
-            return value
-        raise ValueError(f"{where}: {shown(value)} is no text")
-    if key in _LISTS:
-        if isinstance(value, list | tuple) and all(isinstance(item, str) and item for item in value):
-            return tuple(value)
-        raise ValueError(f"{where}: {shown(value)} is no list of texts")
-    if key in _MAPPINGS:
-        if isinstance(value, Mapping) and all(isinstance(word, str) for pair in value.items() for word in pair):
-            return tuple(sorted(value.items()))
-        raise ValueError(f"{where}: {shown(value)} is no mapping of texts to texts")
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    raise ValueError(f"{where}: {shown(value)} is no number from 1")
+def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
+    """Return a rule from its row in TOML or ``conf.py``, or None if it cannot be one."""
+    parts = parts_of(raw)
+    if parts is None:
+        note_found(raw, notes, "a mapping of keys to values is allowed")
+        return None
+    if note_missing_keys(parts, raw.place, notes, ["do"], _DO_HELP):
+        return None
+    with notes.within("do"):
+        do = read_choice(parts["do"], notes, _REQUIRED, _DO_HELP)
+    if do is None:
+        return None
+    before = len(notes.problems)
+    known = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
+    note_unknown_keys(parts, notes, known, f"{do!r} has {', '.join(sorted(known))}")
+    note_missing_keys(parts, raw.place, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
+    values: dict[str, Any] = {}
+    for key, part in parts.items():
+        if key in known:
+            with notes.within(key):
+                values[key] = _READERS[key](part, notes)
+    return UrlRule(name=name, **values) if len(notes.problems) == before else None
 
 
 _ITEMS: Final = (
@@ -319,58 +362,63 @@ _ITEMS: Final = (
 """The lists whose items have a form, with that form and its words."""
 
 
-def check_rule(rule: UrlRule) -> None:
-    """Raise `ValueError` unless every value of a rule can be what its key wants.
+def check_rule(rule: UrlRule, notes: Notes) -> None:
+    """Note every value of a rule that is not what its key wants.
 
     The table's own rules are checked by a test: to compile all its expressions would take every command 20 ms.
     """
-    where = f"URL rule {shown(rule.name)}"
     for key, pattern, words in _ITEMS:
         for item in getattr(rule, key):
             if not pattern.fullmatch(item) or item.startswith("www."):
-                raise ValueError(f"{where}: {key}: {shown(item)} is not {words}")
-    _check_pairs(where, rule)
+                _note(notes, key, f"{shown(item)} was found", f"{words} is allowed")
+    _check_pairs(rule, notes)
     if rule.do == "site" and not (rule.paths or rule.hosts):
-        raise ValueError(f"{where}: hosts: nothing is given, and without 'paths' it is needed")
-    fragment = _check_expression(f"{where}: fragment", rule.fragment)
-    path = _check_expression(f"{where}: path", rule.path)
+        _note(notes, "hosts", "nothing is given", "without 'paths' it is needed")
+    fragment = _read_expression("fragment", rule.fragment, notes)
+    path = _read_expression("path", rule.path, notes)
+    if fragment is None or path is None:
+        return
     if rule.do == "unwrap" and bool(rule.params) == bool(path.groups):
-        raise ValueError(f"{where}: params: either these or a group of 'path' must hold the address inside")
+        found = "both are given" if rule.params else "nothing is given"
+        _note(notes, "params", found, "either these or a group of 'path' must hold the address inside")
     if rule.to:
         numbers = map(str, range(path.groups + 1))
-        _check_target(where, rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take})
+        _check_target(rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take}, notes)
 
 
-def _check_pairs(where: str, rule: UrlRule) -> None:
+def _note(notes: Notes, key: str, found: str, allowed: str, suggestion: str = "") -> None:
+    with notes.within(key):
+        notes.note(NOWHERE, found, allowed, suggestion=suggestion)
+
+
+def _check_pairs(rule: UrlRule, notes: Notes) -> None:
     for old, new in rule.renames:
         stars = new.startswith("*.") and not old.startswith("*.")
         if not _HOST.fullmatch(old) or not _HOST.fullmatch(new) or stars or new.endswith(".*"):
-            raise ValueError(
-                f"{where}: renames: {shown(f'{old} = {new}')} is not a host and the name that it gets"
-            )
+            _note(notes, "renames", f"{shown(f'{old} = {new}')} was found", "a host and its new name are allowed")
     for old, new in rule.escapes:
         if not _ESCAPE.fullmatch(old) or not _UNESCAPED.fullmatch(new):
-            raise ValueError(f"{where}: escapes: {shown(f'{old} = {new}')} is not an escape and its character")
+            found = f"{shown(f'{old} = {new}')} was found"
+            _note(notes, "escapes", found, "an escape and its character are allowed")
 
 
-def _check_expression(where: str, text: str) -> re.Pattern[str]:
+def _read_expression(key: str, text: str, notes: Notes) -> re.Pattern[str] | None:
     try:
         return re.compile(text)
     except re.error as error:
-        raise ValueError(f"{where}: {shown(text)} is no regular expression: {error}") from error
+        _note(notes, key, f"{shown(text)} was found, {error}", "a regular expression is allowed")
+    return None
 
 
-def _check_target(where: str, rule: UrlRule, known: set[str]) -> None:
+def _check_target(rule: UrlRule, known: set[str], notes: Notes) -> None:
     if not _TARGET.fullmatch(rule.to):
-        raise ValueError(f"{where}: to: {shown(rule.to)} is not of the form 'host/path?query'")
+        _note(notes, "to", f"{shown(rule.to)} was found", "the form 'host/path?query' is allowed")
+        return
     for name in _PLACEHOLDER.findall(rule.to):
         if name not in known:
-            raise ValueError(f"{where}: to: {{{name}}} is none of {', '.join(sorted(known))}{_hint(name, known)}")
-
-
-def _hint(found: object, allowed: Collection[str]) -> str:
-    near = nearest(found, allowed) if isinstance(found, str) else ""
-    return f"; did you mean {near!r}?" if near else ""
+            _note(
+                notes, "to", f"{{{name}}} was found", f"{', '.join(sorted(known))} are known", nearest(name, known)
+            )
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:

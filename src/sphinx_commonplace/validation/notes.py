@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.text.quoting import shorten
 from sphinx_commonplace.validation.fields import Place
@@ -41,15 +38,27 @@ class Notes:
         key = shorten(f"{self.key} of {self._of}" if self._of else self.key) or "''"
         self.problems.append(Problem(told, self._path, place.line, place.column, key, found, allowed, suggestion))
 
-    @contextmanager
-    def at(self, key: str) -> Iterator[None]:
+    def at(self, key: str) -> _At:
         """While it lasts, a key is the one that is being read."""
-        before, self.key = self.key, key
-        try:
-            yield
-        finally:
-            self.key = before
+        return _At(self, key)
 
-    def within(self, key: str) -> AbstractContextManager[None]:
+    def within(self, key: str) -> _At:
         """While it lasts, a key of the mapping that is being read is the one: ``author.family``."""
-        return self.at(f"{self.key}.{key}")
+        return _At(self, f"{self.key}.{key}")
+
+
+class _At:
+    """The time in which a key is being read; `contextlib.contextmanager` takes over twice as long."""
+
+    __slots__ = ("_before", "_key", "_notes")
+
+    def __init__(self, notes: Notes, key: str) -> None:
+        self._notes = notes
+        self._key = key
+
+    def __enter__(self) -> None:
+        self._before = self._notes.key
+        self._notes.key = self._key
+
+    def __exit__(self, *_error: object) -> None:
+        self._notes.key = self._before

@@ -8,7 +8,7 @@ rules is read in their own modules, by readers of the same form.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -16,7 +16,7 @@ from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import nearest
-from sphinx_commonplace.validation.fields import Field, is_empty
+from sphinx_commonplace.validation.fields import Field, Place, is_empty, items_of
 from sphinx_commonplace.validation.notes import Notes
 
 _T = TypeVar("_T")
@@ -127,3 +127,62 @@ def note_unknown_keys(parts: Mapping[str, Field], notes: Notes, known: Collectio
         if name not in known:
             with notes.within(name):
                 note_unknown_key(name, part, notes, known, allowed=allowed)
+
+
+def note_missing_keys(
+    parts: Mapping[str, Field], place: Place, notes: Notes, required: Iterable[str], allowed: str
+) -> bool:
+    """Note every required key that a mapping has no value for, and return whether there is one.
+
+    :param place: that of the mapping
+    """
+    missing = [name for name in required if name not in parts or _is_nothing(parts[name].value)]
+    for name in missing:
+        with notes.within(name):
+            notes.note(parts[name].place if name in parts else place, "nothing is given", allowed)
+    return bool(missing)
+
+
+def _is_nothing(value: object) -> bool:
+    return is_empty(value) or (isinstance(value, Sized) and not value)
+
+
+# Values of Python, TOML and JSON, whose types are what they look like: "5" is no number there.
+
+
+def read_string(raw: Field, notes: Notes) -> str | None:
+    """Return a text as it is."""
+    if isinstance(raw.value, str):
+        return raw.value
+    note_found(raw, notes, "text is allowed")
+    return None
+
+
+def read_strings(raw: Field, notes: Notes) -> tuple[str, ...] | None:
+    """Return the texts of a list, none of them empty."""
+    if isinstance(raw.value, (list, tuple)):
+        items = [item.value for item in items_of(raw)]
+        texts = tuple(item for item in items if isinstance(item, str) and item)
+        if len(texts) == len(items):
+            return texts
+    note_found(raw, notes, "a list of texts is allowed")
+    return None
+
+
+def read_pairs(raw: Field, notes: Notes) -> tuple[tuple[str, str], ...] | None:
+    """Return the pairs of a mapping of texts to texts, sorted."""
+    value = raw.value
+    if isinstance(value, Mapping) and all(isinstance(word, str) for pair in value.items() for word in pair):
+        return tuple(sorted(value.items()))
+    note_found(raw, notes, "a mapping of texts to texts is allowed")
+    return None
+
+
+def read_positive(raw: Field, notes: Notes) -> int | None:
+    """Return a whole number from 1."""
+    value = raw.value
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    found = f"{value} was found" if type(value) is int else f"{shown(value)} was found"
+    notes.note(raw.place, found, "a whole number from 1 is allowed")
+    return None
