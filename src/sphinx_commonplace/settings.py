@@ -233,7 +233,7 @@ SETTINGS = (
         default=["atom"],
         rebuild="html",
         allowed="a list with one or more of `'atom'`, `'rss'` and `'json'`",
-        check=_is_feed_formats,
+        read=_accept(_is_feed_formats),
         meaning="The formats of feeds: Atom (`atom.xml`), RSS 2.0 (`rss.xml`), JSON Feed 1.1 (`feed.json`). Every "
         "listing that has a feed has it in each of them. Pages link to that in Atom or, where Atom is not in the "
         "list, to that in the list's first.",

@@ -441,7 +441,7 @@ class EditedSite:
 
     def _file(self, path: str, variant: str | None) -> None:
         if variant is not None:
-            make_room([self.site.src / path], self.site.src)
+            make_room([(self.site.src / path).as_posix()], self.site.src.as_posix())
             self.site.write(path, FILES[path][variant])
         elif path != "index.md" and (self.site.src / path).is_file():  # without which there is no site
             (self.site.src / path).unlink()

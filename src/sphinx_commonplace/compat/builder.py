@@ -98,6 +98,7 @@ class PageBuilder(StandaloneHTMLBuilder):
     # -- addresses ---------------------------------------------------------------------------------------------
 
     def _remember_addresses(self) -> None:
+        self._page_paths: dict[str, str] = {}
         self._target_uri = cache(self._make_target_uri)  # a page's address is asked for by all that link to it
 
     def _make_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -130,6 +131,12 @@ class PageBuilder(StandaloneHTMLBuilder):
         path.kept = partial(self.hooks.kept, page_name)
         path.publish = self.hooks.publish
         return path
+
+    def page_path(self, page_name: str) -> str:
+        """Return the same path as a text, with slashes; it is asked for often."""
+        if page_name not in self._page_paths:
+            self._page_paths[page_name] = super().get_output_path(page_name).as_posix()
+        return self._page_paths[page_name]
 
     def dump_inventory(self) -> None:
         """Write ``objects.inv``."""
@@ -215,14 +222,14 @@ def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
         base_url=base_url,
         feed_file=feed_file,
         writes_pages=writes_pages(builder),
-        outdir=Path(builder.outdir),
-        page_path=builder.get_output_path if isinstance(builder, PageBuilder) else _no_page,
+        outdir=Path(builder.outdir).as_posix(),
+        page_path=builder.page_path if isinstance(builder, PageBuilder) else _no_page,
         target_uri=builder.get_target_uri,
         relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
     )
 
 
-def _no_page(name: str) -> Path:
+def _no_page(name: str) -> str:
     raise ExtensionError(f"there is no page {name!r}: the builder writes none")
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from sphinx.util.osutil import relative_uri
@@ -31,14 +30,14 @@ class Addresses:
     base_url: str  # the site's address, with a slash at its end; "" where it is not configured
     feed_file: str  # the name of a listing's feed
     writes_pages: bool  # whether the builder writes pages, so that there are addresses between them
-    outdir: Path
-    page_path: Callable[[str], Path]  # the file of a page
+    outdir: str
+    page_path: Callable[[str], str]  # the file of a page
     target_uri: Callable[[str], str]  # the address of a page, from the site's root
     relative_uri: Callable[[str, str], str]  # the address of a page (the second) as seen from another
 
-    def output_path(self, name: str, *, file: bool = False) -> Path:
+    def output_path(self, name: str, *, file: bool = False) -> str:
         """Return where a page, or a file named by its path, stands in the output folder."""
-        return Path(self.outdir, name) if file else Path(self.page_path(name))
+        return f"{self.outdir}/{name}" if file else self.page_path(name)
 
     def root_from(self, pagename: str) -> str:
         """Return the relative address of the site's root from a page: ``../../``."""
@@ -66,31 +65,45 @@ class Addresses:
 
 
 class Places:
-    """Which files of an output folder are taken. Where a file stands there cannot be a folder of the same name."""
+    """Which files of an output folder are taken. Where a file stands there cannot be a folder of the same name.
+
+    Paths are texts with slashes: there are tens of thousands of them, and an object for each would cost more than
+    all else that is planned.
+    """
 
     def __init__(self) -> None:
-        self._files: set[PurePath] = set()
-        self._folders: set[PurePath] = set()
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
         self._likenesses: set[str] = set()  # of files and folders
 
-    def take(self, path: PurePath) -> bool:
+    def take(self, path: str) -> bool:
         """Take the place of a file; return whether it was free."""
         if self.has(path):
             return False
-        new_folders = set(path.parents) - self._folders
         self._files.add(path)
-        self._folders |= new_folders
-        self._likenesses.update(map(_likeness, (path, *new_folders)))
+        self._likenesses.add(_likeness(path))
+        for folder in _folders(path):
+            if folder in self._folders:
+                break  # and so are those above it
+            self._folders.add(folder)
+            self._likenesses.add(_likeness(folder))
         return True
 
-    def has(self, path: PurePath) -> bool:
+    def has(self, path: str) -> bool:
         """Return whether the place of a file is taken."""
-        return path in self._files or path in self._folders or not self._files.isdisjoint(path.parents)
+        return path in self._files or path in self._folders or not self._files.isdisjoint(_folders(path))
 
-    def has_like(self, path: PurePath) -> bool:
+    def has_like(self, path: str) -> bool:
         """Return whether a file or folder is taken that Windows or macOS cannot tell from this one."""
         return _likeness(path) in self._likenesses
 
 
-def _likeness(path: PurePath) -> str:
-    return unicodedata.normalize("NFC", str(path)).lower()
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders above a file, the nearest first."""
+    while (end := path.rfind("/")) > 0:
+        path = path[:end]
+        yield path
+
+
+def _likeness(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).lower()

@@ -102,20 +102,23 @@ def _drop(aside: Path) -> None:
         aside.unlink(missing_ok=True)
 
 
-def make_room(paths: Iterable[Path], root: Path) -> None:
-    """Take away what an earlier build left in the places of files, or of folders above them, below *root*."""
+def make_room(paths: Iterable[str], root: str) -> None:
+    """Take away what an earlier build left in the places of files, or of folders above them, below *root*.
+
+    :param paths: the files, with slashes, all below *root*
+    """
     free = {root}  # where nothing but a folder stands
     for path in paths:
-        for folder in path.parents:
-            if folder in free:
-                break
+        folder = os.path.dirname(path)  # noqa: PTH120 - there are tens of thousands
+        while folder not in free:
             free.add(folder)
-            if folder.is_dir():
+            if os.path.isdir(folder):  # noqa: PTH112 - as above
                 break  # and what is above a folder are folders
-            if folder.is_file():
-                folder.unlink()
+            if os.path.isfile(folder):  # noqa: PTH113 - as above
+                Path(folder).unlink()
                 break
-        if path.is_dir():
+            folder = os.path.dirname(folder)  # noqa: PTH120 - as above
+        if os.path.isdir(path):  # noqa: PTH112 - as above
             shutil.rmtree(path)
 
 

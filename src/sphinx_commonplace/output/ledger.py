@@ -8,7 +8,6 @@ every build.
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -114,24 +113,24 @@ class Ledger:
         self.hides_source = hides_source
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows
         self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
-        self.generated: dict[str, Path] = {}  # name -> path of pages and files that we make, or leave as they are
+        self.generated: dict[str, str] = {}  # name -> path of pages and files that we make, or leave as they are
         self.complete = True  # every post has been written, in this build or before
-        self._other_pages: list[Path] = []  # made pages that are no document's: Sphinx's, other extensions'
-        self._static: list[Path] = []  # all static files
-        self._outdir = os.fspath(builder.outdir)
+        self._other_pages: list[str] = []  # made pages that are no document's: Sphinx's, other extensions'
+        self._static: list[str] = []  # all static files
+        self._outdir = addresses.outdir
 
     def begin(self) -> None:
         """Begin the account of another build of the same application."""
         self._other_pages.clear()
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: str, content: bytes) -> None:
         """Make a file of the output hold *content*; it need not be opened to know what it holds at the end."""
-        self.digests.write(path, content)
+        self.digests.write(Path(path), content)
 
-    def expect(self, paths: Sequence[Path]) -> None:
+    def expect(self, paths: Sequence[str]) -> None:
         """Remember that some files are about to be written, and see that nothing else has their places."""
         self.state.expect(self._names(paths))
-        make_room(paths, Path(self._outdir))
+        make_room(paths, self._outdir)
 
     def expect_documents(self, docnames: Iterable[str]) -> None:
         """Remember that the pages of some documents are about to be written, and all that comes with them.
@@ -143,8 +142,8 @@ class Ledger:
 
     def expect_static(self, paths: list[Path]) -> None:
         """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
-        self._static = paths
-        self.expect(paths)
+        self._static = [path.as_posix() for path in paths]
+        self.expect(self._static)
         folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - there is no other way to say where
         before = {name for name in self.state.outputs if name.startswith(folder)}
         remove_files(Path(self._outdir), before - set(self._names(self._assets())))
@@ -156,17 +155,16 @@ class Ledger:
             self._other_pages.append(path)
             self.expect([path])
 
-    def is_as_written(self, path: Path) -> bool:
+    def is_as_written(self, path: str) -> bool:
         """Return whether a file of the output holds what it held at the end of the last build, whatever its time.
 
         A person may have changed it, or a build of the same folder that knows nothing of us.
         """
         return self.digests.digest(path) == self.remembered(path) != MISSING
 
-    def remembered(self, path: Path) -> str:
+    def remembered(self, path: str) -> str:
         """Return the digest of what a file held at the end of the last build, or :data:`.MISSING`."""
-        (name,) = self._names([path])
-        return self.state.outputs.get(name, MISSING)
+        return self.state.outputs.get(path[len(self._outdir) + 1 :], MISSING)
 
     def close(self, discard: Callable[[str], object]) -> None:
         """Remove what no longer belongs to the site, and remember what was written.
@@ -185,22 +183,22 @@ class Ledger:
             for docname, shown in self.shown.items()
             if docname in self.resolved or self.state.documents.get(docname) == shown
         }
-        self.state.outputs = {name: self.digests.digest(Path(self._outdir, name)) for name in sorted(names)}
+        self.state.outputs = {name: self.digests.digest(f"{self._outdir}/{name}") for name in sorted(names)}
         self.state.save()
 
-    def outputs_of(self, docname: str) -> Iterator[Path]:
+    def outputs_of(self, docname: str) -> Iterator[str]:
         """Yield a document's page and, where it is published, the copy of its source."""
         config = self.builder.config
         yield self.addresses.output_path(docname)
         if self.builder.copysource and config.html_copy_source and not self.hides_source(docname):
-            source = str(self.builder.env.doc2path(docname, base=False))
+            source = self.builder.env.doc2path(docname, base=False).as_posix()
             suffix = config.html_sourcelink_suffix
             if not source.endswith(suffix) or suffix == "":
                 source += suffix
-            yield Path(self._outdir, "_sources", source)
+            yield f"{self._outdir}/_sources/{source}"
 
     @functools.cached_property
-    def extra_files(self) -> frozenset[Path]:
+    def extra_files(self) -> frozenset[str]:
         """The copies of files in ``html_extra_path``, which Sphinx makes in every build before it writes.
 
         One may take the place of a page, which has to be written again then, as in a clean build.
@@ -215,34 +213,34 @@ class Ledger:
             found.update(path.relative_to(folder) for path in paths if path.is_file())
         # "./robots.txt" is how Sphinx asks for a file that is in no folder.
         return frozenset(
-            Path(self._outdir, path)
+            f"{self._outdir}/{path.as_posix()}"
             for path in found
             if not any(excluded(f"{part.parent.as_posix()}/{part.name}") for part in (path, *path.parents[:-1]))
         )
 
-    def _names(self, paths: Iterable[Path]) -> Iterator[str]:
+    def _names(self, paths: Iterable[str]) -> Iterator[str]:
         """Yield files as they are remembered: from the output folder."""
         start = len(self._outdir) + 1
-        return (os.fspath(path)[start:] for path in paths)
+        return (path[start:] for path in paths)
 
-    def _documents(self) -> Iterator[Path]:
+    def _documents(self) -> Iterator[str]:
         for docname in self.builder.env.found_docs:
             yield from self.outputs_of(docname)
 
-    def _assets(self) -> Iterator[Path]:
+    def _assets(self) -> Iterator[str]:
         """Yield the copies of images, downloads and static files, and pages of Sphinx's and other extensions'."""
         builder, env = self.builder, self.builder.env
         for image, (docnames, name) in env.images.items():
             # Of several that might have been shown, the builder takes one when it writes the document.
             if image in builder.images or not docnames <= self.resolved:
-                yield Path(self._outdir, builder.imagedir, name)
+                yield f"{self._outdir}/{builder.imagedir}/{name}"
         for _docnames, download in env.dlfiles.values():
-            yield Path(self._outdir, "_downloads", download)
+            yield f"{self._outdir}/_downloads/{download}"
         yield from self.extra_files
         yield from self._other_pages
         if builder.search:
-            yield Path(self._outdir, builder.searchindex_filename)
-        yield Path(self._outdir, "objects.inv")
+            yield f"{self._outdir}/{builder.searchindex_filename}"
+        yield f"{self._outdir}/objects.inv"
         if builder.config.html_use_opensearch:
-            yield Path(self._outdir, "_static", "opensearch.xml")
+            yield f"{self._outdir}/_static/opensearch.xml"
         yield from self._static

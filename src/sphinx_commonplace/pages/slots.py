@@ -76,7 +76,7 @@ class Slots:
     def fill(self, docname: str, view: Callable[[], ListingView], ledger: Ledger) -> None:
         """Put a listing into a document's page, and publish it."""
         output = self.site.addresses.output_path(docname)
-        text = self.kept_page(docname) or output.read_text("utf-8")
+        text = self.kept_page(docname) or Path(output).read_text("utf-8")
         context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
         markup = self.builder.templates.render(TEMPLATE, context)
         ledger.write(output, text.replace(SLOT, markup).encode())
@@ -86,7 +86,7 @@ class Slots:
         for docname in self.documents():
             page = self.kept_page(docname)
             output = self.site.addresses.output_path(docname)
-            if page is not None and not output.exists():
+            if page is not None and not Path(output).exists():
                 ledger.write(output, page.encode())
 
     def _kept_path(self, docname: str) -> Path:

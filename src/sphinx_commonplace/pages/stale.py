@@ -110,8 +110,9 @@ def _is_kept(docname: str, ledger: Ledger, bodies: Bodies, digests: PageDigests)
     return not digests.slots.mark_of(docname) or digests.slots.kept_page(docname) is not None
 
 
-def _image_paths(ledger: Ledger, names: Iterable[str]) -> list[Path]:
-    return [Path(ledger.builder.outdir, ledger.builder.imagedir, name) for name in names]
+def _image_paths(ledger: Ledger, names: Iterable[str]) -> list[str]:
+    folder = f"{ledger.addresses.outdir}/{ledger.builder.imagedir}"
+    return [f"{folder}/{name}" for name in names]
 
 
 def _has_search_index(ledger: Ledger) -> bool:
@@ -120,7 +121,7 @@ def _has_search_index(ledger: Ledger) -> bool:
     if not builder.search:
         return True
     path = Path(builder.outdir, builder.searchindex_filename)
-    if not ledger.is_as_written(path):
+    if not ledger.is_as_written(path.as_posix()):
         return False
     try:
         with path.open(encoding="utf-8") as file:
