@@ -16,6 +16,8 @@ import furo
 import pytest
 from ablog.blog import Blog
 from ablog.post import CheckFrontMatter
+from docutils.parsers.rst import Parser
+from docutils.readers.standalone import Reader
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -28,11 +30,13 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.ext import todo, viewcode
 from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.search import IndexBuilder
+from sphinx.util import docutils as sphinx_docutils
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinxcontrib.serializinghtml import JSONHTMLBuilder
 
-from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat import ablog, doctrees, options
 from sphinx_commonplace.compat.builder import DirectoryPageBuilder, PageBuilder, with_pages
 from sphinx_commonplace.compat.furo import take_finishers
 from sphinx_commonplace.compat.numbering import take_numbering
@@ -502,6 +506,53 @@ def patches() -> list[list[str]]:
     section = text.partition("\n## Patches of other people's code\n")[2].partition("\n## ")[0]
     rows = [line.strip("|").split(" | ") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+class TestMemoryAndTime:
+    def test_sphinx_prunes_the_index_when_it_writes_it(self) -> None:
+        """Once, by the dictionary of all documents; ours has pruned it by then."""
+        source = inspect.getsource(StandaloneHTMLBuilder.dump_search_index)
+        assert source.count("self.indexer.prune(self.env.all_docs)") == 1
+        assert not hasattr(IndexBuilder, "__slots__")  # or an index could not be spared
+
+    def test_sphinx_keeps_trees(self, plain: Callable[..., Sphinx]) -> None:
+        """In two dictionaries of the environment."""
+        app = plain()
+        for name in doctrees.CACHES:
+            assert getattr(app.env, name) == {}
+
+    def test_no_tree_is_kept(self, make_site: Callable[..., Site]) -> None:
+        """After a build of several documents there is none in memory."""
+        site = make_site()
+        site.post("a", "A", "2024-01-01")
+        site.post("b", "B", "2024-02-01", "See [](a.md).\n")
+        app = site.build().app
+        assert [getattr(app.env, name) for name in doctrees.CACHES] == [{}, {}]
+
+    def test_sphinx_makes_settings_by_this_function(self) -> None:
+        """Its parser of documents calls it by name, with the reader and the parser, and with defaults."""
+        source = inspect.getsource(sphinx_docutils._parse_str_to_doctree)
+        assert "_get_settings(" in source
+        parameters = inspect.signature(sphinx_docutils._get_settings).parameters
+        assert list(parameters) == ["components", "defaults", "read_config_files"]
+
+    def test_settings_are_those_of_sphinx(self) -> None:
+        """Each document has what Sphinx would have made, and a list of dependencies of its own."""
+        kept = options.DocumentSettings()
+        kept.put_in()
+        try:
+            arguments = {"defaults": {"traceback": True, "tab_width": 3}, "read_config_files": True}
+            first, second = (sphinx_docutils._get_settings(Reader, Parser(), **arguments) for _ in range(2))
+            other = sphinx_docutils._get_settings(Reader, Parser(), defaults={"tab_width": 5})
+        finally:
+            kept.give_back()
+        expected = sphinx_docutils._get_settings(Reader, Parser(), **arguments)
+        for made in (first, second):
+            assert vars(made) | {"record_dependencies": None} == vars(expected) | {"record_dependencies": None}
+        first.record_dependencies.add("a")
+        assert second.record_dependencies.list == []
+        assert (second.tab_width, other.tab_width) == (3, 5)
+        assert sphinx_docutils._get_settings is options._ORIGINAL
 
 
 class TestGuide:

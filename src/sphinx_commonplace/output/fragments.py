@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import os
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -295,10 +296,18 @@ class FragmentStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._folder = os.fspath(folder)
 
     def path(self, docname: str) -> Path:
         """Return the file of a document's fragments."""
         return self.folder / f"{docname}.json"
+
+    def stat(self, docname: str) -> os.stat_result:
+        """Return the state of a document's file.
+
+        :raises OSError: if there is none
+        """
+        return os.stat(f"{self._folder}/{docname}.json")  # noqa: PTH116 - there are very many
 
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
         """Write the fragments of a document's posts; a file that says the same is left alone."""

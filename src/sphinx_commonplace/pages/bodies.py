@@ -37,7 +37,7 @@ class Bodies:
         self._kept.clear()
         for docname, posts in index.by_document.items():
             try:
-                stat = self.store.path(docname).stat()
+                stat = self.store.stat(docname)
             except OSError:
                 continue
             entry = known.get(docname)
@@ -64,7 +64,7 @@ class Bodies:
         """Return whether the bodies of a document's posts are there, as the last build left them."""
         known = self._state.fragments.get(docname)
         try:
-            stat = self.store.path(docname).stat()
+            stat = self.store.stat(docname)
         except OSError:
             return False
         if known is None or known[:2] == [stat.st_mtime_ns, stat.st_size]:

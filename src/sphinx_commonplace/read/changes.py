@@ -155,7 +155,7 @@ class ContentWatch:
         self._held_back, self._held_back_now = self._held_back_now, {}
 
     def _tree(self, env: BuildEnvironment, docname: str) -> str:
-        return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))
+        return self.digests.digest(f"{env.doctreedir}/{docname}.doctree")
 
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
         """Return a digest of a document's file and of all that it is made from."""
@@ -168,7 +168,8 @@ class ContentWatch:
     ) -> str:
         return digest(
             own,
-            [(name, self.digests.digest(Path(env.srcdir, name))) for name in inputs],
+            # A text, and no path object: there are very many.
+            [(name, self.digests.digest(os.path.join(env.srcdir, name))) for name in inputs],  # noqa: PTH118
             [self._looked(env, name) for name in looked_for],
         )
 
