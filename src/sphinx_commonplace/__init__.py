@@ -80,7 +80,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", head.read_otherwise_shown, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
-    app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.forget_doctrees, priority=EARLY)
     app.connect("source-read", head.take_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
@@ -93,14 +93,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", build.resolve_document)
     app.connect("doctree-resolved", doctrees.forget_doctrees, priority=LATE)
-    app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", build.generate)
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.give_back)
     app.connect("build-finished", document_settings.give_back)
-    app.connect("build-finished", whole.explain, priority=LATE)
+    app.connect("build-finished", whole.explain_write_error, priority=LATE)
     return {
         "version": __version__,
         "parallel_read_safe": True,

@@ -55,7 +55,7 @@ class PageHooks:
     """Folders of static files, which those of the theme and of the site go over."""
     before_writing: Callable[[AbstractSet[str]], object]
     """Is called with the documents that are about to be written."""
-    kept: Callable[[str], Path | None]
+    kept_at: Callable[[str], Path | None]
     """Returns where a page is kept that is not complete yet; None for one to be published."""
     publish: Callable[[Path, bytes], object]
     """Makes a published page hold what it should."""
@@ -128,7 +128,7 @@ class PageBuilder(StandaloneHTMLBuilder):
     def get_output_path(self, page_name: str, /) -> Path:
         """Return a page's path, by which it is written whole."""
         path = WholeFile(super().get_output_path(page_name))
-        path.kept = partial(self.hooks.kept, page_name)
+        path.kept_at = partial(self.hooks.kept_at, page_name)
         path.publish = self.hooks.publish
         return path
 

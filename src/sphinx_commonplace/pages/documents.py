@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.output.fragments import take_fragment, without_marks
+from sphinx_commonplace.output.fragments import make_fragment, without_marks
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
 from sphinx_commonplace.pages.foot import Feet
@@ -110,7 +110,7 @@ class DocumentPages:
         if posts:
             body = context["body"]
             page_uri = site.addresses.target_uri(docname)
-            self.bodies.store.keep(docname, [(post, take_fragment(body, post, page_uri)) for post in posts])
+            self.bodies.store.keep(docname, [(post, make_fragment(body, post, page_uri)) for post in posts])
             context["body"] = without_marks(body)
             context["foot"] = self.feet.of(docname)
             context["export_links"] = export_links(site.addresses, docname)

@@ -57,7 +57,7 @@ def generate(
         or paths[item.name] in ledger.extra_files
     ]
     ledger.generated = paths
-    ledger.expect(list(paths.values()))
+    ledger.expect_files(list(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:
         if isinstance(item, PlannedPage):

@@ -20,7 +20,7 @@ from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
 from sphinx_commonplace.output.ledger import Ledger, WrittenState
-from sphinx_commonplace.output.lock import Unfinished
+from sphinx_commonplace.output.lock import UnfinishedMark
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import Feet
@@ -57,7 +57,7 @@ class PageWriting:
         builder.templates.add(THEME / "templates", Path(ablog.templates_folder()), frames)
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
         self.asset_tags = AssetTags()
-        self.unfinished = Unfinished(folder / "unfinished")
+        self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
         self.documents: DocumentPages
         self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
@@ -71,7 +71,7 @@ class PageWriting:
                 aside=folder,
                 assets=(THEME / "static", Path(ablog.stylesheets_folder())),
                 before_writing=self.ledger.expect_documents,
-                kept=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+                kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
                 publish=digests.write,
                 announce_static=self._expect_static,
             )
