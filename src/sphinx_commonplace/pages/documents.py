@@ -88,7 +88,7 @@ class DocumentPages:
         context["blog_path"] = site.index.blog_path
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):
-            context[kind] = self.asset_tags.remembering(kind, context[kind], context["content_root"], pagename)
+            context[kind] = self.asset_tags.tag_function(kind, context[kind], context["content_root"], pagename)
         if settings.base_url:
             label = site.index.by_page.get(pagename)
             if label and not settings.has_feed(label.kind):
