@@ -445,7 +445,7 @@ def of_another_version(content: bytes) -> bytes:
 
 
 LOST = "missing or damaged, and written again"
-UNREAD = "is not what was read; to be read again"
+UNREAD = "read again, because the doctree is missing or not the one that was saved"
 
 DAMAGES = [
     ("environment.pickle", half, "failed: "),

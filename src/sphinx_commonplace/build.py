@@ -63,7 +63,7 @@ class Build:
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and recall what the last build left (``builder-inited``)."""
         self.settings = configuration.read_settings(app.config)
-        self.watch.recall()
+        self.watch.load()
         if writes_pages(app.builder):
             self.writing = PageWriting(app, self.settings, self.watch.digests)
 
@@ -83,8 +83,8 @@ class Build:
     @collector_paused()
     def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Derive the site and return the documents whose pages show something new (``env-updated``)."""
-        self.drafts.after_reading(app, env)
-        self.watch.note_read(env)
+        self.drafts.hold_back_after_reading(app, env)
+        self.watch.note_after_reading(env)
         images = name_images(env)
         remove_old_numbers(env)
         renumbered = [docname for number in self._number for docname in number(app, env)]
@@ -155,7 +155,7 @@ class Build:
         if self._ablog_before is not None:
             ablog.exchange_blog_state(self._ablog_before)
             self._ablog_before = None
-        self.drafts.tell(app.env)
+        self.drafts.report_held_back(app.env)
 
 
 def _no_body(*_arguments: object, **_options: object) -> str:

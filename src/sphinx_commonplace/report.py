@@ -21,7 +21,7 @@ def report(problems: Iterable[Problem]) -> None:
         _logger.warning("%s", problem, type=WARNING_TYPE, subtype=problem.subtype.value, location=location)
 
 
-def tell_left_out(kind: str, things: Sequence[str]) -> None:
+def report_left_out(kind: str, things: Sequence[str]) -> None:
     """Log, in one line, the things of a kind that are missing from the site for faults which were told before."""
     count = f"1 {kind} is" if len(things) == 1 else f"{len(things)} {kind}s are"
     _logger.warning(

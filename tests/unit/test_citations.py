@@ -95,7 +95,7 @@ class TestFields:
 
     def test_front_matter(self):
         text = "---\nlink: https://a.example/\nvia: B <https://b.example/>\n---\n"
-        found = collector(text).front_matter(
+        found = collector(text).from_front_matter(
             "https://a.example/",
             [Via("B", "https://b.example/"), Via("C"), Via("D", "mailto:d@d")],
             "T",
@@ -107,11 +107,11 @@ class TestFields:
         ]
 
     def test_front_matter_of_a_quotation(self):
-        (found,) = collector().front_matter("https://a.example", (), "T", quotes=True)
+        (found,) = collector().from_front_matter("https://a.example", (), "T", quotes=True)
         assert (found.role, found.line) == (Role.QUOTES, None)
 
     def test_no_front_matter(self):
-        assert collector().front_matter("", (), "T", quotes=False) == []
+        assert collector().from_front_matter("", (), "T", quotes=False) == []
 
 
 class TestSentences:

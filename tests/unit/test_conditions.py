@@ -7,7 +7,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from sphinx import addnodes
 
-from sphinx_commonplace.read.conditions import IFCONFIG, ONLY, TODO, Conditions, aside, conditions_in
+from sphinx_commonplace.read.conditions import IFCONFIG, ONLY, TODO, Conditions, conditions_in, taken_out
 
 CONDITIONS = Conditions(frozenset({"html", "public"}), {"level": "beta"}, todos=False)
 
@@ -43,7 +43,7 @@ class TestAside:
             (ONLY, "b"),
             (ONLY, "a"),
         ]
-        with aside([outer, inner]):
+        with taken_out([outer, inner]):
             assert "two" not in document.astext()
             document[:] = [nodes.section("", *document.children)]
         assert document[0].children == [first, outer, third]

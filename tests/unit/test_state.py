@@ -95,14 +95,14 @@ class HeldBackDocuments(Kept):
 
     def fill(self) -> None:
         watch = ContentWatch(self.folder)
-        watch.recall()
+        watch.load()
         watch._held_back_now = {"a": HeldBack("d", ("b.txt",), ("2026-01-01", ""), "2025-01-01", "a draft")}
         watch.save(LATER)
         self.said.clear()
 
     def recall(self) -> tuple[object, str]:
         watch = ContentWatch(self.folder)
-        watch.recall()
+        watch.load()
         words = "".join(self.said)
         self.said.clear()
         return watch._held_back, words.removeprefix("commonplace: ").removesuffix("; drafts are read again")

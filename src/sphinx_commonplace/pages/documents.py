@@ -104,7 +104,7 @@ class DocumentPages:
 
     def _add_document(self, docname: str, context: dict[str, Any]) -> None:
         site = self.site
-        if site.document(docname).cut:
+        if site.document(docname).hides_source:
             context["sourcename"] = ""  # the source holds drafts that the page does not
         posts = site.index.by_document.get(docname, ())
         if posts:

@@ -19,7 +19,7 @@ from sphinx_commonplace.model import Excerpt, ListQuery, Post
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
-from sphinx_commonplace.read.queries import query_of
+from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.quoting import shown
@@ -50,7 +50,7 @@ class _PostListRenderer:
         self.date_format = node["date"] or translate(site.settings.date_format_short)
 
     def render(self) -> nodes.bullet_list:
-        query = query_of(self.node)
+        query = postlist_query(self.node)
         report(self._unknown_labels(query))
         if self.node["length"] and query.length is None:
             found = f"found {shown(self.node['length'])}"

@@ -63,7 +63,7 @@ class PageWriting:
         self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
         documents = blog_domain(app.env)
         self.ledger = Ledger(
-            builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut
+            builder, state, digests, self.addresses, lambda docname: documents.document(docname).hides_source
         )
         self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
         builder.use_hooks(

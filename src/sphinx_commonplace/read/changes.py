@@ -1,9 +1,9 @@
-"""Which documents must be read again: those whose content has changed, or that of something they are made from.
+"""Which documents must be read again: those whose content, or that of a file they are made from, has changed.
 
-Sphinx goes by times, and those of a fresh checkout are all new, those of a file put back all old. Here content
-counts. What reading took in is remembered in the environment, by document, and with it the tree that came out:
-where another tree is found, because a build died before it could save its environment or because the file is
-damaged, the document is read again.
+Sphinx compares times: in a fresh checkout all are new, and a restored file has an old one. Here content counts.
+The environment has, for each document, a digest of what it was read from, and a digest of its doctree. If the
+doctree differs, because a build died before it saved the environment or because the file is damaged, the document
+is read again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import blog_domain
-from sphinx_commonplace.read.lookups import found
+from sphinx_commonplace.read.lookups import look_up
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 
@@ -32,24 +32,24 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 VERSION = 1
-"""Of the file that says which documents were held back."""
+"""The version of the file that lists documents that were held back."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A document that had to be read to see that it is a draft."""
+    """A document that had to be read to find out that it is a draft."""
 
-    content: str  # the digest of all that it was read from
-    inputs: tuple[str, ...]  # the other files among that
-    dates: tuple[str, ...]  # ISO dates of its posts, "" for none
-    day: str  # the ISO date that was *today*
+    content: str  # a digest of its file and of all files that it is made from
+    inputs: tuple[str, ...]  # these other files
+    draft_dates: tuple[str, ...]  # ISO dates of its posts, "" for none
+    day: str  # the ISO date of the build's day
     reason: str  # why it was held back
 
 
 class ContentWatch:
-    """Decides, for one build, what has changed since it was read.
+    """Decides which documents have changed since they were read.
 
-    :param folder: where what lives from build to build is kept, beside the doctrees
+    :param folder: where state is kept from build to build, beside the doctrees
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,14 +57,14 @@ class ContentWatch:
         self.digests: FileDigests
         documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text))
         self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
-        self._held_back: dict[str, HeldBack] = {}  # as the last build left it
+        self._held_back: dict[str, HeldBack] = {}  # by docname, as the last build left them
         self._held_back_now: dict[str, HeldBack] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
-        self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
-        self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
+        self._catalogues: dict[str, list[str]] = {}  # docname -> message catalogues that translate it
+        self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what look_up() found
 
-    def recall(self) -> None:
-        """Recall what was looked at last, once no other build is at work."""
+    def load(self) -> None:
+        """Load the state that the last build saved (``builder-inited``, when no other build is running)."""
         self.digests = FileDigests(self.folder / "files.json")
         if self.digests.fault:
             _logger.info("commonplace: %s; every file is looked at again", self.digests.fault)
@@ -76,10 +76,10 @@ class ContentWatch:
             for docname, (content, inputs, dates, day, reason) in known.items()
         }
 
-    def correct(
+    def correct_changed(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
     ) -> list[str]:
-        """Correct what Sphinx takes for changed by its time (``env-get-outdated``)."""
+        """Correct Sphinx's set of changed documents, which it found by their times (``env-get-outdated``)."""
         domain = blog_domain(env)
         damaged = []
         for docname in sorted(env.found_docs - added):
@@ -93,60 +93,59 @@ class ContentWatch:
                 changed.discard(docname)
         if damaged:
             _logger.info(
-                "commonplace: what was kept of %s is not what was read; to be read again: %s",
-                "a document" if len(damaged) == 1 else f"{len(damaged)} documents",
+                "commonplace: read again, because the doctree is missing or not the one that was saved: %s",
                 some_of(damaged),
             )
         return []
 
-    def note_reading(self, _app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Look at the documents that are about to be read (``env-before-read-docs``)."""
+    def note_before_reading(self, _app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Note the digests of documents that are about to be read (``env-before-read-docs``)."""
         self._before = {docname: self.digests.digest(env.doc2path(docname)) for docname in docnames}
-        # Sphinx forgets them when it begins to read, and finds them in the next build.
+        # Sphinx drops these dependencies when it reads a document, and adds them only in the next build.
         self._catalogues = {
             docname: [name for name in map(os.fspath, env.dependencies.get(docname, ())) if name.endswith(".mo")]
             for docname in docnames
         }
 
-    def note_read(self, env: BuildEnvironment) -> None:
-        """Remember, in the environment that is about to be saved, what was read from which content."""
+    def note_after_reading(self, env: BuildEnvironment) -> None:
+        """Note in the environment, before it is saved, from which content each document was read."""
         domain = blog_domain(env)
         for docname, before in self._before.items():
             if docname in env.all_docs:
                 for name in self._catalogues[docname]:
                     env.note_dependency(name, docname=docname)
-                # As it was before: what was written while it was read is to be read next time.
+                # The digest from before reading: if the file changed meanwhile, the next build must read it again.
                 content = self._digest_of(env, docname, before)
                 domain.note(docname, content=content, tree=self._tree(env, docname))
 
     def note_held_back(
-        self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
+        self, env: BuildEnvironment, docname: str, draft_dates: tuple[str, ...], day: dt.date, reason: str
     ) -> None:
-        """Remember a document that turned out to be a draft, of which the environment is to know nothing.
+        """Remember a document that turned out to be a draft; nothing of it stays in the environment.
 
-        :param dates: the ISO dates of its posts, "" for none
-        :param day: *today*
+        :param draft_dates: the ISO dates of its posts, "" for none
+        :param day: the build's day
         :param reason: why it is held back
         """
         inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
         content = self._digest_from(env, inputs, self._before[docname])
-        self._held_back_now[docname] = HeldBack(content, inputs, dates, day.isoformat(), reason)
+        self._held_back_now[docname] = HeldBack(content, inputs, draft_dates, day.isoformat(), reason)
 
     def why_held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
-        """Return why a document was held back that has not changed since, and is not due since; else ""."""
+        """Return why a document was held back, if it has not changed or become due since; else ""."""
         known = self._held_back.get(docname)
         if known is None or env.config_status != CONFIG_OK:
             return ""
         own = self.digests.digest(env.doc2path(docname))
         if known.content != self._digest_from(env, known.inputs, own):
             return ""
-        if any(known.day < date <= day.isoformat() for date in known.dates):
+        if any(known.day < date <= day.isoformat() for date in known.draft_dates):
             return ""
         self._held_back_now[docname] = known
         return known.reason
 
     def save(self, now: int) -> None:
-        """Remember what was looked at, for the next build.
+        """Save the state for the next build.
 
         :param now: the time, in nanoseconds
         """
@@ -158,7 +157,7 @@ class ContentWatch:
         return self.digests.digest(f"{env.doctreedir}/{docname}.doctree")
 
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
-        """Return a digest of a document's file and of all that it is made from."""
+        """Return a digest of a document's file (*own*), the files it is made from, and those it looked for."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
         inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
         return self._digest_from(env, inputs, own, blog_domain(env).document(docname).looked_for)
@@ -168,12 +167,12 @@ class ContentWatch:
     ) -> str:
         return digest(
             own,
-            # A text, and no path object: there are very many.
+            # A string, as Path objects for very many files would take long.
             [(name, self.digests.digest(os.path.join(env.srcdir, name))) for name in inputs],  # noqa: PTH118
-            [self._looked(env, name) for name in looked_for],
+            [self._look_up(env, name) for name in looked_for],
         )
 
-    def _looked(self, env: BuildEnvironment, name: str) -> list[str] | bool:
+    def _look_up(self, env: BuildEnvironment, name: str) -> list[str] | bool:
         if name not in self._found:
-            self._found[name] = found(Path(env.srcdir, name))
+            self._found[name] = look_up(Path(env.srcdir, name))
         return self._found[name]

@@ -1,10 +1,10 @@
-"""From a post's tree to its citations: every external link, with its words, its sentence and its place.
+"""Collects a post's citations from its tree: every external link, with its words, sentence, section and line.
 
-Knows docutils and Sphinx's nodes for what is not docutils' own; nothing here depends on other posts.
+Knows docutils, and Sphinx's nodes where docutils has none; nothing here depends on other posts.
 
-A post's tree is gone through once. Its text comes in passages: a paragraph, a heading, a table's cell, some HTML
-that the author wrote. A passage is read from beginning to end, its links with it; then its blanks are collapsed,
-its sentences found, and each link is told where in them it stands.
+A post's tree is traversed once. Its text comes in passages: a paragraph, a heading, a table cell, some HTML that
+the author wrote. A passage is read from beginning to end, with its links; then its white space is collapsed, its
+sentences are found, and so is the position of each link in them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, wit
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
 ANCHOR = "cite-"
-"""What the ids of citations in a page begin with."""
+"""How the ids of citations on a page begin."""
 
 ROLE_CLASS = re.compile(rf"(?:cite-)?({'|'.join(Role)})")
 """A link's class that names its role: ``[words](https://…){.disputes}`` with MyST's ``attrs_inline``."""
@@ -49,16 +49,16 @@ _UNSHOWN = (
     nodes.substitution_definition,
     nodes.system_message,
 )
-"""Nodes of which a reader of the page sees no words."""
+"""Nodes whose words a reader of the page does not see."""
 
 _ID = re.compile(r"\w[\w.:-]*")
-"""An id that an address may end with as it is."""
+"""An id that needs no escaping in an address."""
 
-_BLANKS = re.compile(r"\s{2,}|[^\S ]")
-"""White space that collapsing changes: all but a single blank."""
+_SPACES = re.compile(r"\s{2,}|[^\S ]")
+"""White space that collapsing changes: all but a single space."""
 
 _WIDE = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
-"""Characters of scripts that are written without blanks, where a line end is none either."""
+"""Characters of scripts that are written without spaces: between them a line break is no space, either."""
 
 
 @dataclass(slots=True)
@@ -68,12 +68,12 @@ class _Link:
     node: nodes.Element
     href: str  # "" where a key names the source
     raw: RawLink | None = None  # a link in raw HTML
-    first: int = 0  # where its words begin in the passage's text, and where they end
+    first: int = 0  # where its words begin in the passage's raw text, and where they end
     last: int = -1
 
 
-class _Blank(NamedTuple):
-    """White space that was collapsed: where it stood among a passage's parts, and where in its text."""
+class _Space(NamedTuple):
+    """White space that was collapsed: its positions in a passage's raw text, and in the collapsed text."""
 
     start: int
     end: int
@@ -85,11 +85,11 @@ class _Blank(NamedTuple):
 class Collector:
     """Collects the citations of one document's posts.
 
-    :param is_citation: whether an address, as written, is one that a citation can lead to
-    :param canonical: gives an address's canonical URL
-    :param language: the language in which sentences end
-    :param source: the document's lines, to find in which a link stands; none where they are not known
-    :param path: the document's file; what another file brought is not looked for in ``source``
+    :param is_citation: returns whether an address, as written, can be that of a citation
+    :param canonical: returns an address's canonical URL
+    :param language: the language by whose rules sentences end
+    :param source: the document's lines, to find the line of a link; empty if they are not known
+    :param path: the document's file; text that is included from other files is not searched for in ``source``
     """
 
     is_citation: Callable[[str], bool]
@@ -100,27 +100,29 @@ class Collector:
     _count: int = 0
     _used: set[str] = field(default_factory=set)
 
-    def front_matter(self, link: str, via: Sequence[Via], title: str, *, quotes: bool) -> list[Citation]:
-        """Return the citations that a post's front matter makes: what it comments on, and who pointed there."""
+    def from_front_matter(self, link: str, via: Sequence[Via], title: str, *, quotes: bool) -> list[Citation]:
+        """Return the citations of a post's front matter: its ``link``, and the links of ``via``."""
         found = []
         if self.is_citation(link):
             role = Role.QUOTES if quotes else Role.COMMENTS_ON
-            found.append(self._whole(link, title, role))
-        found += [self._whole(one.url, one.text, Role.VIA) for one in via if self.is_citation(one.url)]
+            found.append(self._front_matter_citation(link, title, role))
+        found += [
+            self._front_matter_citation(one.url, one.text, Role.VIA) for one in via if self.is_citation(one.url)
+        ]
         return found
 
-    def _whole(self, href: str, words: str, role: Role) -> Citation:
+    def _front_matter_citation(self, href: str, words: str, role: Role) -> Citation:
         line = WrittenLines(self.source, self.path).front_matter_line(href)
         return Citation(href, self.canonical(href), words, "", 0, "", line, role, "")
 
     def collect(
         self, document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element] = ()
     ) -> list[Citation]:
-        """Return the citations in the text of a post, in order, and give each its id in the tree.
+        """Return the citations in the text of a post, in order, and set the id of each in the tree.
 
-        :param document: the tree, whose ids are not to be used twice
-        :param scope: the post's part of it
-        :param others: parts that are posts of their own, whose links are theirs
+        :param document: the document's tree; new ids differ from all ids in it
+        :param scope: the post's part of the tree
+        :param others: parts that are posts of their own, which have their own citations
         """
         anchors = _Anchors(document, self._used)
         lines = WrittenLines(self.source, self.path)
@@ -129,7 +131,7 @@ class Collector:
             passage = _Passage(content, self.is_citation)
             if not passage.links:
                 continue
-            passage.settle(self.language)
+            passage.find_sentences(self.language)
             for link, line in zip(passage.links, passage.lines(lines), strict=True):
                 words, sentence, start, references = passage.around(link)
                 citations.append(
@@ -171,7 +173,7 @@ class _Anchors:
         raws = (read_html(node.astext()).ids for node in document.findall(nodes.raw) if trees.is_html(node))
         self._in_html = Counter(name for names in raws for name in names)
         self.taken = {*document.ids, *self._in_tree, *self._in_html, *used}
-        self._shifts: dict[int, int] = {}  # node of raw HTML -> how much longer it has become
+        self._shifts: dict[int, int] = {}  # id() of a node of raw HTML -> how many characters were added
 
     def own(self, link: _Link) -> str:
         """Return the id that a link's author gave it, if it is fit to be gone to; else ""."""
@@ -192,7 +194,7 @@ class _Anchors:
             link.node["ids"].append(anchor)
 
     def _mark(self, node: nodes.Element, link: RawLink, anchor: str) -> None:
-        """Put an id into the start tag of a link in raw HTML, in the place of one that is of no use."""
+        """Put an id into the start tag of a link in raw HTML, in place of one that cannot be used."""
         first, last = link.id_span or (link.start + len("<a"),) * 2
         shift = self._shifts.get(id(node), 0)
         insert = f' id="{anchor}"'
@@ -217,11 +219,11 @@ def _role_of(link: _Link) -> Role:
 def _passages(
     document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element]
 ) -> Iterator[tuple[str, list[nodes.Element]]]:
-    """Yield a post's passages in order, each with the heading that it stands under."""
+    """Yield a post's passages in order, each with the heading above it."""
     own = scope if isinstance(scope, nodes.section) else _first_section(scope)
     left_out = [node for node in others if scope in trees.ancestors(node)]
     foreign = set().union(*map(_ids_in, left_out))
-    # MyST moves all footnotes of a document to its end, out of the section whose they are.
+    # MyST moves all footnotes of a document to its end, out of their sections.
     notes = [node for node in document.children if isinstance(node, nodes.footnote) and node["backrefs"]]
     left_out += [note for note in notes if note["backrefs"][0] in foreign]
     unwanted = set(map(id, left_out))
@@ -247,23 +249,23 @@ def _passages_in(
     for group in _groups(node):
         first = group[0]
         if len(group) > 1 or _is_passage(first):
-            if any(map(_may_lead, group)):
+            if any(map(_may_have_link, group)):
                 yield heading, group
         elif not _is_hidden(first) and id(first) not in others:
             yield from _passages_in(first, heading, own, others)
 
 
 def _groups(node: nodes.Element) -> Iterator[list[nodes.Element]]:
-    """Yield a node's elements one by one; those together that a link in raw HTML goes around."""
+    """Yield a node's elements one by one, but together those that one link in raw HTML encloses."""
     elements = [child for child in node.children if isinstance(child, nodes.Element)]
     number = 0
     while number < len(elements):
         end = number + 1
         if trees.is_html(elements[number]) and read_html(elements[number].astext()).open:
             ends = (
-                place
-                for place in range(number + 1, len(elements))
-                if trees.is_html(elements[place]) and read_html(elements[place].astext()).end >= 0
+                later
+                for later in range(number + 1, len(elements))
+                if trees.is_html(elements[later]) and read_html(elements[later].astext()).end >= 0
             )
             end = next(ends, number) + 1
         yield elements[number:end]
@@ -271,18 +273,18 @@ def _groups(node: nodes.Element) -> Iterator[list[nodes.Element]]:
 
 
 def _is_passage(node: nodes.Element) -> bool:
-    """Return whether a node is a passage: a block of text, or what stands alone and would be in one."""
+    """Return whether a node is a passage: a block of text, or an inline element outside any block."""
     return isinstance(node, nodes.TextElement | nodes.Inline | nodes.image) and not _is_hidden(node)
 
 
-def _may_lead(node: nodes.Element) -> bool:
-    """Return whether there may be a link in a node; most passages have none, and need not be read."""
+def _may_have_link(node: nodes.Element) -> bool:
+    """Return whether a node may contain a link; most passages do not, and need not be read."""
     inner = node.findall(nodes.Element)
     return any(isinstance(one, nodes.reference | nodes.raw) or KEY in one for one in inner)
 
 
 def _is_hidden(node: nodes.Element) -> bool:
-    """Return whether a node does not stand on the post's page."""
+    """Return whether a node is not shown on the post's page."""
     return isinstance(node, _UNSHOWN) or EXCERPT_ONLY in node.get("classes", ())
 
 
@@ -294,22 +296,22 @@ def _first_section(node: nodes.Element) -> nodes.section | None:
 
 
 class _Passage:
-    """The words of a block as a reader sees them, and where in them its links stand."""
+    """The words of a block as a reader sees them, and the positions of its links in them."""
 
     def __init__(self, content: Sequence[nodes.Element], is_citation: Callable[[str], bool]) -> None:
         self.links: list[_Link] = []
         self._is_citation = is_citation
         self._parts: list[str] = []
         self._length = 0
-        self._shown: list[tuple[str, str]] = []  # the references for whose words there is a placeholder
-        self._open: _Link | None = None  # a link that begins in raw HTML and does not end in it
-        self._depth = 0  # how many references there are around what is read
+        self._shown: list[tuple[str, str]] = []  # the references whose words are a placeholder
+        self._open: _Link | None = None  # a link that begins in one piece of raw HTML and ends in a later one
+        self._depth = 0  # how many references enclose what is being read
         self._written = _written(content[0])
         self._text = ""
-        self._blanks: list[_Blank] = []  # what was collapsed, in order
+        self._spaces: list[_Space] = []  # what was collapsed, in order
         self._sentences: list[tuple[int, int]] = []
         self._content = content
-        self._bounds: list[int] = []  # where the children of the passage's block begin and end
+        self._bounds: list[int] = []  # where the children of the passage's block begin, and the last one ends
         for node in content:
             self._visit(node)
             self._add(BLOCK_END)
@@ -388,9 +390,9 @@ class _Passage:
             link.last = self._length
 
     def _visit_words(self, node: nodes.Element, *, within_link: bool = False) -> None:
-        """Read the words of a reference: a placeholder for those of its target, which are not known yet.
+        """Read the words of a reference, or a placeholder if they come from its target, and are not known yet.
 
-        A link's own words are to be known, lest a source be without a title.
+        Inside a link its words as written are read: without words, the link's source might have no title.
         """
         if REFERENCE not in node or within_link:
             self._visit_children(node)
@@ -407,38 +409,38 @@ class _Passage:
             if self._is_citation(raw.href):
                 link = self._begin(node, raw.href, raw)
                 link.first, link.last = base + raw.first, base + raw.last
-        # It was all read at once, and a placeholder is no character of an author's.
+        # Replaced by one character, as positions must stay; an author's text has no placeholders.
         self._add(html.text.replace(PLACEHOLDER, " "))
         if html.open and self.links and self.links[-1].raw is html.links[-1]:
             self._open = self.links[-1]
 
-    def _close(self, place: int) -> None:
+    def _close(self, end: int) -> None:
         if self._open is not None:
-            self._open.last = place
+            self._open.last = end
             self._open = None
 
-    # What came of it.
+    # After reading.
 
-    def settle(self, language: str) -> None:
-        """Collapse the blanks, and find the sentences."""
+    def find_sentences(self, language: str) -> None:
+        """Collapse white space, and find the sentences."""
         raw = "".join(self._parts)
         parts: list[str] = []
-        ends = []  # in the text, where blocks end
+        ends = []  # positions in the text where blocks end
         length = 0
         position = 0
-        for blank in _BLANKS.finditer(raw):
-            start, end = blank.span()
+        for space in _SPACES.finditer(raw):
+            start, end = space.span()
             parts.append(raw[position:start])
             length += start - position
             position = end
             before = length
-            is_end = BLOCK_END in blank.group()
+            is_end = BLOCK_END in space.group()
             if is_end:
                 ends.append(length)
-            if is_end or "\n" not in blank.group() or not _is_wide(raw, start, end):
+            if is_end or "\n" not in space.group() or not _is_wide(raw, start, end):
                 parts.append(" ")
                 length += 1
-            self._blanks.append(_Blank(start, end, before, length))
+            self._spaces.append(_Space(start, end, before, length))
         parts.append(raw[position:])
         self._text = "".join(parts)
         bounds = [0, *ends, len(self._text)]
@@ -446,22 +448,22 @@ class _Passage:
             spans = split_sentences(self._text[first:last], language)
             self._sentences += [(first + start, first + end) for start, end in spans]
 
-    def _place(self, position: int) -> int:
-        """Return where in the text a place among the parts has come to be."""
-        number = bisect_right(self._blanks, position, key=itemgetter(0))
-        blank = self._blanks[number - 1] if number else _Blank(0, 0, 0, 0)
-        return blank.before if position < blank.end else blank.after + position - blank.end
+    def _text_position(self, position: int) -> int:
+        """Return the position in the collapsed text of a position in the raw text."""
+        number = bisect_right(self._spaces, position, key=itemgetter(0))
+        space = self._spaces[number - 1] if number else _Space(0, 0, 0, 0)
+        return space.before if position < space.end else space.after + position - space.end
 
     def around(self, link: _Link) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
         """Return a link's words, its sentence, where in this the words begin, and the sentence's references."""
         text = self._text
-        start, end = self._place(link.first), self._place(max(link.first, link.last))
+        start, end = self._text_position(link.first), self._text_position(max(link.first, link.last))
         while start < end and text[start] == " ":
             start += 1
         while end > start and text[end - 1] == " ":
             end -= 1
         first, last = enclosing(self._sentences, start, end)
-        if start == end:  # no words; and there may be no sentence where they would be
+        if start == end:  # no words, and perhaps no sentence at this position
             start = end = min(max(start, first), last)
         sentence, offset = clip(text[first:last], start - first, end - first)
         words = text[start:end]
@@ -469,19 +471,19 @@ class _Passage:
         references = self._shown[before : before + sentence.count(PLACEHOLDER)]
         return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(references)
 
-    def _origin(self, position: int) -> int:
-        """Return where among the parts a place in the text has come from."""
-        number = bisect_right(self._blanks, position, key=itemgetter(3))
+    def _raw_position(self, position: int) -> int:
+        """Return the position in the raw text of a position in the collapsed text."""
+        number = bisect_right(self._spaces, position, key=itemgetter(3))
         if not number:
             return position
-        blank = self._blanks[number - 1]
-        return blank.end + position - blank.after
+        space = self._spaces[number - 1]
+        return space.end + position - space.after
 
     def note_sentences(self) -> None:
-        """Note where the sentences of the links are, so that who follows one is shown which it is.
+        """Note the links' sentences in the tree, so that the page can highlight the one that a reader goes to.
 
-        Those of a paragraph only that has others, and where they begin and end in its own text. Raw HTML may open
-        outside a sentence what it closes within.
+        Only in a paragraph with several sentences, and without raw HTML: an element of it may begin outside a
+        sentence and end inside.
         """
         block = self._content[0]
         if len(self._content) > 1 or len(self._sentences) == 1 or not isinstance(block, nodes.paragraph):
@@ -494,18 +496,22 @@ class _Passage:
             return
         spans: list[tuple[int, int]] = []
         for link in self.links:
-            first, last = enclosing(self._sentences, self._place(link.first), self._place(link.last))
-            if spans and first < spans[-1][1]:  # a link may go over several
+            first, last = enclosing(
+                self._sentences, self._text_position(link.first), self._text_position(link.last)
+            )
+            if spans and first < spans[-1][1]:  # a link may span several sentences
                 before, end = spans.pop()
                 first, last = before, max(last, end)
             spans.append((first, last))
-        places = ((self._origin(first), self._origin(last - 1) + 1) for first, last in spans if first < last)
-        if found := [self._span(start, end) for start, end in places]:
+        positions = (
+            (self._raw_position(first), self._raw_position(last - 1) + 1) for first, last in spans if first < last
+        )
+        if found := [self._span(start, end) for start, end in positions]:
             note_sentences(block, found)
 
     def _span(self, start: int, end: int) -> Span:
-        """Return a part of the passage, by the children of its block."""
-        first, last = (bisect_right(self._bounds, place) - 1 for place in (start, end - 1))
+        """Return a part of the passage's raw text as a span of its block's children."""
+        first, last = (bisect_right(self._bounds, position) - 1 for position in (start, end - 1))
         until = end - self._bounds[last] if end < self._bounds[last + 1] else 0
         return Span(first, start - self._bounds[first], last, until)
 
@@ -526,12 +532,12 @@ class _Passage:
                     yield lines.line_with(first, link.node.get(KEY, ""))
 
     def _words(self, link: _Link) -> str:
-        return self._text[self._place(link.first) : self._place(max(link.first, link.last))]
+        return self._text[self._text_position(link.first) : self._text_position(max(link.first, link.last))]
 
 
 def _address_of(node: nodes.reference) -> str:
-    """Return the external address that a node leads to, or "" if it leads to none."""
-    if "inv_match" in node:  # MyST's `inv:`; a role that refers to another project is not resolved yet either
+    """Return the external address of a link, or "" if it has none."""
+    if "inv_match" in node:  # MyST's `inv:`, a target in another project; such roles are not resolved yet, either
         return ""
     if isinstance(node, addnodes.download_reference):
         target = str(node.get("reftarget", ""))
@@ -540,14 +546,14 @@ def _address_of(node: nodes.reference) -> str:
 
 
 def _written(node: nodes.Element) -> str:
-    """Return what a passage was written as: parsers keep it of text, raw HTML is it; "" where it is not known."""
+    """Return a passage's source text, which parsers keep for blocks and raw HTML; "" if it is not known."""
     if isinstance(node, nodes.raw):
         return node.astext()
     return "" if isinstance(node, nodes.Inline) else node.rawsource
 
 
 def _card_title(node: nodes.Element) -> nodes.Element | None:
-    """Return the title of the card (sphinx-design's) over which a link without words of its own is stretched."""
+    """Return the title of the card (sphinx-design's) that a link without words of its own covers."""
     if "sd-hide-link-text" not in node["classes"] or node.astext() != node.get("refuri"):
         return None
     card = next((parent for parent in trees.ancestors(node) if "sd-card" in parent["classes"]), None)
@@ -556,5 +562,5 @@ def _card_title(node: nodes.Element) -> nodes.Element | None:
 
 
 def _is_wide(text: str, start: int, end: int) -> bool:
-    """Return whether a blank stands between two characters of scripts that have none."""
+    """Return whether white space is between two characters of scripts that are written without it."""
     return start > 0 and end < len(text) and bool(_WIDE.match(text, start - 1) and _WIDE.match(text, end))

@@ -1,9 +1,9 @@
-"""What stands in a document on a condition, and whether pages show it.
+"""Conditional parts of a document (``only``, ``ifconfig``, ``todo``), and whether pages show them.
 
-Sphinx decides that when it writes, for one builder. What is published of a post elsewhere (its summary, what it
-cites) is decided when it is read, and holds for pages alone: builders of one project share what was read.
+Sphinx decides that when it writes, for one builder. A post's summary and citations are decided when it is read,
+and as pages show it: builders of one project share what was read.
 
-Knows nodes of Sphinx's extensions by their names: a site need not have these.
+Nodes of Sphinx's extensions are recognised by their names, because a site may not have these extensions.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ _KINDS = frozenset({ONLY, IFCONFIG, TODO})
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What decides whether pages show what stands on a condition."""
+    """Decides whether pages show the conditional parts of documents."""
 
-    tags: frozenset[str]  # the project's, and those of the builder of pages
+    tags: frozenset[str]  # the project's, and those of the builder that writes pages
     names: Mapping[str, object]  # what an expression of ``ifconfig`` may name: settings, and the builder
-    todos: bool  # whether pages show what is to do
+    todos: bool  # whether pages show todos
 
     def hold(self, kind: str, expression: str) -> bool:
-        """Return whether pages show what stands on a condition."""
+        """Return whether pages show a part with this condition.
+
+        :param kind: :data:`ONLY`, :data:`IFCONFIG` or :data:`TODO`
+        """
         if kind == TODO:
             return self.todos
         try:
@@ -42,12 +45,12 @@ class Conditions:
                 return Tags(self.tags).eval_condition(expression)
             return bool(eval(expression, dict(self.names)))  # noqa: S307 - as the extension does
         except Exception:  # noqa: BLE001 - whatever is wrong with it
-            # Sphinx warns, and shows what stands under `only`; `ifconfig` shows a message in its place.
+            # Sphinx warns, and shows the part of a wrong `only`, but a message for a wrong `ifconfig`.
             return kind == ONLY
 
 
 def conditions_of(app: Sphinx) -> Conditions:
-    """Return the conditions as pages see them, whichever builder is at work."""
+    """Return the conditions as pages have them, whichever builder is running."""
     builder, config = app.builder, app.config
     own = {builder.format, builder.name, f"format_{builder.format}", f"builder_{builder.name}"}
     pages = builder.name if writes_pages(builder) else "html"
@@ -60,7 +63,7 @@ def conditions_of(app: Sphinx) -> Conditions:
 
 
 def conditions_in(document: nodes.document) -> Iterator[tuple[nodes.Element, str, str]]:
-    """Yield the nodes that stand on a condition, each with its kind and expression."""
+    """Yield the conditional nodes, each with its kind and expression."""
     for node in document.findall(nodes.Element):
         kind = type(node).__name__
         if kind in _KINDS:
@@ -68,15 +71,15 @@ def conditions_in(document: nodes.document) -> Iterator[tuple[nodes.Element, str
 
 
 @contextmanager
-def aside(parts: Sequence[nodes.Element]) -> Iterator[None]:
-    """Take parts out of a document for a while."""
-    places = []
+def taken_out(parts: Sequence[nodes.Element]) -> Iterator[None]:
+    """Remove parts from a document for a while."""
+    pairs = []
     for part in parts:
-        place = nodes.comment()
-        part.replace_self(place)
-        places.append((place, part))
+        marker = nodes.comment()
+        part.replace_self(marker)
+        pairs.append((marker, part))
     try:
         yield
     finally:
-        for place, part in reversed(places):
-            place.replace_self(part)
+        for marker, part in reversed(pairs):
+            marker.replace_self(part)

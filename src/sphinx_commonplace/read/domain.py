@@ -1,7 +1,7 @@
-"""The ``blog`` domain: one record a document, with all that reading noted of it.
+"""The ``blog`` domain: one record per document, with everything that reading noted.
 
-Clearing a document is one ``pop``; a merge copies the records of the documents that it is given, and no others.
-Nothing global is decided here.
+Clearing a document is one ``pop``; a merge copies the records of the given documents only. Nothing that depends on
+several documents is decided here.
 """
 
 from __future__ import annotations
@@ -25,63 +25,63 @@ class Document:
     """What one source document holds that other pages need to know."""
 
     posts: tuple[Post, ...] = ()
-    held: str = ""  # why the whole document must not be published, "" where it may be
-    faulty: bool = False  # for a fault: it should be a post, and cannot be one
-    withheld: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that were left out of it
-    faulty_sections: tuple[str, ...] = ()  # the titles of sections that were left out of it for a fault
-    references: tuple[tuple[str, str], ...] = ()  # what it refers to, by kind and name, each once, sorted
+    held_back: str = ""  # why the whole document must not be published; "" if it may be
+    has_fault: bool = False  # it is held back because of a fault: it should be a post, but cannot be one
+    draft_dates: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that are held back from it
+    faulty_sections: tuple[str, ...] = ()  # the titles of sections that are held back because of a fault
+    references: tuple[tuple[str, str], ...] = ()  # what it refers to: kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
-    packed: bytes = b""  # what each of its posts leads to, see pack()
+    packed: bytes = b""  # the citations and references of each of its posts, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     toctree: bool = False  # it shows a visible table of contents
-    # On what parts of it stand, and whether pages show them: kind, expression, outcome, each once, sorted.
+    # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
-    # The names that it gives to places in it, with id and, where it has one, title.
+    # What ``ref`` can find in it: name, id and, if it has one, title.
     targets: tuple[tuple[str, str, str | None], ...] = ()
-    # The names that it gives to other things: domain, table, name, and what stands there.
+    # Other objects that it names (terms, equations, …): domain, table, name, and the table's value.
     names: tuple[tuple[str, str, Any, Any], ...] = ()
-    must_be_resolved: bool = False  # to know what it shows of others
-    looked_for: tuple[str, ...] = ()  # files for which it was looked, there or not, as paths from the sources
-    content: str = ""  # what it was read from, as a digest of its file and of all that went into it
-    tree: str = ""  # what reading came to, as a digest of the file of its tree
+    must_be_resolved: bool = False  # only resolving its references tells what it shows of other documents
+    looked_for: tuple[str, ...] = ()  # files that reading looked for, found or not, as paths from the sources
+    content: str = ""  # a digest of its file and of all files that it is made from
+    tree: str = ""  # a digest of the file of its doctree
 
     @property
-    def cut(self) -> bool:
-        """Whether its source says more than its page may."""
-        return bool(self.withheld or self.faulty_sections)
+    def hides_source(self) -> bool:
+        """Whether its source must not be published: it has sections that are held back."""
+        return bool(self.draft_dates or self.faulty_sections)
 
     @property
     def outgoing(self) -> tuple[Outgoing, ...]:
-        """What each of its posts leads to; unpacked each time."""
+        """The citations and references of each of its posts; unpacked each time."""
         outgoing: tuple[Outgoing, ...] = pickle.loads(self.packed) if self.packed else ()  # noqa: S301 - like the rest
         return outgoing
 
 
 def pack(outgoing: tuple[Outgoing, ...]) -> bytes:
-    """Return what posts lead to as it lies in the environment.
+    """Pickle the citations and references of a document's posts, as they are kept in the environment.
 
-    Of all that is known of documents it is the most by far. While others are read, nobody needs it, and Python's
-    collector would go through every record of it again and again.
+    They are most of the domain's data, and not needed while other documents are read. Unpickled, Python's garbage
+    collector would scan every record of them again and again.
     """
     return pickle.dumps(outgoing, pickle.HIGHEST_PROTOCOL) if outgoing else b""
 
 
 EMPTY = Document()
-"""What is known of a document of which nothing has been noted."""
+"""The record of a document of which nothing has been noted."""
 
 
 class BlogDomain(Domain):
     """State of the blog: ``docname -> Document``."""
 
-    rules: ReadingRules  # of this build; no part of the state
+    rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 12
+    data_version = 13
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "given_labels": {}}
 
     @property
     def documents(self) -> dict[str, Document]:
-        """What is known of each document."""
+        """The record of each document, by docname."""
         documents: dict[str, Document] = self.data["documents"]
         return documents
 
@@ -92,11 +92,11 @@ class BlogDomain(Domain):
         return given_labels
 
     def document(self, docname: str) -> Document:
-        """Return what is known of a document."""
+        """Return the record of a document."""
         return self.documents.get(docname, EMPTY)
 
     def note(self, docname: str, **facts: Any) -> None:  # noqa: ANN401 - fields of :class:`Document`
-        """Note some facts of a document, beside those that have been noted before."""
+        """Set some fields of a document's record."""
         self.documents[docname] = replace(self.document(docname), **facts)
 
     def clear_doc(self, docname: str) -> None:
@@ -104,17 +104,20 @@ class BlogDomain(Domain):
         self.documents.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process read: only *docnames*, whatever else it knows."""
+        """Copy the records of *docnames*, which another process has read."""
         found = otherdata["documents"]
         self.documents.update((docname, found[docname]) for docname in docnames & found.keys())
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
-        """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""
+        """Return nothing: ``any`` finds posts by their docname, and by their targets in the ``std`` domain."""
         return []
 
 
 def blog_domain(env: BuildEnvironment) -> BlogDomain:
-    """Return the blog's domain of an environment."""
+    """Return the blog domain of an environment.
+
+    :raises TypeError: if another extension has replaced it
+    """
     domain = env.domains[BlogDomain.name]
     if not isinstance(domain, BlogDomain):
         raise TypeError(f"another extension has taken the domain {BlogDomain.name!r}")
@@ -122,10 +125,10 @@ def blog_domain(env: BuildEnvironment) -> BlogDomain:
 
 
 def reading_rules(env: BuildEnvironment) -> ReadingRules:
-    """Return what reading goes by in this build."""
+    """Return the rules of reading in this build."""
     return blog_domain(env).rules
 
 
 def sorted_documents(env: BuildEnvironment) -> list[tuple[str, Document]]:
-    """Return what is known of all documents, in the order of their names."""
+    """Return the records of all documents, sorted by docname."""
     return sorted(blog_domain(env).documents.items(), key=itemgetter(0))

@@ -1,8 +1,8 @@
-"""Keeping drafts, and what cannot be published, out of the build: files are found, and nothing is made of them.
+"""Holds drafts, and documents with faults, back from the build.
 
-A Markdown post says at its head whether it is a draft, and is taken out before Sphinx reads it. A post made by
-a ``post`` directive, or by a field list, is known only when it has been read; it is taken out then. Neither way
-touches ``exclude_patterns``, a change of which would make Sphinx read everything again.
+A Markdown post says in its front matter whether it is a draft, and is removed before Sphinx reads it. A post made
+by a ``post`` directive, or by a field list, is known only after it has been read, and is removed then. Neither way
+changes ``exclude_patterns``: that would make Sphinx read everything again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import front_matter_of
 from sphinx_commonplace.read.posts import NO_POST
 from sphinx_commonplace.read.rules import ReadingRules
-from sphinx_commonplace.report import report, tell_left_out
+from sphinx_commonplace.report import report, report_left_out
 from sphinx_commonplace.text.quoting import shown
 
 if TYPE_CHECKING:
@@ -38,48 +38,48 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a document is not published."""
+    """Why a document is held back."""
 
     text: str
-    fault: bool  # something is wrong with it, and its problems have been told
+    fault: bool  # because of a fault, which has been reported
 
 
 class DraftKeeper:
     """Holds drafts back from one build.
 
-    :param watch: knows which drafts have not changed since they were read
+    :param watch: tells which drafts have not changed since they were read
     """
 
     def __init__(self, watch: ContentWatch) -> None:
         self.watch = watch
         self.held_back: dict[str, Reason] = {}
         self._to_read: list[str] = []
-        self._unread: dict[str, str] = {}  # drafts that need not be read again to know them as such, and why
+        self._unread: dict[str, str] = {}  # drafts that need not be read again -> why they are held back
 
-    def before_reading(
+    def hold_back_before_reading(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        """Take drafts out of what Sphinx has found (``env-get-outdated``).
+        """Remove drafts from the documents that Sphinx has found (``env-get-outdated``).
 
-        :returns: documents to read again although they have not changed, because the day or ``-t drafts`` has
+        :returns: docnames to read again: the documents have not changed, but the day or ``-t drafts`` has
         """
         rules = reading_rules(env)
         self.held_back = {}
         self._unread = {}
         due = set()
-        no_longer = set()
+        new_drafts = set()
         for docname, document in blog_domain(env).documents.items():
-            if any(_must_go(post, rules) for post in document.posts):
-                no_longer.add(docname)
-            elif any(_may_differ(post, rules) for post in document.posts) and not _is_marked(env, docname):
+            if any(_is_draft_now(post, rules) for post in document.posts):
+                new_drafts.add(docname)
+            elif any(_may_change_by_day(post, rules) for post in document.posts) and not _says_draft(env, docname):
                 due.add(docname)
-            # What was left out for a fault is told in each build.
-            if document.faulty_sections or any(_may_come(date, rules) for date in document.withheld):
+            # Faults are reported in each build, so it must be read again.
+            if document.faulty_sections or any(_may_be_published(date, rules) for date in document.draft_dates):
                 due.add(docname)
-        for docname in sorted((added | changed | no_longer) & env.found_docs):
-            if reason := _reason(env, docname):
+        for docname in sorted((added | changed | new_drafts) & env.found_docs):
+            if reason := _reason_to_hold_back(env, docname):
                 self.held_back[docname] = reason
-        self.held_back |= _without_address(app, env, self.held_back)
+        self.held_back |= _address_conflicts(app, env, self.held_back)
         if not rules.drafts:
             reasons = {docname: self.watch.why_held_back(env, docname, rules.today) for docname in sorted(added)}
             self._unread = {docname: reason for docname, reason in reasons.items() if reason}
@@ -92,32 +92,34 @@ class DraftKeeper:
             env.project.docnames.discard(docname)
             if docname in env.all_docs:
                 removed.add(docname)
-        self.held_back |= _without_name(env)
-        return sorted(due | no_longer)
+        self.held_back |= _name_conflicts(env)
+        return sorted(due | new_drafts)
 
-    def note_reading(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
-        """Keep hold of Sphinx's own list of what it reads, and then writes (``env-before-read-docs``)."""
+    def keep_reading_list(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        """Keep Sphinx's own list of documents that it reads and then writes (``env-before-read-docs``)."""
         self._to_read = docnames
 
-    def after_reading(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Take out the documents which only reading has shown to be drafts."""
-        gone = {docname: document for docname, document in blog_domain(env).documents.items() if document.held}
-        for docname, document in gone.items():
-            if not document.faulty:  # whose faults are to be told again
+    def hold_back_after_reading(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Remove documents that turned out to be drafts when they were read (``env-updated``)."""
+        drafts = {
+            docname: document for docname, document in blog_domain(env).documents.items() if document.held_back
+        }
+        for docname, document in drafts.items():
+            if not document.has_fault:  # faults must be reported again, so such documents are read again
                 today = reading_rules(env).today
-                self.watch.note_held_back(env, docname, document.withheld, today, document.held)
+                self.watch.note_held_back(env, docname, document.draft_dates, today, document.held_back)
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
-            self.held_back[docname] = Reason(document.held, fault=document.faulty)
+            self.held_back[docname] = Reason(document.held_back, fault=document.has_fault)
         for docname, reason in self._unread.items():
             env.project.docnames.discard(docname)
             self.held_back[docname] = Reason(reason, fault=False)
 
-    def tell(self, env: BuildEnvironment) -> None:
-        """Say what was held back, and why, so that nothing is missed without a word."""
+    def report_held_back(self, env: BuildEnvironment) -> None:
+        """Log which documents and sections were held back, and why: nothing must be missing silently."""
         faults = []
         for docname, reason in sorted(self.held_back.items()):
             if reason.fault:
@@ -125,19 +127,19 @@ class DraftKeeper:
             else:
                 _logger.info("held back: %s (%s)", docname, reason.text)
         if faults:
-            # A warning, so that `sphinx-build -q` shows it: what is missing must not be missed.
-            tell_left_out("document", faults)
+            # A warning, so that `sphinx-build -q` shows it, too.
+            report_left_out("document", faults)
         sections = [
             f"{shown(title)} in {docname} ({NO_POST})"
             for docname, document in sorted(blog_domain(env).documents.items())
             for title in document.faulty_sections
         ]
         if sections:
-            tell_left_out("section", sections)
+            report_left_out("section", sections)
 
 
-def _without_address(app: Sphinx, env: BuildEnvironment, held_back: Mapping[str, Reason]) -> dict[str, Reason]:
-    """Return the documents whose page would take the place of another's, as ``a/index`` that of ``a``."""
+def _address_conflicts(app: Sphinx, env: BuildEnvironment, held_back: Mapping[str, Reason]) -> dict[str, Reason]:
+    """Report and return documents whose page has the address of another's, such as ``a/index`` and ``a``."""
     if not writes_pages(app.builder):
         return {}
     owners: dict[str, str] = {}
@@ -153,8 +155,8 @@ def _without_address(app: Sphinx, env: BuildEnvironment, held_back: Mapping[str,
     return reasons
 
 
-def _without_name(env: BuildEnvironment) -> dict[str, Reason]:
-    """Return the files that would be a document which another file is, as ``a.rst`` beside ``a.md``."""
+def _name_conflicts(env: BuildEnvironment) -> dict[str, Reason]:
+    """Report and return files whose docname another file has, such as ``a.rst`` beside ``a.md``."""
     excluded = Matcher(env.config.exclude_patterns)
     reasons = {}
     for docname in sorted(env.found_docs):
@@ -169,17 +171,17 @@ def _without_name(env: BuildEnvironment) -> dict[str, Reason]:
     return reasons
 
 
-def _must_go(post: Post, rules: ReadingRules) -> bool:
+def _is_draft_now(post: Post, rules: ReadingRules) -> bool:
     return not rules.drafts and (post.draft or not is_due(post.date and post.date.date(), rules.today))
 
 
-def _may_differ(post: Post, rules: ReadingRules) -> bool:
-    """Return whether a post, drafts being shown, may be a draft no longer, or again, by the day alone."""
+def _may_change_by_day(post: Post, rules: ReadingRules) -> bool:
+    """Return whether, in a build that shows drafts, a post may have stopped or begun to be one with the day."""
     return post.draft == is_due(post.date and post.date.date(), rules.today)
 
 
-def _is_marked(env: BuildEnvironment, docname: str) -> bool:
-    """Return whether a Markdown document says itself that it is a draft, whatever the day."""
+def _says_draft(env: BuildEnvironment, docname: str) -> bool:
+    """Return whether a Markdown document's front matter says that it is a draft, whatever the day."""
     path = env.doc2path(docname)
     try:
         text = path.read_text(encoding="utf-8")
@@ -189,18 +191,18 @@ def _is_marked(env: BuildEnvironment, docname: str) -> bool:
     return fields is not None and validate(fields, str(path), reading_rules(env).dates)[0].draft
 
 
-def _may_come(iso_date: str, rules: ReadingRules) -> bool:
+def _may_be_published(iso_date: str, rules: ReadingRules) -> bool:
     return rules.drafts or (bool(iso_date) and dt.date.fromisoformat(iso_date) <= rules.today)
 
 
-def _reason(env: BuildEnvironment, docname: str) -> Reason | None:
-    """Return why a Markdown document must not be published, or None where it may be."""
+def _reason_to_hold_back(env: BuildEnvironment, docname: str) -> Reason | None:
+    """Return why a Markdown document must be held back, or None; report its faults if it is."""
     rules = reading_rules(env)
     path = env.doc2path(docname)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
-        return None  # Sphinx tells it better when it reads the document
+        return None  # Sphinx reports it when it reads the document
     except UnicodeDecodeError as error:
         report([_undecodable(str(path), error)])
         return Reason("it is not UTF-8", fault=True)
@@ -210,19 +212,19 @@ def _reason(env: BuildEnvironment, docname: str) -> Reason | None:
     front_matter, found = validate(fields, str(path), rules.dates)
     draft = "" if rules.drafts else rules.why_draft(front_matter)
     unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
-    # Of a post that nobody called a draft, a fault may be what its date has come to.
-    lost = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
-    if unreadable or not front_matter.publishable or lost:
+    # It looks like a draft without a date, but the date may be what could not be read.
+    unclear = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
+    if unreadable or not front_matter.publishable or unclear:
         report([*problems, *found])
         return Reason("its front matter has faults", fault=True)
     if not draft:
-        return None  # what is wrong with it is told when it is read
+        return None  # its faults are reported when it is read
     report(found)
     return Reason(draft, fault=False)
 
 
 def _undecodable(path: str, error: UnicodeDecodeError) -> Problem:
-    """Return the problem of a file that is not UTF-8, at the byte where that shows."""
+    """Return the problem of a file that is not UTF-8, at its first wrong byte."""
     before = error.object[: error.start].decode()
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1

@@ -1,4 +1,4 @@
-"""The head of a document: its front matter, or in reStructuredText its field list, while it is read."""
+"""A document's front matter while it is read: in reStructuredText, its field list."""
 
 from __future__ import annotations
 
@@ -23,59 +23,59 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 SOURCE_FIELDS = "commonplace_fields"
-"""The key under which a document's front matter waits, while it is read, for its tree."""
+"""The key in ``env.current_document`` of the front matter of the document that is being read."""
 
 SOURCE_LINES = "commonplace_lines"
-"""The same for the lines of its text."""
+"""The key of the lines of its text."""
 
 
-def take_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Read a document's front matter while its text is at hand (``source-read``)."""
+def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Read a document's front matter, and replace a post's by what MyST is to read (``source-read``)."""
     fields, problems = front_matter_of(app.config, str(app.env.doc2path(docname)), source[0])
     app.env.current_document[SOURCE_FIELDS] = fields
     app.env.current_document[SOURCE_LINES] = source[0].split("\n")
     if fields is not None and reading_rules(app.env).names_a_post(docname, fields):
         report(problems)
-        # That of other documents is MyST's alone.
+        # MyST reads the front matter of other documents unchanged.
         source[0], metadata = hand_over(source[0], fields)
         app.env.metadata[docname].update(metadata)
 
 
-def read_otherwise_shown(
+def reread_changed_conditions(
     _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
 ) -> list[str]:
-    """Return the documents of which pages show other parts than when they were read (``env-get-outdated``)."""
+    """Return documents whose ``only`` and the like now have another outcome (``env-get-outdated``)."""
     conditions = reading_rules(env).conditions
     return [
         docname
         for docname, document in blog_domain(env).documents.items()
-        if any(conditions.hold(kind, text) != held for kind, text, held in document.conditions)
+        if any(conditions.hold(kind, text) != outcome for kind, text, outcome in document.conditions)
     ]
 
 
 def front_matter_of(config: Config, path: str, text: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
-    """Return a document's front matter, None where it has none, as in reStructuredText."""
+    """Return a document's front matter and its faults; None for one without, as in reStructuredText."""
     if get_filetype(config.source_suffix, path) == "restructuredtext":
-        return None, ()  # three dashes and more may be the line above a heading
+        return None, ()  # three dashes or more may be the line above a heading
     return source_fields(text, path)
 
 
 @contextmanager
-def docinfo_aside(document: nodes.document) -> Iterator[None]:
-    """Take a document's front matter out of its tree for a while: its words are no words of the post."""
-    aside = [node for node in document.children if isinstance(node, nodes.docinfo)]
-    for node in aside:
+def docinfo_taken_out(document: nodes.document) -> Iterator[None]:
+    """Remove a document's front matter from its tree for a while: its words are not the post's."""
+    fields = [node for node in document.children if isinstance(node, nodes.docinfo)]
+    for node in fields:
         document.remove(node)
     try:
         yield
     finally:
-        document[0:0] = aside
+        document[0:0] = fields
 
 
 def docinfo_fields(
     document: nodes.document, path: str, lines: WrittenLines
 ) -> tuple[dict[str, Field], list[Problem]]:
-    """Return a document's field list, reStructuredText's front matter, and what is wrong with its form."""
+    """Return a document's field list (reStructuredText's front matter), and its faults."""
     pairs: list[tuple[str, Field]] = []
     line = 0
     for node in (node for info in document.findall(nodes.docinfo) for node in info.children):
@@ -87,7 +87,7 @@ def docinfo_fields(
             name, value = node.children[0].astext(), node.children[1].astext()
         elif isinstance(node, nodes.authors):
             value = [author.astext() for author in node.children]
-        # To fields that docutils knows it gives no line; in other languages their names are not known here.
+        # docutils gives no line to fields that it knows, and translates their names, so they may not be found.
         line = node.line or lines.field_line(name, line) or line
         pairs.append((name, Field(value, Place(line or None, None))))
     return gather(pairs, path)

@@ -1,8 +1,8 @@
-"""For which files a document was looked whether they are there, while it was read.
+"""The files that reading a document looked for, whether they were found or not.
 
-MyST makes of a link what the file is that it names: a document, a file to download, or, where there is none, a
-name. Sphinx takes the best of several images, or that of the language. What was not found is no dependency that
-Sphinx would know, so all that was looked for is looked for again (:mod:`sphinx_commonplace.read.changes`).
+MyST turns a link into one to a document or a download if that file exists, else into a reference by name. Sphinx
+chooses one of several images, by format or language. A file that was not found is no dependency to Sphinx, so all
+these files are looked up again in each build (:mod:`sphinx_commonplace.read.changes`).
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ANY_SUFFIX = ".*"
-"""The end of the name of an image of which there may be several kinds."""
+"""How the name of an image ends that may exist in several formats."""
 
 
 def note_lookups(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the files for which a document was looked, by their paths from the sources (``doctree-read``)."""
+    """Note the files that reading a document looked for, as paths from the sources (``doctree-read``)."""
     env = app.env
     names = {env.relfn2path(name)[0] for name in (*_linked(env, doctree), *_images(env, doctree))}
     if names:
         blog_domain(env).note(env.current_document.docname, looked_for=tuple(sorted(names)))
 
 
-def found(path: Path) -> list[str] | bool:
-    """Return whether a file is there, or, for one of any suffix, which are."""
+def look_up(path: Path) -> list[str] | bool:
+    """Return whether a file exists; for a path that ends with ``.*``, the list of files that match."""
     if path.name.endswith(ANY_SUFFIX):
         return sorted(glob(str(path)))  # noqa: PTH207 - as Sphinx does
     with suppress(OSError, ValueError):
@@ -45,7 +45,7 @@ def found(path: Path) -> list[str] | bool:
 
 
 def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
-    """Yield the files that MyST's links name, from the document's folder or, after a slash, from the sources'."""
+    """Yield the files that MyST's links name: relative to the document, or to the sources after a slash."""
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("reftype") != "myst":
             continue
@@ -53,16 +53,16 @@ def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
             docname = node["reftarget"]
             if docname in env.found_docs:
                 yield f"/{env.doc2path(docname, base=False).as_posix()}"
-            else:  # it is left out, and Sphinx does not know its file
+            else:  # it is held back, so Sphinx does not know its file
                 yield from (f"/{docname}{suffix}" for suffix in env.config.source_suffix)
         elif name := node["reftarget"].partition("#")[0]:
             yield name
 
 
 def _images(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
-    """Yield the files that might have been taken for images."""
+    """Yield the files that might have been chosen for images."""
     for node in doctree.findall(nodes.image):
-        if "?" in node["candidates"]:  # it is no file
+        if "?" in node["candidates"]:  # it is not a file
             continue
         if node["uri"].endswith(ANY_SUFFIX):
             name = f"/{node['uri']}"  # Sphinx has made it a path from the sources

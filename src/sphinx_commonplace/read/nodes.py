@@ -17,7 +17,7 @@ class quotation_caption(nodes.attribution):  # noqa: N801 - docutils' nodes are 
 
 
 class source_list(nodes.General, nodes.Element):  # noqa: N801 - docutils' nodes are written so
-    """Stands where a bibliography goes; its ``query`` says of what."""
+    """Is replaced by a bibliography; its ``query`` says of which sources."""
 
 
 def visit_quotation_html(translator: Any, node: quotation) -> None:  # noqa: ANN401 - one of several translators
@@ -28,7 +28,7 @@ def visit_quotation_html(translator: Any, node: quotation) -> None:  # noqa: ANN
 
 
 def depart_quotation_html(translator: Any, node: quotation) -> None:  # noqa: ANN401 - one of several translators
-    """Close what has been opened."""
+    """Close the quotation, if no caption has, and the figure."""
     if not any(isinstance(child, quotation_caption) for child in node.children):
         translator.body.append("</blockquote>\n")
     translator.body.append("</figure>\n")

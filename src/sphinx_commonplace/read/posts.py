@@ -1,4 +1,4 @@
-"""From one document's tree and front matter to its posts, and to what else of it other pages need to know."""
+"""Reads a document's posts from its tree and front matter, and what else other pages need to know of it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from sphinx_commonplace.frontmatter.keys import (
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.citations import Collector
-from sphinx_commonplace.read.conditions import aside, conditions_in
+from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, pack
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.nodes import source_list
-from sphinx_commonplace.read.queries import query_of
+from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
@@ -42,7 +42,7 @@ from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 NO_POST = "no post can be made of it"
-"""Why what should be a post is left out, its faults having been told."""
+"""Why something that should be a post is held back; its faults are reported separately."""
 
 _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
@@ -54,7 +54,7 @@ class _Marked:
 
     scope: nodes.Element
     front_matter: FrontMatter
-    section_id: str  # "" for what is the whole document
+    section_id: str  # "" for a post that is the whole document
     order: int
     line: int | None  # of the directive
     has_excerpt: bool
@@ -63,9 +63,9 @@ class _Marked:
 class PostReader:
     """Reads the posts of one document.
 
-    :param document: the document's tree; marks are put into it, drafts that must not be seen are cut out of it
+    :param document: the document's tree; it is changed: excerpts are marked, sections to be held back are removed
     :param path: the source file, for messages
-    :param source: its lines
+    :param source: the lines of the source file
     """
 
     def __init__(
@@ -86,38 +86,38 @@ class PostReader:
             rules.links.is_citation, rules.links.canonical, rules.settings.language, source, path
         )
         self.problems: list[Problem] = []
-        self.cut_ids: set[str] = set()  # of sections that were left out
-        self.held = ""  # why the whole document must not be published
-        self.withheld: list[str] = []  # ISO dates of drafts, "" for none
+        self.removed_ids: set[str] = set()  # ids in sections that were removed
+        self.held_back = ""  # why the whole document must not be published; "" if it may be
+        self.draft_dates: list[str] = []  # ISO dates ("" for none) of drafts that are held back
         self.faulty_sections: list[str] = []  # titles
 
     def read(self, fields: Mapping[str, Field], problems: Sequence[Problem] = ()) -> Document:
         """Return what the document holds.
 
         :param fields: its front matter
-        :param problems: what is wrong with that as a whole, if it is the front matter of a post
+        :param problems: faults of the front matter as a whole; reported only if the document is a post
         """
         self.problems += LinkRefuser(self.document, self.path, self.lines).refuse()
-        self._name_references()
-        updates = self._title_updates()
+        self._mark_title_references()
+        updates = self._add_update_titles()
         outcomes = [
             (node, kind, expression, self.rules.conditions.hold(kind, expression))
             for node, kind, expression in conditions_in(self.document)
         ]
         hidden = [node for node, _kind, _expression, holds in outcomes if not holds]
         for node in (inner for part in hidden for inner in list(part.findall(PostNode))):
-            _dissolve(node, self._directive_fields(node))  # a post that no page shows is none
-        with aside(hidden):
+            _replace_by_content(node, self._directive_fields(node))  # a post that no page shows does not count
+        with taken_out(hidden):
             found = self._read(fields, updates, problems)
         conditions = tuple(sorted({outcome[1:] for outcome in outcomes}))
-        # Builders other than those of pages may show what is hidden, with its references.
+        # Builders that write no pages may show what pages hide, with its references.
         references = self._references(self.document) if hidden else found.references
         return replace(found, references=references, conditions=conditions)
 
     def _read(
         self, fields: Mapping[str, Field], updates: Mapping[UpdateNode, dt.datetime], problems: Sequence[Problem]
     ) -> Document:
-        """Return what is found in what pages show of the document."""
+        """Return what the document holds, without what pages hide."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
             posts = self._directive_posts(post_nodes, updates, draft=self._is_draft_throughout(fields))
@@ -126,63 +126,63 @@ class PostReader:
             front_matter = self._validate(fields)
             if front_matter.title:
                 trees.title_document(self.document, front_matter.title)
-            self._count_titles()
-            held = self._is_held_back(self.document, front_matter)
-            posts = [] if held else [self._post(self.document, front_matter, updates)]
+            self._report_second_titles()
+            is_held_back = self._must_be_held_back(self.document, front_matter)
+            posts = [] if is_held_back else [self._post(self.document, front_matter, updates)]
         else:
             self.problems += blogpost_typos(fields, self.path)
             posts = []
         references = self._references(self.document)
         return Document(
             posts=tuple(posts),
-            held=self.held,
-            faulty=self.held == NO_POST,
-            withheld=tuple(self.withheld),
+            held_back=self.held_back,
+            has_fault=self.held_back == NO_POST,
+            draft_dates=tuple(self.draft_dates),
             faulty_sections=tuple(self.faulty_sections),
             references=references,
             packed=pack(tuple(self._outgoing(post, posts, references) for post in posts)),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
-            postlists=tuple(map(query_of, self.document.findall(PostList))),
+            postlists=tuple(map(postlist_query, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
-    def _name_references(self) -> None:
-        """Have references that show the title of what they refer to say what that is.
+    def _mark_title_references(self) -> None:
+        """Note on each reference that shows its target's title what the target is.
 
-        It is not known yet, and where it will be, a reader of sentences and summaries sees it as well.
+        The title is not known yet. Sentences and summaries get a placeholder, which the title replaces later.
         """
         for pending in self.document.findall(addnodes.pending_xref):
             if _shows_title(pending):
                 pending[trees.REFERENCE] = written(self._reference(pending))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
-                node[trees.REFERENCE] = written(self._place(node))
+                node[trees.REFERENCE] = written(self._target_of(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
-        places = (self._place(node) for node in scope.findall(nodes.reference) if "id_link" in node)
-        found.update(
-            (kind, name) for kind, name in places if kind == LABEL
-        )  # the others are in the document itself
+        links = (self._target_of(node) for node in scope.findall(nodes.reference) if "id_link" in node)
+        found.update((kind, name) for kind, name in links if kind == LABEL)  # the others lead into this document
         return tuple(sorted(found))
 
-    def _place(self, node: nodes.reference) -> tuple[str, str]:
-        """Return what MyST's ``[words](#name)`` refers to, which a later transform finds out."""
+    def _target_of(self, node: nodes.reference) -> tuple[str, str]:
+        """Return what MyST's ``[words](#name)`` refers to; a later transform resolves it."""
         name = node.get("refuri", "").removeprefix("#")
-        # A heading's own name is another document's first, if that has it for a label.
+        # A heading's implicit name here yields to an explicit target of that name in another document.
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
         return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
-        """Return what a post leads to, with an id put where each of its citations stands.
+        """Return a post's citations and references, and give each citation's link an id in the tree.
 
-        :param posts: all posts of the document; the links of those within this one are theirs
+        :param posts: all posts of the document; links in a post inside this one belong to that post
         :param references: what the whole document refers to
         """
         scope = trees.section_by_id(self.document, post.section)
         others = [trees.section_by_id(self.document, other.section) for other in posts if other.section]
         links = self.rules.links
-        citations = self.collector.front_matter(post.link, post.via, post.title, quotes=post.kind is Kind.QUOTE)
+        citations = self.collector.from_front_matter(
+            post.link, post.via, post.title, quotes=post.kind is Kind.QUOTE
+        )
         citations += self.collector.collect(self.document, scope, others)
         for citation in citations:
             if citation.href and (problem := links.canonicalised(citation.href).problem):
@@ -199,13 +199,13 @@ class PostReader:
         return Outgoing(tuple(citations), (*references, *sorted(own)))
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
-        """Return what a reference refers to: a document by its name and a place in it, a source, or a label."""
+        """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""
         target = str(node.get("reftarget", ""))
         if node.get("refdomain") == SOURCE_DOMAIN:
             return CITE if node["reftype"] == CITE else SOURCE, target
         if node.get("refdomain") == "doc":  # MyST's link to a file
-            place = node.get("reftargetid")
-            return DOC, f"{target}#{place}" if place else target
+            target_id = node.get("reftargetid")
+            return DOC, f"{target}#{target_id}" if target_id else target
         if node.get("reftype") == "doc":
             return DOC, docname_join(self.docname, target)
         return LABEL, target
@@ -218,8 +218,8 @@ class PostReader:
         self.problems += problems
         return front_matter
 
-    def _count_titles(self) -> None:
-        """Note headings of the first level after the first, which is the post's title."""
+    def _report_second_titles(self) -> None:
+        """Report headings of the first level after the first one, which is the post's title."""
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         for section in sections[1:]:
             first, other = (with_words(trees.title_of(one), name_of) for one in (sections[0], section))
@@ -227,8 +227,8 @@ class PostReader:
             allowed = f"a post has one, here {shown(first)}; those below it begin with ##"
             self._problem(Subtype.TITLE, section, "title", found, allowed)
 
-    def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
-        """Give each ``update`` directive its title, as ABlog does, and return their dates."""
+    def _add_update_titles(self) -> dict[UpdateNode, dt.datetime]:
+        """Add a title to each ``update`` directive, as ABlog does, and return their dates."""
         updates = {}
         for node in self.document.findall(UpdateNode):
             text = str(node["date"])
@@ -245,20 +245,20 @@ class PostReader:
         return updates
 
     def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
-        """Return whether a document says at its head that it is a draft, whatever its directives say."""
+        """Return whether a document's front matter says that all its posts are drafts."""
         head = self._validate({name: field for name, field in fields.items() if name == "draft"})
         if not head.publishable:
-            self.held = NO_POST
+            self.held_back = NO_POST
         elif head.draft and not self.rules.drafts:
-            self.held = self.rules.why_draft(head)
+            self.held_back = self.rules.why_draft(head)
         return head.draft
 
     def _directive_posts(
         self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime], *, draft: bool
     ) -> list[Post]:
-        """Return the posts that directives make.
+        """Return the posts that ``post`` directives make.
 
-        :param draft: all of them are drafts
+        :param draft: whether all of them are drafts
         """
         several = len(post_nodes) > 1 or self.rules.settings.always_section
         found: dict[str, _Marked] = {}
@@ -267,7 +267,7 @@ class PostReader:
             front_matter = self._validate(fields)
             front_matter = replace(front_matter, draft=front_matter.draft or draft)
             if len(post_nodes) == 1:
-                self._below_heading(node, front_matter.title)
+                self._move_below_heading(node, front_matter.title)
             section = trees.enclosing_section(node)
             if section is None:
                 self._problem(
@@ -277,9 +277,9 @@ class PostReader:
                     "a post directive before the first heading",
                     "must stand below the heading of its post",
                 )
-                _dissolve(node, fields)
-                # It may have been the directive of a draft.
-                self.held = NO_POST
+                _replace_by_content(node, fields)
+                # It may be the directive of a draft.
+                self.held_back = NO_POST
                 continue
             # A directive below the document's own heading makes a post of the whole document.
             whole = not several or self._is_document_heading(section)
@@ -289,7 +289,7 @@ class PostReader:
                 section_id="" if whole else section["ids"][0],
                 order=order,
                 line=node.line,
-                has_excerpt=_dissolve(node, fields),
+                has_excerpt=_replace_by_content(node, fields),
             )
             first = found.setdefault(post.section_id, post)
             if first is not post:
@@ -301,17 +301,21 @@ class PostReader:
                     "each post has a section of its own",
                 )
                 if not front_matter.publishable or self.rules.why_draft(front_matter):
-                    # Which of the two its author meant is not known.
+                    # It is not known which of the two the author meant.
                     first.front_matter = replace(first.front_matter, undecided=True)
-        held = [
-            post for post in found.values() if self._is_held_back(post.scope, post.front_matter, post.section_id)
+        held_back = [
+            post
+            for post in found.values()
+            if self._must_be_held_back(post.scope, post.front_matter, post.section_id)
         ]
-        cut = [post.scope for post in held if post.section_id]
-        for scope in cut:
-            self.cut_ids |= trees.cut_section(self.document, scope)
-        if self.cut_ids and not trees.heading_of(self.document):
-            self.held = self.held or (NO_POST if self.faulty_sections else "all that is in it is held back")
-        # After the cut, or they would show the words of what has gone; and some have gone with it.
+        removed = [post.scope for post in held_back if post.section_id]
+        for scope in removed:
+            self.removed_ids |= trees.remove_section(self.document, scope)
+        if self.removed_ids and not trees.heading_of(self.document):
+            self.held_back = self.held_back or (
+                NO_POST if self.faulty_sections else "all that is in it is held back"
+            )
+        # Only after sections are removed: posts must not have their words, and posts inside them are gone, too.
         return [
             self._post(
                 post.scope,
@@ -322,7 +326,7 @@ class PostReader:
                 marked=post.has_excerpt,
             )
             for post in found.values()
-            if post not in held and not any(scope in cut for scope in trees.ancestors(post.scope))
+            if post not in held_back and not any(scope in removed for scope in trees.ancestors(post.scope))
         ]
 
     def _is_document_heading(self, section: nodes.section) -> bool:
@@ -330,7 +334,7 @@ class PostReader:
         return [node for node in self.document.children if isinstance(node, nodes.section)] == [section]
 
     def _directive_fields(self, node: PostNode) -> dict[str, Field]:
-        """Return what a ``post`` directive says, as front matter says it."""
+        """Return what a ``post`` directive says, as fields of front matter."""
         written: WrittenOptions = node["written"]
 
         def place(line: int) -> Place:
@@ -349,14 +353,14 @@ class PostReader:
                     "each option stands on a line of its own, as `:name: value`",
                 )
             )
-            # It may have been this.
+            # The unreadable option may have been `draft`.
             fields["draft"] = Field(Unreadable.VALUE, place(line))
         return fields
 
-    def _below_heading(self, node: PostNode, title: str | None) -> None:
-        """Put the only directive of a document below its heading, where it stands above it.
+    def _move_below_heading(self, node: PostNode, title: str | None) -> None:
+        """Move the only directive of a document below the heading, if it is above it.
 
-        So ``ablog start`` writes posts, and ABlog takes the whole document.
+        ``ablog start`` writes posts so, and ABlog then makes a post of the whole document.
         """
         if trees.enclosing_section(node) is not None:
             return
@@ -369,10 +373,10 @@ class PostReader:
             node.parent.remove(node)
             section.insert(1, node)
 
-    def _is_held_back(self, scope: nodes.Element, front_matter: FrontMatter, section_id: str = "") -> bool:
-        """Return whether a post must not be published, and note it as such.
+    def _must_be_held_back(self, scope: nodes.Element, front_matter: FrontMatter, section_id: str = "") -> bool:
+        """Return whether a post must be held back, and note why.
 
-        :param section_id: "" for what is the whole document
+        :param section_id: "" for a post that is the whole document
         """
         title = front_matter.title or trees.title_of(scope)
         if not title:
@@ -387,13 +391,13 @@ class PostReader:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
-                self.held = NO_POST
+                self.held_back = NO_POST
             return True
         draft = "" if self.rules.drafts else self.rules.why_draft(front_matter)
         if draft:
-            self.withheld.append(front_matter.date.date().isoformat() if front_matter.date else "")
+            self.draft_dates.append(front_matter.date.date().isoformat() if front_matter.date else "")
             if not section_id:
-                self.held = self.held or draft
+                self.held_back = self.held_back or draft
         return bool(draft)
 
     def _post(
@@ -406,9 +410,9 @@ class PostReader:
         order: int = 1,
         marked: bool = False,
     ) -> Post:
-        """Return the post that *scope* is.
+        """Return the post in *scope*, a section or the document.
 
-        :param marked: the end of the excerpt has been marked already
+        :param marked: whether the end of the excerpt has been marked already
         """
         reading = trees.reading_of(scope)
         summary = front_matter.summary or trees.summary_of(scope)
@@ -463,27 +467,27 @@ class PostReader:
 
 
 def _shows_title(node: addnodes.pending_xref) -> bool:
-    """Return whether a reference shows the title of what it refers to, here and not in another project."""
+    """Return whether a reference shows the title of its target, and the target is in this project."""
     if node.get("refexplicit") or "intersphinx" in node:
         return False
     domain, kind = node.get("refdomain"), node.get("reftype")
     return domain in {SOURCE_DOMAIN, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
 
 
-def _dissolve(node: PostNode, fields: Mapping[str, Field]) -> bool:
-    """Replace a ``post`` directive by its content, which is its excerpt; return whether it had any.
+def _replace_by_content(node: PostNode, fields: Mapping[str, Field]) -> bool:
+    """Replace a ``post`` directive by its content, which is the excerpt; return whether it had any.
 
-    :param fields: what the directive says
+    :param fields: the directive's options
     """
     content: list[nodes.Node] = list(node.children)
     if content:
         if "exclude" in fields and str(fields["exclude"].value).strip().lower() not in FALSE_WORDS:
-            # Shown in listings and feeds only.
+            # Listings and feeds show it, the page does not.
             content = [nodes.container("", *content, classes=[EXCERPT_ONLY])]
         content.append(trees.excerpt_end())
     filled = bool(content)
     if node["ids"]:
-        # A label stands before the directive.
+        # Keep the target that is before the directive.
         content.insert(0, nodes.target())
     node.replace_self(content)
     return filled

@@ -1,4 +1,4 @@
-"""Which posts a ``postlist`` directive asks for."""
+"""The query of a ``postlist`` directive."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sphinx_commonplace.model import ListQuery
 _LENGTH = re.compile(r"[0-9]{1,9}")
 
 
-def query_of(node: PostList) -> ListQuery:
-    """Return which posts a ``postlist`` directive asks for. All its labels are required, as in ABlog.
+def postlist_query(node: PostList) -> ListQuery:
+    """Return which posts a ``postlist`` directive asks for: those with all its labels, as in ABlog.
 
-    A length that is none asks for all posts.
+    A length that is no number asks for all posts.
     """
     return ListQuery(
         labels=tuple((kind, text) for option, kind in ABLOG_KINDS.items() for text in node[option] if text),

@@ -1,8 +1,8 @@
-"""Links in HTML that an author wrote by hand: which there are, and which of them must not be.
+"""Links in HTML that an author wrote by hand: finds them, and refuses unsafe ones.
 
-Which there are, Python's own reader finds, since it tells where each tag begins. It differs from browsers, and one
-version from the next, in what is a comment or a script: at worst a link is not counted as a citation. What must
-not be is not left to it, see :func:`refuse_links`.
+They are found with Python's parser, because it tells where each tag begins. It differs from browsers, and between
+versions, in what is a comment or a script: at worst a link is not counted as a citation. Unsafe links are found in
+another way, see :func:`refuse_links`.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from html.parser import HTMLParser
 from sphinx_commonplace.urls.refused import refused_scheme
 
 _LINKING = frozenset({"action", "by", "formaction", "from", "href", "to"})
-"""Attributes whose address is followed when a reader clicks; SVG's ``<set>`` gives another one ``to`` its link."""
+"""Attributes with an address to which a click leads; ``to`` is that of SVG's ``<set>``, which changes a link."""
 
 _LISTING = frozenset({"ping", "values"})
-"""Attributes with several addresses, between blanks or semicolons."""
+"""Attributes with several addresses, separated by spaces or semicolons."""
 
 _EMBEDDING = frozenset({"data", "src"})
-"""Attributes whose address is shown in the page; what is no page itself, such as an image, is harmless there."""
+"""Attributes whose address is embedded in the page; media there, such as an image, are harmless."""
 
 _MEDIA = re.compile("data:(?:audio|font|image|video)/", re.IGNORECASE)
 _REFRESH = re.compile(r"[\s\d.]*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*)", re.IGNORECASE | re.DOTALL)
-"""The ``content`` of a ``<meta>`` that leads on: after so many seconds, and where to."""
+"""The ``content`` of ``<meta http-equiv="refresh">``: seconds, then the address."""
 
 _IN_PAGE = re.compile(
     r"""[="';]((?:javascript:|vbscript:|data:(?!audio|font|image|video))[^"'<>]{,60})""", re.IGNORECASE
 )
-"""A refused address in a page that an attribute holds, blanks left out."""
+"""A refused address in a page that is the value of an attribute, without white space."""
 
 _UNREAD = frozenset({"script", "style", "template", "title"})
-"""Elements whose text is none of the page's."""
+"""Elements whose text is not part of the page's."""
 
 _BLOCK_NAMES = """
 address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
@@ -42,9 +42,9 @@ form h1 h2 h3 h4 h5 h6 header hr html li main nav ol option p pre search section
 thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-"""Elements that begin a line of their own, and so end a sentence that stands before them."""
+"""Block elements: they end a sentence before them."""
 
-_TAG = re.compile(r"<(?=[a-z]|\Z)", re.IGNORECASE)  # or what makes one of the text behind the markup
+_TAG = re.compile(r"<(?=[a-z]|\Z)", re.IGNORECASE)  # at the end, too: text after the markup may complete a tag
 _NAME_END = re.compile(r"[\t\n\f\r />]")
 _ATTRIBUTE = re.compile(
     r"""
@@ -61,10 +61,10 @@ _ATTRIBUTE = re.compile(
 
 _TAG_END = re.compile(r"[\t\n\f\r /]*+(>?)")
 
-_SHOWN = 100  # more of a tag than a message shows
+_SHOWN = 100  # characters of a tag to keep: more than a message shows
 
 BLOCK_END = "\x1e"
-"""Stands in the text of some HTML where a block ends (the record separator, which no HTML may have)."""
+"""Marks the end of a block in the text of HTML (the record separator, which HTML must not contain)."""
 
 
 @dataclass(slots=True)
@@ -77,62 +77,62 @@ class RawLink:
     first: int  # where its words begin in the text
     last: int = -1  # where they end
     closed: bool = False
-    words: str = ""  # blanks collapsed; what stands before the end of the markup, where it does not close
-    id: str = ""  # its own
-    id_span: tuple[int, int] | None = None  # where in the markup that is written, with the blank before it
+    words: str = ""  # with white space collapsed; up to the end of the markup if it does not close
+    id: str = ""  # its ``id`` attribute
+    id_span: tuple[int, int] | None = None  # where in the markup that is, with the space before it
     classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedTag:
-    """A start tag that must not be."""
+    """A start tag that is refused."""
 
-    address: str  # that is refused; "" where the tag is, for it does not end
-    text: str  # how it begins, as written
+    address: str  # the unsafe address; "" if the tag is refused because it does not end
+    text: str  # its beginning, as written
     line: int  # counted from 0
 
 
 @dataclass(slots=True)
 class RawHtml:
-    """What some HTML holds, as a reader of the page sees it."""
+    """The content of some HTML, as a reader of the page sees it."""
 
     text: str = ""  # as written, with BLOCK_END between blocks
     links: list[RawLink] = field(default_factory=list)
-    end: int = -1  # where in the text a link ends that begins before the markup; -1 if none does
-    ids: list[str] = field(default_factory=list)  # of all elements, each as often as it is there
+    end: int = -1  # where in the text a link ends that began before the markup; -1 if there is none
+    ids: list[str] = field(default_factory=list)  # of all elements, with repetitions
 
     @property
     def open(self) -> bool:
-        """Whether the last link goes on behind the markup."""
+        """Whether the last link continues after the markup."""
         return bool(self.links) and not self.links[-1].closed
 
 
 def read_html(markup: str, *, in_link: bool = False) -> RawHtml:
     """Read some HTML.
 
-    :param in_link: the markup stands in a link that begins before it, so that images in it are words of that
+    :param in_link: the markup is inside a link that began before it: its images' texts are words of the link
     """
     return _MarkupReader(markup, in_link=in_link).found
 
 
 def refuse_links(markup: str) -> tuple[str, list[RefusedTag]]:
-    """Return HTML without the tags that must not be, and these; lines stay where they are.
+    """Return HTML without unsafe tags, and these tags; the number of lines stays the same.
 
-    A tag with an address that is refused loses its attributes. One that does not end within the markup becomes
-    text: what follows on the page would be part of it, and could be the address.
+    A tag with a refused address loses its attributes. A tag that does not end within the markup becomes text:
+    what follows on the page would be part of it, and could be an unsafe address.
 
-    What is a tag depends on all that stands before it on the page: a comment or a script that may or may not have
-    ended, a quotation mark. What a tag is made of, once it has begun, does not. So every place where one could
-    begin is taken for a tag, also in comments and scripts; a code sample has ``&lt;`` there.
+    Whether ``<`` begins a tag depends on all that comes before it on the page: a comment, a script, a quotation
+    mark that may or may not have ended. What belongs to a tag, once it has begun, does not. So every ``<`` that
+    could begin a tag is taken for one, also in comments and scripts; code samples have ``&lt;`` instead.
     """
     refused: list[RefusedTag] = []
-    while tags := _refused_tags(markup):  # and again: what was taken away may have ended a value around it
+    while tags := _refused_tags(markup):  # repeated: what was removed may have ended a value around it
         parts, rest, line = [], 0, 0
         for tag in tags:
             if tag.start < rest:
-                continue  # it was within one that has lost its attributes
+                continue  # it was inside a tag that has lost its attributes
             line += markup.count("\n", rest, tag.start)
-            # Of those that do not end, all others are within the first.
+            # Only the first tag without an end is noted: the others are inside it.
             if tag.address or all(one.address for one in refused):
                 refused.append(RefusedTag(tag.address, markup[tag.start : tag.start + _SHOWN], line))
             parts.append(markup[rest : tag.start])
@@ -149,13 +149,13 @@ def refuse_links(markup: str) -> tuple[str, list[RefusedTag]]:
 
 
 def _without_attributes(tag: str) -> str:
-    """Return a start tag with its name only, in as many lines."""
+    """Return a start tag with its name only, and with as many line breaks."""
     return _NAME_END.split(tag, maxsplit=1)[0] + "\n" * tag.count("\n") + ">"
 
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """What follows a place in a start tag."""
+    """What follows a position in a start tag."""
 
     end: int  # of the tag, or of the markup
     closed: bool  # the tag ends within the markup
@@ -164,11 +164,11 @@ class _Tag:
 
 
 def _refused_tags(markup: str) -> list[_Tag]:
-    """Return what must not be among everything that could be a start tag, in order."""
+    """Return all refused tags among everything that could be a start tag, in order."""
     rests: dict[int, _Tag] = {}
     tags = []
     name_end = following = len(markup)
-    # Backwards, so that what several of them end in is read once.
+    # Backwards, so that a common rest of several tags is read once.
     for start in reversed([match.start() for match in _TAG.finditer(markup)]):
         end = _NAME_END.search(markup, start, following)
         name_end = end.start() if end else name_end
@@ -180,9 +180,9 @@ def _refused_tags(markup: str) -> list[_Tag]:
 
 
 def _rest_of_tag(markup: str, start: int, rests: dict[int, _Tag]) -> _Tag:
-    """Return what follows the name, or an attribute, of a start tag.
+    """Return what follows a position in a start tag, after its name or an attribute.
 
-    :param rests: the same by place, as far as it is known; what is found on the way is added
+    :param rests: known results by position; new ones are added
     """
     attributes = []
     at = start
@@ -201,7 +201,7 @@ def _rest_of_tag(markup: str, start: int, rests: dict[int, _Tag]) -> _Tag:
 
 
 def _refused_address(name: str, value: str) -> str:
-    """Return the address in an attribute that is refused, "" where none is."""
+    """Return the refused address in an attribute, or ""."""
     if name == "srcdoc":
         return _refused_in_page(value)
     return next(filter(refused_scheme, _addresses(name.rpartition(":")[2], value)), "")
@@ -209,13 +209,13 @@ def _refused_address(name: str, value: str) -> str:
 
 def _refused_in_page(page: str) -> str:
     while (decoded := unescape(page)) != page:
-        page = decoded  # pages may be in pages
+        page = decoded  # pages may be nested, and so escaped several times
     address = _IN_PAGE.search("".join(char for char in page if char > " "))
     return address[1] if address else ""
 
 
 def _addresses(name: str, value: str) -> Sequence[str]:
-    """Return the addresses in an attribute that lead somewhere; its value may be anything."""
+    """Return the addresses in an attribute that a browser would follow or load."""
     if name in _LINKING:
         return [value]
     if name in _LISTING:
@@ -237,8 +237,8 @@ class _MarkupReader(HTMLParser):
         self._length = 0
         self._in_link = in_link
         self._open: RawLink | None = None
-        self._unread = ""  # the element that we are in whose text is not read
-        # Where lines begin, as getpos() counts them: by line feeds alone.
+        self._unread = ""  # the name of the current element whose text is skipped, or ""
+        # Positions of line beginnings, as getpos() counts them: by line feeds only.
         self._starts = [0, *(end + 1 for end, char in enumerate(markup) if char == "\n")]
         self.feed(markup)
         self.close()
@@ -249,7 +249,7 @@ class _MarkupReader(HTMLParser):
             link.words = " ".join(words.split())
 
     def parse_html_declaration(self, i: int) -> int:
-        """Read what begins with ``<!``; SGML's sections are comments to browsers, and errors to Python."""
+        """Read what begins with ``<!``. SGML sections are comments in browsers; Python raises an error."""
         if self.rawdata.startswith("<![", i):
             return self.parse_bogus_comment(i)
         return super().parse_html_declaration(i)
@@ -258,12 +258,12 @@ class _MarkupReader(HTMLParser):
         line, column = self.getpos()
         start = self._starts[line - 1] + column
         written = self.get_starttag_text() or ""
-        own = dict(reversed(attrs))  # of two alike, browsers take the first
+        own = dict(reversed(attrs))  # if one is repeated, browsers take the first
         if own.get("id"):
             self.found.ids.append(str(own["id"]))
         self._begin(tag, own.get("alt") or "")
         if tag == "a" and not self._unread:
-            self._end_link(closed=True)  # a link in a link ends the first
+            self._end_link(closed=True)  # a link inside a link ends the outer one
             if address := own.get("href"):
                 self._open = RawLink(
                     href=address,
@@ -277,7 +277,7 @@ class _MarkupReader(HTMLParser):
                 self.found.links.append(self._open)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # To browsers ``<a href=x />`` is a start tag like any other, and so is <script/>.
+        # In browsers ``<a href=x />`` is a start tag like any other, and so is ``<script/>``.
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
@@ -317,7 +317,7 @@ class _MarkupReader(HTMLParser):
 
 
 def _id_span(tag: str, start: int) -> tuple[int, int] | None:
-    """Return where the first ``id`` of a start tag is written, in markup in which the tag begins at *start*."""
+    """Return where the first ``id`` of a start tag is in the markup, in which the tag begins at *start*."""
     for match in _ATTRIBUTE.finditer(tag, len("<a"), max(len(tag) - 1, 2)):
         if match["name"].lower() == "id":
             return start + match.start(), start + match.end()

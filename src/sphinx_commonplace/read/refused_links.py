@@ -1,4 +1,4 @@
-"""Links that would run a program, or carry a page of their own: they become text, and are reported."""
+"""Links that would run a script (``javascript:`` …) or embed a page (``data:``) become text and are reported."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from sphinx_commonplace.urls.refused import REFUSED_SCHEMES, refused_scheme
 _REFUSED_MARKDOWN = re.compile(
     rf"(?:\]\(|\]:|<)\s*<?((?:{'|'.join(sorted(REFUSED_SCHEMES))}):(?:[^\s()>]|\([^\s()>]*\)|\()*)", re.IGNORECASE
 )
-"""How a link that Markdown refuses looks in the text that is left: inline, a definition, between angles.
+"""A link that Markdown refuses, in the text that it leaves: inline, as a definition, or in angle brackets.
 
-Parentheses belong to it as long as they are in pairs, as ``alert(1)``.
+Balanced parentheses belong to the address, as in ``alert(1)``.
 """
 
 
 class LinkRefuser:
-    """Finds the refused links of one document.
+    """Turns the refused links of one document into text.
 
     :param path: the source file, for messages
-    :param lines: its lines
+    :param lines: finds the lines of links
     """
 
     def __init__(self, document: nodes.document, path: str, lines: WrittenLines) -> None:
@@ -37,19 +37,20 @@ class LinkRefuser:
         self.problems: list[Problem] = []
 
     def refuse(self) -> list[Problem]:
-        """Make plain text of such links, and return a problem for each."""
+        """Turn all refused links into text, and return a problem for each."""
         for raw in filter(trees.is_html, list(self.document.findall(nodes.raw))):
             self._refuse_tags(raw)
         for block in self.document.findall(nodes.TextElement):
-            # Markdown leaves such links as text without a word.
+            # Markdown leaves such links as text, and reports nothing.
             if not isinstance(block, nodes.Inline | nodes.literal_block) and block.children:
                 for found in _REFUSED_MARKDOWN.finditer(trees.text_without_code(block)):
                     self._refuse(block, found[1])
-        # Sphinx takes what has "://" in it for an address, in a download and in a toctree too.
+        # Sphinx takes anything with "://" for an address, in a download and a toctree, too.
         for link in list(self.document.findall(nodes.reference)):
             if refused_scheme(address := link.get("refuri") or link.get("reftarget", "")):
                 self._refuse(link, address)
-                # Text could not take over its id and classes; around a picture between paragraphs there is none.
+                # docutils gives ids and classes to the replacement, which must be an element. Between blocks,
+                # where an inline element is not allowed, there is no text.
                 in_text = isinstance(link.parent, nodes.TextElement)
                 link.replace_self(nodes.inline("", "", *link.children) if in_text else link.children)
         for toctree in self.document.findall(addnodes.toctree):
@@ -57,7 +58,7 @@ class LinkRefuser:
         return self.problems
 
     def _refuse_tags(self, raw: nodes.Element) -> None:
-        """Take such links out of HTML that the author wrote, and tags that could become one."""
+        """Remove refused links, and tags that do not end, from HTML that the author wrote."""
         markup, refused = refuse_links(raw.astext())
         for tag in refused:
             if tag.address:
@@ -69,7 +70,7 @@ class LinkRefuser:
             trees.rewrite_html(raw, markup)
 
     def _refuse_entries(self, toctree: addnodes.toctree) -> None:
-        """Take such links out of a ``toctree``; a document may have any name."""
+        """Remove refused links from a ``toctree``, but not documents, which may have any name."""
         kept = []
         for title, name in toctree["entries"]:
             if refused_scheme(name) and name not in toctree["includefiles"]:
@@ -79,9 +80,10 @@ class LinkRefuser:
         toctree["entries"] = kept
 
     def _refuse(self, node: nodes.Element, address: str, line: int = 0, *, fate: str = "left as text") -> None:
-        """Note a link that is refused.
+        """Note the problem of a refused link.
 
-        :param line: where it stands in a node of several lines, counted from 0
+        :param line: its line in a node of several lines, counted from 0
+        :param fate: what became of it
         """
         allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
         self._link_problem(node, f"{shown(address)} was found", allowed, line, address)

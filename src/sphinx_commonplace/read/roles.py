@@ -2,9 +2,9 @@
 
 ``{source}`key``` (as a domain's role: ``{source:title}``) shows a source's title and leads to it;
 ``{source:cite}`` shows author and year and leads to the post's list of sources; ``{source:page}`` leads to the
-source's place among our pages, also by its address. ``{source:quotes}``, ``{source:via}``,
-``{source:disputes}`` and ``{source:updates}`` do as ``{source}``, and say what the post does with the source. All
-but ``page`` are citations.
+source's entry on the site's pages, also by its address. ``{source:quotes}``, ``{source:via}``,
+``{source:disputes}`` and ``{source:updates}`` are like ``{source}``, and say what the post does with the source.
+All but ``page`` are citations.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 PAGE, TITLE = "page", "title"
 
 SOURCE = "source"
-"""The name of the domain, and of the role that goes without it."""
+"""The name of the domain, and of the role without a domain."""
 
 ADDRESS = "commonplace_address"
-"""The attribute of a reference to the place of a source that its author named by address: what they wrote."""
+"""The attribute of a ``page`` reference by address: the address as the author wrote it."""
 
 CITING_ROLES = {
     TITLE: Role.CITES,
@@ -87,8 +87,8 @@ class SourceRole(XRefRole):
 class QuoteDirective(SphinxDirective):
     """A quotation with its source and author.
 
-    The argument is the source's key or address. ``:by:`` names who said it where that is not the source's author,
-    ``:title:`` words for the source that has no title, or where another is wanted.
+    The argument is the source's key or address. ``:by:`` names who said it, if that is not the source's author;
+    ``:title:`` gives the words for the source, if it has no title or they should differ from it.
     """
 
     has_content = True
@@ -153,7 +153,7 @@ class SourcesDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the place of the list."""
+        """Return the node that a list of sources will replace."""
         options = self.options
         query = SourceQuery(
             post=options.get("post", ""),
@@ -173,7 +173,7 @@ class SourcesDirective(SphinxDirective):
 
 
 def add_roles(app: Sphinx) -> None:
-    """Register the names that go without ``source:``, and the directives."""
+    """Register the role without ``source:``, and the directives."""
     app.add_role(SOURCE, SourceRole(innernodeclass=nodes.inline))
     app.add_directive("quote", QuoteDirective)
     app.add_directive("sources", SourcesDirective)

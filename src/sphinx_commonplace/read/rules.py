@@ -39,7 +39,7 @@ class ReadingRules:
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
 
-        ``blogpost`` decides where it is given. A folder's ``index`` without a date is the folder's page.
+        ``blogpost`` decides if it is given. A folder's ``index`` without ``date`` or ``draft`` is no post.
         """
         blogpost = fields.get("blogpost")
         if blogpost is not None:
@@ -49,7 +49,7 @@ class ReadingRules:
         return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
 
     def why_draft(self, front_matter: FrontMatter) -> str:
-        """Return why a post must not be public on the build's day, "" where it may be."""
+        """Return why a post is a draft on the build's day; "" if it is not."""
         if front_matter.draft:
             return "it is a draft"
         if front_matter.date is None:
@@ -60,7 +60,7 @@ class ReadingRules:
 
 
 def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:
-    """Return what reading goes by in a build, once its builder is known."""
+    """Return the rules of reading for a build whose builder is known."""
     own = tuple(url for url in (settings.base_url, *settings.own_addresses) if url)
     return ReadingRules(
         settings=settings,

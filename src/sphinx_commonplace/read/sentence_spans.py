@@ -1,7 +1,7 @@
-"""The sentences around citations, as elements of a page: who follows a citation is shown which it is.
+"""Elements around the sentences of citations: a page highlights the sentence to which a link leads.
 
-Reading notes where they are, and the elements are made when the page is. Until then a tree waits among all others
-in memory, where the collector goes through every node again and again.
+Reading notes the sentences' positions; the elements are added when the page is written. Until then many trees are
+in memory, and Python's garbage collector scans every node again and again.
 """
 
 from __future__ import annotations
@@ -13,37 +13,37 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SENTENCE = "commonplace-sentence"
-"""The class of what holds a sentence with a citation, where its paragraph has others."""
+"""The class of the element around a sentence with a citation, if its paragraph has other sentences."""
 
 _SENTENCES = "commonplace_sentences"
-"""The attribute of a paragraph with such sentences: how many children it has, and where those begin and end."""
+"""The attribute of a paragraph with such sentences: its number of children, and the sentences' spans."""
 
 
 class Span(NamedTuple):
     """A part of a paragraph, by the children that it begins and ends in."""
 
     first: int
-    before: int  # characters of the first child that are not in it; others than texts are in it as a whole
+    before: int  # characters of the first child that are before it; 0 unless that is text
     last: int
-    until: int  # characters of the last child that are in it and before it; 0 for the whole child
+    until: int  # characters of the last child up to its end; 0 for the whole child
 
 
 def note_sentences(paragraph: nodes.paragraph, spans: Iterable[Span]) -> None:
-    """Note which parts of a paragraph are sentences to be shown, in order and apart from each other."""
+    """Note the spans of sentences in a paragraph; they must be in order, and must not overlap."""
     paragraph[_SENTENCES] = (len(paragraph.children), *map(tuple, spans))
 
 
 def show_sentences(tree: nodes.Element) -> None:
-    """Put elements around the noted sentences of a tree, but for one that begins or ends within an element."""
+    """Put elements around the noted sentences, but for those that begin or end inside another element."""
     for paragraph in [node for node in tree.findall(nodes.paragraph) if _SENTENCES in node]:
         number, *spans = paragraph.attributes.pop(_SENTENCES)
-        if number == len(paragraph.children):  # nothing has changed it
+        if number == len(paragraph.children):  # it has not been changed since
             for span in reversed(spans):
                 _wrap(paragraph, Span._make(span))
 
 
 def _wrap(paragraph: nodes.Element, span: Span) -> None:
-    """Put an element around a part of a paragraph, of which what comes after it may have changed."""
+    """Put an element around a span of a paragraph; only children after it may have changed since."""
     inner = paragraph.children[span.first : span.last + 1]
     rest: list[nodes.Node] = []
     if span.until:
@@ -57,17 +57,17 @@ def _wrap(paragraph: nodes.Element, span: Span) -> None:
         inner[0], lead = nodes.Text(head[span.before :]), [nodes.Text(head[: span.before])]
     sentence = nodes.inline(classes=[SENTENCE])
     if document := paragraph.document:
-        sentence.document = document  # first: a node that is alone in the world looks for it with each child
+        sentence.document = document  # set before extend(): without it, each child would search for it
     sentence.extend(inner)
     paragraph[span.first : span.last + 1] = [*lead, sentence, *rest]
 
 
 class SentenceTransform(SphinxPostTransform):
-    """Puts elements around the sentences of a document that becomes a page."""
+    """Puts elements around the sentences of a document when its page is written."""
 
-    default_priority = 1  # before references are replaced by what they lead to
+    default_priority = 1  # before references are resolved, which changes children
     formats = ("html",)
 
     def run(self, **_kwargs: Any) -> None:  # noqa: ANN401 - as Sphinx's
-        """Show the sentences of the document."""
+        """Put the elements around the document's sentences."""
         show_sentences(self.document)

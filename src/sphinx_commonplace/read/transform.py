@@ -1,6 +1,6 @@
-"""The transform by which each document that is read comes to its posts.
+"""The transform that reads a document's posts.
 
-It runs once for each document, perhaps in a worker process, and writes under that document's name only.
+It runs once for each document, perhaps in a worker process, and changes only that document's record.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
-from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_aside, docinfo_fields
+from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
 from sphinx_commonplace.report import report
 
 
 class PostTransform(SphinxTransform):
-    """Find the posts of a document, made by front matter or by ABlog's ``post`` directive alike."""
+    """Reads the posts of a document, whether front matter or ABlog's ``post`` directive makes them."""
 
     # After a document's title is known, before labels are collected and ``doctree-read`` is sent.
     default_priority = 800
@@ -30,21 +30,21 @@ class PostTransform(SphinxTransform):
         path = str(self.env.doc2path(docname))
         reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
         fields = self.env.current_document.get(SOURCE_FIELDS)
-        problems: Sequence[Problem] = ()  # of Markdown's front matter they have been told
+        problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
-        with docinfo_aside(self.document):
+        with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)
         report(reader.problems)
-        if reader.cut_ids:
-            self._forget_objects(reader.cut_ids)
+        if reader.removed_ids:
+            self._forget_objects(reader.removed_ids)
         if document.posts and reader.rules.settings.auto_orphan:
-            # Posts are in no toctree, and Sphinx must not complain of that.
+            # Posts are in no toctree; Sphinx must not warn of that.
             self.env.metadata[docname]["orphan"] = True
         blog_domain(self.env).documents[docname] = document
 
     def _forget_objects(self, ids: set[str]) -> None:
-        """Make domains forget what they noted, while parsing, in sections that have been left out."""
+        """Remove from the ``std`` domain what parsing noted in sections that are held back."""
         docname = self.env.docname
         standard = self.env.domains.standard_domain
         tables: list[dict[Any, Any]] = [

@@ -1,6 +1,6 @@
-"""From a document's tree to what its posts are: titles, reading time, where the excerpt ends.
+"""Reads titles, summaries, reading time and excerpts from a document's tree, and changes the tree.
 
-Knows docutils only, so that it can be tested on any parsed text.
+Depends on docutils only, so that it can be tested on any parsed text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
 
 REFERENCE = "commonplace_reference"
-"""The attribute of a node that shows the title of what it refers to: what that is, in writing."""
+"""The attribute of a node that shows its target's title: the reference, as :func:`.written` writes it."""
 
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
@@ -31,7 +31,7 @@ _CODE = (nodes.literal_block, nodes.doctest_block)
 
 
 def plain_text(node: nodes.Node) -> str:
-    """Return a node's words as a reader sees them, blanks collapsed: no footnote marks, no raw HTML."""
+    """Return a node's words as a reader sees them, with white space collapsed: no footnote marks, no raw HTML."""
     return " ".join("".join(_words(node)).split())
 
 
@@ -46,11 +46,11 @@ def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
         for child in node.children:
             yield from _words(child, images=images)
         if not isinstance(node, nodes.Inline | nodes.TextElement):
-            yield " "  # blocks are apart, also where no blank is between them
+            yield " "  # between blocks
 
 
 def text_without_code(node: nodes.Node) -> str:
-    """Return a node's text as it stands, but for code, raw HTML and the like."""
+    """Return a node's text without code, mathematics and raw HTML."""
     if isinstance(node, nodes.Text):
         return str(node)
     if isinstance(node, (nodes.literal, nodes.math, nodes.raw)):
@@ -59,7 +59,7 @@ def text_without_code(node: nodes.Node) -> str:
 
 
 class Reading(NamedTuple):
-    """What of a section takes time to read, as :mod:`sphinx_commonplace.text.reading_time` counts it."""
+    """What takes time to read in a section, as :mod:`sphinx_commonplace.text.reading_time` counts it."""
 
     prose: str
     code: str
@@ -67,7 +67,7 @@ class Reading(NamedTuple):
 
 
 def reading_of(section: nodes.Element) -> Reading:
-    """Return what a reader of a section has to read, its headings left out."""
+    """Return what a reader of a section has to read, without headings."""
     prose: list[str] = []
     code: list[str] = []
     images = 0
@@ -87,7 +87,7 @@ def reading_of(section: nodes.Element) -> Reading:
 
 
 def heading_of(scope: nodes.Element) -> nodes.title | None:
-    """Return the heading of a section, or of a document's first section; an admonition's is none of them."""
+    """Return the heading of a section, or of a document's first section; never that of an admonition."""
     if isinstance(scope, nodes.document):
         section = next((node for node in scope.children if isinstance(node, nodes.section)), None)
         return heading_of(section) if section is not None else None
@@ -102,17 +102,17 @@ def title_of(scope: nodes.Element) -> str:
 
 
 def summary_of(section: nodes.Element) -> str:
-    """Return the words of a section's first paragraph, cut at a blank to :data:`SUMMARY_LENGTH`."""
+    """Return the words of a section's first paragraph, cut at a space to :data:`SUMMARY_LENGTH`."""
     paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
     text = next((text for text in map(plain_text, paragraphs) if text), "")
     if len(text) <= SUMMARY_LENGTH:
         return text
     head = text[:SUMMARY_LENGTH]
     if head.count(PLACEHOLDER) % 2:
-        head = head[: head.rindex(PLACEHOLDER)]  # a reference is not cut in two
-    # Some scripts have no blanks, and the last one may be far from the end.
-    blank = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
-    return (head[:blank] if blank > 0 else head).rstrip(" ,;:.") + "…"
+        head = head[: head.rindex(PLACEHOLDER)]  # do not cut a placeholder in two
+    # Some scripts have no spaces, and the last one may be far from the end.
+    space = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
+    return (head[:space] if space > 0 else head).rstrip(" ,;:.") + "…"
 
 
 def _is_prose(paragraph: nodes.paragraph) -> bool:
@@ -120,7 +120,7 @@ def _is_prose(paragraph: nodes.paragraph) -> bool:
 
 
 def digest_of(section: nodes.Element) -> str:
-    """Return a short hash of a section's words and addresses, for pages that show part of it."""
+    """Return a short hash of a section's words and addresses; pages that show part of it depend on it."""
     content = hashlib.sha256()
     for node in section.findall():
         if isinstance(node, nodes.Text):
@@ -138,7 +138,7 @@ def excerpt_end() -> nodes.raw:
 
 
 def ancestors(node: nodes.Node | None) -> Iterator[nodes.Element]:
-    """Yield what stands around a node, the nearest first."""
+    """Yield the elements around a node, the nearest first."""
     parent = None if node is None else node.parent
     while parent is not None:
         yield parent
@@ -151,14 +151,14 @@ def is_html(node: nodes.Node) -> bool:
 
 
 def rewrite_html(node: nodes.Element, markup: str) -> None:
-    """Put other HTML into a node of HTML."""
+    """Replace the markup in a node of raw HTML."""
     node.rawsource = markup
     node.clear()
     node += nodes.Text(markup)
 
 
 def mark_author_excerpt(section: nodes.Element) -> bool:
-    """Put the mark where the author wrote ``<!-- more -->`` (or a comment ``more``); say whether they did."""
+    """Mark the excerpt's end at the author's comment ``more``, in HTML or not; return whether there is one."""
     for node in list(section.findall(lambda node: isinstance(node, nodes.comment) or is_html(node))):
         if _MORE.fullmatch(node.astext().strip()):
             node.parent.replace(node, excerpt_end())
@@ -167,7 +167,7 @@ def mark_author_excerpt(section: nodes.Element) -> bool:
 
 
 def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:
-    """Put the mark behind the block that holds the *paragraphs*-th paragraph; say whether there is one."""
+    """Mark the excerpt's end after the block with the *paragraphs*-th paragraph; return whether there is one."""
     found = [node for node in section.findall(nodes.paragraph) if not _in_footnote(node)]
     if not paragraphs > 0 or not found:
         return False
@@ -188,14 +188,14 @@ def enclosing_section(node: nodes.Node) -> nodes.section | None:
 
 
 def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
-    """Return the section with an id; the whole document for no id, or one that is not there."""
+    """Return the section with an id; the document if the id is "", or there is no such section."""
     if not section_id:
         return document
     return next((node for node in document.findall(nodes.section) if section_id in node["ids"]), document)
 
 
 def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragraph]:
-    """Return the paragraphs before the mark of the excerpt, or the first *count* where there is no mark."""
+    """Return the paragraphs before the mark of the excerpt's end; the first *count* if there is no mark."""
     found: list[nodes.paragraph] = []
     for node in section.findall():
         if isinstance(node, nodes.raw) and node.astext() == EXCERPT_END:
@@ -205,10 +205,10 @@ def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragra
     return found[:count]
 
 
-def cut_section(document: nodes.document, section: nodes.Element) -> set[str]:
-    """Take a section out of a document, with its footnotes and the names by which it could be referred to.
+def remove_section(document: nodes.document, section: nodes.Element) -> set[str]:
+    """Remove a section from a document, with its footnotes and the targets in it.
 
-    :returns: the ids that are gone
+    :returns: the ids that were removed
     """
     gone = {name for node in section.findall(nodes.Element) for name in node["ids"]}
     for target in list(document.findall(nodes.target)):
@@ -221,7 +221,7 @@ def cut_section(document: nodes.document, section: nodes.Element) -> set[str]:
             gone.update(note["ids"])
             note.parent.remove(note)
     if not any(True for _ in document.findall(nodes.footnote)):
-        # MyST rules a line above the footnotes.
+        # MyST puts a transition (a line) above the footnotes.
         for line in list(document.findall(nodes.transition)):
             if "footnotes" in line["classes"]:
                 line.parent.remove(line)
@@ -232,7 +232,7 @@ def cut_section(document: nodes.document, section: nodes.Element) -> set[str]:
 
 
 def title_document(document: nodes.document, title: str) -> None:
-    """Give a document without any heading the heading *title*, so that its page has one."""
+    """Add *title* as a heading to a document without any, so that its page has one."""
     if any(True for _ in document.findall(nodes.section)):
         return
     section = nodes.section("", nodes.title(title, title))

@@ -188,7 +188,7 @@ class Resolver:
         return reference
 
 
-def read_referrers(
+def reread_referrers(
     _app: Sphinx, env: BuildEnvironment, added: set[str], _changed: set[str], removed: set[str]
 ) -> list[str]:
     """Return the documents that refer to documents which have come or gone (``env-get-outdated``).
