@@ -117,7 +117,7 @@ class TestRoles:
         assert links(line) == {"A site": "https://s.example/"}
         (warning,) = built.warnings
         assert warning.endswith(
-            "posts/a.md:9: WARNING: source: 'book' has no place: no post cites it; must be a source that a post "
+            "posts/a.md:9: WARNING: source: 'book' has no page: no post cites it; must be a source that a post "
             "cites, or that has an address [commonplace.sources]"
         )
 

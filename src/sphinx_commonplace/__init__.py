@@ -85,7 +85,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("source-read", head.read_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
-    app.connect("doctree-read", rendered.note_unusual, priority=LATE)
+    app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
     # Derive the site, and decide what is written.
     app.connect("env-updated", build.update, priority=EARLY)

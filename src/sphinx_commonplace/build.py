@@ -28,7 +28,7 @@ from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.drafts import DraftKeeper
 from sphinx_commonplace.read.rules import reading_rules_of
-from sphinx_commonplace.references.targets import take_names_back
+from sphinx_commonplace.references.targets import remove_added_targets
 from sphinx_commonplace.site import Site, derive_site
 from sphinx_commonplace.site_settings import Settings
 
@@ -72,7 +72,7 @@ class Build:
     ) -> list[str]:
         """Settle what reading goes by, and mark the output as unfinished (``env-get-outdated``)."""
         # Or Sphinx would tell a document that gives one of these names itself that it is taken.
-        take_names_back(env)
+        remove_added_targets(env)
         blog_domain(env).rules = reading_rules_of(app, self.settings)
         if self.writing:
             self.writing.begin(app)
@@ -115,7 +115,7 @@ class Build:
         self, app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
     ) -> nodes.reference | None:
         """Resolve ABlog's names of listings (``missing-reference``)."""
-        return self.site.resolver.resolve(app, env, node, contnode)
+        return self.site.resolver.resolve_listing_name(app, env, node, contnode)
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Put lists, and on pages bylines, into a document's resolved tree (``doctree-resolved``)."""

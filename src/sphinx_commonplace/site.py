@@ -24,7 +24,7 @@ from sphinx_commonplace.references.names import assign_duplicate_names
 from sphinx_commonplace.references.rendered import sort_todos
 from sphinx_commonplace.references.resolver import Resolver
 from sphinx_commonplace.references.source_domain import source_domain
-from sphinx_commonplace.references.targets import assign_duplicate_targets, give_names, take_names_back
+from sphinx_commonplace.references.targets import add_targets, assign_duplicate_targets, remove_added_targets
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import SOURCES_FILE
 from sphinx_commonplace.site_settings import Settings
@@ -98,16 +98,16 @@ def derive_site(
     )
     report(problems)
     index = _index_posts(posts, settings)
-    take_names_back(env)
+    remove_added_targets(env)
     assign_duplicate_targets(env)
     assign_duplicate_names(env)
     sort_todos(env)
     resolver = Resolver(env, settings, addresses, index)
-    give_names(env, resolver.post_labels())  # links by them count as links to the post
+    add_targets(env, resolver.post_targets())  # links by them count as links to the post
     if completed := posts_with_words(posts, resolver.words_with(records)):
         # Their titles and summaries have words of other documents, which all have their names by now.
         resolver.index = index = _index_posts(posts | completed, settings)
-        give_names(env, resolver.post_labels())
+        add_targets(env, resolver.post_targets())
     outgoing = {
         post.key: found
         for document in documents.values()
@@ -119,13 +119,13 @@ def derive_site(
         records,
         lock,
         site_of=lambda url: site_of(url, links.urls),
-        target_of=resolver.document_of,
+        target_of=resolver.target_of,
         words_of=resolver.words_of,
     )
     site_pages = {site.name: plan_site(site, settings.listing_bytes) for site in sources.sites}
     resolver.add_sources(sources, _source_pages(site_pages))
     source_domain(env).resolver = resolver
-    give_names(env, resolver.source_labels())
+    add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
     viewer = Viewer(index, settings.date_format, settings.language, addresses.relative_uri)
     return Site(

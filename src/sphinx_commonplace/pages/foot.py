@@ -33,7 +33,7 @@ class Feet:
             return None
         settings = site.settings
         targets = {
-            site.resolver.document_of(docname, reference).partition("#")[0]
+            site.resolver.target_of(docname, reference).partition("#")[0]
             for post in site.document(docname).posts
             for reference in site.outgoing[post.key].references
         }

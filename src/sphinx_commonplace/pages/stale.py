@@ -18,7 +18,7 @@ from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.foot import Feet
 from sphinx_commonplace.pages.layout import has_boxes
 from sphinx_commonplace.pages.slots import Slots
-from sphinx_commonplace.references.rendered import resolved
+from sphinx_commonplace.references.rendered import resolved_references
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
@@ -54,11 +54,11 @@ class PageDigests:
             for post in index.by_document.get(docname, ())
         ]
         lists = [list(map(site.post_digest, index.select(query, docname))) for query in document.postlists]
-        targets = list(map(resolver.target, document.references))
+        targets = list(map(resolver.shown_target, document.references))
         sources = [shown_in_list(site, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(site.blog.recent(5, docname), 5)] if self._has_boxes else None
-        unusual = resolved(self.app, docname) if resolver.must_resolve(docname, document) else None
-        own = (posts, self.feet.of(docname), lists, sources, targets, unusual, boxes, self.images.get(docname))
+        resolved = resolved_references(self.app, docname) if resolver.must_resolve(docname, document) else None
+        own = (posts, self.feet.of(docname), lists, sources, targets, resolved, boxes, self.images.get(docname))
         numbers = (env.toc_secnumbers.get(docname), env.toc_fignumbers.get(docname))
         contents = [str(env.tocs[name]) for name in _below(env, docname)] if document.toctree else None
         mark = self.slots.mark_of(docname)

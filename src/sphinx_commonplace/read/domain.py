@@ -77,7 +77,7 @@ class BlogDomain(Domain):
     name = "blog"
     label = "Blog"
     data_version = 13
-    initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "given_labels": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -86,10 +86,10 @@ class BlogDomain(Domain):
         return documents
 
     @property
-    def given_labels(self) -> dict[str, tuple[str, str]]:
-        """Names that were put into the ``std`` domain, with page and id: derived in every build."""
-        given_labels: dict[str, tuple[str, str]] = self.data["given_labels"]
-        return given_labels
+    def added_targets(self) -> dict[str, tuple[str, str]]:
+        """The targets of posts and sources that this package added to the ``std`` domain: name -> page and id."""
+        added_targets: dict[str, tuple[str, str]] = self.data["added_targets"]
+        return added_targets
 
     def document(self, docname: str) -> Document:
         """Return the record of a document."""

@@ -1,1 +1,1 @@
-"""References between documents, and to sources: names, targets, roles, the ``source`` domain."""
+"""References between documents and to sources: targets, other names, the resolver, the ``source`` domain."""

@@ -1,7 +1,7 @@
-"""Names of terms, equations, citations and other objects, settled where two documents give the same.
+"""Names of terms, equations, citations and other objects: which document has one that two documents give.
 
-As with labels (:mod:`sphinx_commonplace.references.targets`) neither the order of reading may decide, nor which
-process is done first. Each name is the document's that a clean build of one process would leave it to.
+As with targets (:mod:`sphinx_commonplace.references.targets`), this must not depend on the order of reading, or on
+which process finishes first. A name belongs to the document that has it after a clean build with one process.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _TABLES = {
     "js": ("modules", "objects"),
     "rst": ("objects",),
 }
-"""The domains' tables in which a name leads to a tuple that begins with a document; labels are not among them."""
+"""The domains' tables from name to a tuple that begins with a docname, without those of targets."""
 
 _FIRST_COUNTS = "progoptions"
-"""The table in which a name stays with the document that was read first."""
+"""The table in which a name belongs to the first document that gives it, and not to the last."""
 
 
 def note_names(app: Sphinx, _doctree: nodes.document) -> None:
     """Note the names that a document gives, after Sphinx has (``doctree-read``)."""
     docname = app.env.current_document.docname
     names = tuple(
-        (*place, name, value)
-        for place, table in _tables(app.env)
+        (*domain_and_table, name, value)
+        for domain_and_table, table in _tables(app.env)
         for name, value in table.items()
         if value[0] == docname
     )
@@ -45,10 +45,10 @@ def note_names(app: Sphinx, _doctree: nodes.document) -> None:
 
 
 def assign_duplicate_names(env: BuildEnvironment) -> None:
-    """Give all names again, in the order of the documents' names."""
+    """Assign all names again, in the order of docnames."""
     tables = dict(_tables(env))
     given = [one for _docname, document in sorted_documents(env) for one in document.names]
-    # A Python object's alias makes way for the object that has this name.
+    # An alias of a Python object comes first, so that the object that really has the name replaces it.
     given.sort(key=lambda one: not getattr(one[-1], "aliased", False))
     for domain, table, name, _value in given:
         tables[domain, table].pop(name, None)

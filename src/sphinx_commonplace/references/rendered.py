@@ -1,9 +1,9 @@
-"""What a page shows of other documents that only Sphinx and its extensions know.
+"""What a page shows of other documents, if only Sphinx and its extensions know it.
 
-What ``ref``, ``doc`` and links to documents show is known by their targets' names (``Build._target``). A number, a
-term, an object of some domain, another project's page: these have rules of their own, so the references of a
-document that has one are resolved in each build, to see what they come to. A list of todos shows those of all
-documents. Few documents of a blog have any of these.
+What ``ref``, ``doc`` and links to documents show follows from their targets (:meth:`.Resolver.shown_target`).
+Numbers, terms, objects of a domain, other projects' pages have rules of their own, so the references of a document
+with one of these are resolved in each build, and the result is part of its page's digest. A list of todos shows
+those of all documents. Few documents of a blog have any of these.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def note_unusual(app: Sphinx, doctree: nodes.document) -> None:
-    """Note a document that must be resolved to know what it shows (``doctree-read``)."""
+def note_documents_to_resolve(app: Sphinx, doctree: nodes.document) -> None:
+    """Note if only resolving a document's references tells what its page shows (``doctree-read``)."""
     if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
         blog_domain(app.env).note(app.env.current_document.docname, must_be_resolved=True)
 
 
 def sort_todos(env: BuildEnvironment) -> None:
-    """Put todos in the order of their documents' names, where that of reading would decide.
+    """Sort todos by docname: otherwise their order in lists would depend on the order of reading.
 
-    They become copies: what stands in a document would have its references resolved with it, for its own page.
+    They are copied: references in the originals are resolved with their document, for its own page.
     """
     if "todo" in env.domains:
         todos = env.domains["todo"].data.setdefault("todos", {})
-        settled = [(docname, [todo.deepcopy() for todo in found]) for docname, found in sorted(todos.items())]
+        in_order = [(docname, [todo.deepcopy() for todo in found]) for docname, found in sorted(todos.items())]
         todos.clear()
-        todos.update(settled)
+        todos.update(in_order)
 
 
-def resolved(app: Sphinx, docname: str) -> str:
-    """Return what a document's references come to, and the todos that it lists, as a tree in words.
+def resolved_references(app: Sphinx, docname: str) -> str:
+    """Return a document's references, resolved, and the todos that it lists, as text.
 
-    Nothing is told of those that lead nowhere: that comes when the page is written.
+    References without a target are not reported here, but when the page is written.
     """
     env = app.env
-    # Sphinx would keep what it has loaded in memory.
+    # Not env.get_doctree(): it would keep the tree in memory.
     doctree = pickle.loads(Path(env.doctreedir, f"{docname}.doctree").read_bytes())  # noqa: S301 - this build's own
     references = new_document("")
-    # Sources are known by name, and complete the quotation in which they stand.
+    # Not those to sources: they are known by name, and need the quotation around them.
     references += [node for node in doctree.findall(addnodes.pending_xref) if node.get("refdomain") != "source"]
     if _lists_todos(env, doctree):
         for todo in (todo for todos in env.domains["todo"].data["todos"].values() for todo in todos):
@@ -76,14 +76,14 @@ def resolved(app: Sphinx, docname: str) -> str:
 
 
 def _lists_todos(env: BuildEnvironment, doctree: nodes.document) -> bool:
-    """Return whether a document has a list of ``sphinx.ext.todo``, which need not be there."""
+    """Return whether a document has a list of ``sphinx.ext.todo``, if the site uses that extension."""
     return "todo" in env.domains and any(
         type(node).__name__ == "todolist" for node in doctree.findall(nodes.Element)
     )
 
 
 def _is_plain(node: addnodes.pending_xref) -> bool:
-    """Return whether a reference's target is known by its name alone, as :attr:`Document.references` has it."""
+    """Return whether a reference's kind and name tell what it shows, as in :attr:`.Document.references`."""
     kind, domain = node.get("reftype"), node.get("refdomain")
     if kind == "myst":
         return not node.get("reftargetid")

@@ -1,6 +1,8 @@
-"""What references lead to, and in which words: documents, places in them, labels, listings, sources.
+"""Resolves references before Sphinx does: to documents, targets in them, listings and sources.
 
 Sphinx resolves references when it writes. Digests and summaries need to know before that what a reference shows.
+
+A reference is a pair of kind and name, see :mod:`sphinx_commonplace.text.placeholders`.
 """
 
 from __future__ import annotations
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 
 
 class Resolver:
-    """Resolves references of one build, once all documents have been read.
+    """Resolves references of one build, after all documents have been read.
 
-    Sources are known last: :meth:`add_sources` tells it of them.
+    Sources are known last: call :meth:`add_sources` before references to them are resolved.
     """
 
     sources: SourceIndex
@@ -41,13 +43,13 @@ class Resolver:
         self.addresses = addresses
         self.index = index
         self.listings = references(index)  # ABlog's names of listings -> page and title
-        self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page on which it stands
+        self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
         self._own_pages = _pages_by_path(index, env.found_docs)
 
     def add_sources(self, sources: SourceIndex, source_pages: Mapping[str, str]) -> None:
-        """Note what sources there are.
+        """Add the sources, and the names of their listings.
 
-        :param source_pages: the page of each source that posts cite, by the source's anchor
+        :param source_pages: the page of each cited source, by the source's anchor
         """
         self.sources = sources
         self._source_pages = source_pages
@@ -59,9 +61,9 @@ class Resolver:
     # -- words -------------------------------------------------------------------------------------------------
 
     def words_with(self, records: Sequence[Source]) -> Callable[[tuple[str, str]], str]:
-        """Return what gives the words of references before sources are indexed.
+        """Return a function like :meth:`words_of` that works before :meth:`add_sources`.
 
-        :param records: what is written of sources
+        :param records: the sources in ``sources.yaml``
         """
         known = {key: one for one in records for key in (one.key, *one.aliases)}
 
@@ -75,42 +77,42 @@ class Resolver:
         return words_of
 
     def words_of(self, reference: tuple[str, str]) -> str:
-        """Return the words that a reference to a document or label shows; a name where these are not known."""
+        """Return the words that a reference to a document or target shows; its name if they are not known."""
         kind, name = reference
         if kind == DOC:
-            docname, _hash, place = name.partition("#")
-            if place:
-                return self._place_in(docname, place)[1] or place
+            docname, _hash, target = name.partition("#")
+            if target:
+                return self._target_in(docname, target)[1] or target
             title = self.env.titles.get(docname)
             return clean_astext(title) if title is not None else name
         labels = self.env.domains.standard_domain.labels
         label = labels.get(name) or labels.get(name.lower())
         return str(label[2]) if label else self.listings.get(name, ("", name))[1]
 
-    def _place_in(self, docname: str, place: str) -> tuple[str, str]:
-        """Return the id and the title of a place in a document, by the name that it has there, or by its id."""
+    def _target_in(self, docname: str, name: str) -> tuple[str, str]:
+        """Return the id and the title of a target in a document; *name* is its name or its id."""
         slugs = self.env.metadata.get(docname, {}).get("myst_slugs", {})
-        if place in slugs:
-            return tuple(slugs[place][1:])
-        places = [
-            *((found, title) for _line, found, title in slugs.values() if found == place),
+        if name in slugs:
+            return tuple(slugs[name][1:])
+        targets = [
+            *((target_id, title) for _line, target_id, title in slugs.values() if target_id == name),
             *(
-                (found, title or "")
-                for name, found, title in blog_domain(self.env).document(docname).targets
-                if place in {name, found}
+                (target_id, title or "")
+                for target, target_id, title in blog_domain(self.env).document(docname).targets
+                if name in {target, target_id}
             ),
         ]
-        return next(iter(places), ("", ""))
+        return next(iter(targets), ("", ""))
 
     # -- targets -----------------------------------------------------------------------------------------------
 
-    def document_of(self, docname: str, reference: tuple[str, str]) -> str:
-        """Return the document, and the place in it, that a reference from *docname* leads to; "" for none."""
+    def target_of(self, docname: str, reference: tuple[str, str]) -> str:
+        """Return the docname, with ``#id`` if it has one, that a reference from *docname* leads to; or ""."""
         kind, name = reference
         if kind == OWN:
-            path, _hash, place = name.partition("#")
+            path, _hash, target_id = name.partition("#")
             target = self._own_pages.get(path, "")
-            return f"{target}#{place}" if target and place else target
+            return f"{target}#{target_id}" if target and target_id else target
         if kind in {SOURCE, CITE}:
             return ""
         named = document_named(docname, reference, self.settings.source_suffixes)
@@ -121,19 +123,23 @@ class Resolver:
         return f"{known[0]}#{known[1]}" if known else ""
 
     def must_resolve(self, docname: str, document: Document) -> bool:
-        """Return whether what a document's references show is not known by their names alone."""
+        """Return whether only resolving a document's references tells what they show."""
         return document.must_be_resolved or any(
-            # Another extension may know the name.
-            not (kind in {SOURCE, CITE} or name in self.listings or self.document_of(docname, (kind, name)))
+            # An unknown name: another extension may resolve it.
+            not (kind in {SOURCE, CITE} or name in self.listings or self.target_of(docname, (kind, name)))
             for kind, name in document.references
         )
 
-    def target(self, reference: tuple[str, str]) -> object:
-        """Return what a reference shows of its target, as far as other documents decide it."""
+    def shown_target(self, reference: tuple[str, str]) -> object:
+        """Return what a reference shows of its target, for the digest of the page that has the reference."""
         kind, name = reference
         if kind == DOC:
-            docname, _hash, place = name.partition("#")
-            return docname in self.env.titles, self.words_of(reference), place and self._place_in(docname, place)
+            docname, _hash, target = name.partition("#")
+            return (
+                docname in self.env.titles,
+                self.words_of(reference),
+                target and self._target_in(docname, target),
+            )
         if kind in {SOURCE, CITE}:
             entry = self.sources.named(name)
             return entry and (entry.title, author_year(entry.source), entry.href, self.source_page(entry))
@@ -143,32 +149,32 @@ class Resolver:
     # -- sources -----------------------------------------------------------------------------------------------
 
     def source_page(self, entry: SourceEntry) -> str:
-        """Return the page on which a source stands, or "" for one that nobody cites."""
+        """Return the page that lists a source, or "" if no post cites it."""
         return self._source_pages.get(entry.anchor, "")
 
     def lists_source(self, docname: str, entry: SourceEntry) -> bool:
-        """Return whether a document's page ends with a list of sources that has *entry* in it."""
+        """Return whether *entry* is in the list of sources at the foot of a document's page."""
         if not self.addresses.writes_pages or not self.settings.show_sources:
             return False
         posts = self.index.by_document.get(docname, ())
         return any(entry in self.sources.of_post.get(post.key, ()) for post in posts)
 
-    # -- names for the ``std`` domain --------------------------------------------------------------------------
+    # -- targets for the ``std`` domain ------------------------------------------------------------------------
 
-    def post_labels(self) -> Iterator[tuple[str, tuple[str, str], str]]:
-        """Yield ABlog's names of posts, the last part of the docname, each with page and id, and title."""
+    def post_targets(self) -> Iterator[tuple[str, tuple[str, str], str]]:
+        """Yield a target for each post: ABlog's name (the last part of the docname), page and id, title."""
         for docname, posts in self.index.by_document.items():
             if not posts[0].section:
-                # The page itself, and no id on it: ABlog names one that is not there.
+                # The page without an id: ABlog gives an id that does not exist.
                 yield docname.removesuffix("/index").rpartition("/")[2], (docname, ""), posts[0].title
 
-    def source_labels(self) -> Iterator[tuple[str, tuple[str, str], str]]:
-        """Yield the names of sources with a key, ``source-`` and the key, in the same form."""
+    def source_targets(self) -> Iterator[tuple[str, tuple[str, str], str]]:
+        """Yield a target for each source with a key: ``source-`` and the key, page and id, title."""
         for key, entry in self.sources.by_key.items() if self.addresses.writes_pages else ():
             if entry.source.key and (page := self.source_page(entry)):
                 yield f"source-{key}".lower(), (page, entry.anchor), entry.title
 
-    def resolve(
+    def resolve_listing_name(
         self, app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
     ) -> nodes.reference | None:
         """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``)."""
@@ -191,9 +197,9 @@ class Resolver:
 def reread_referrers(
     _app: Sphinx, env: BuildEnvironment, added: set[str], _changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the documents that refer to documents which have come or gone (``env-get-outdated``).
+    """Return documents to read again: they refer to documents that were added or removed (``env-get-outdated``).
 
-    MyST looks while it reads whether the file that a link names is there, Sphinx the same of a ``toctree``.
+    MyST looks up a link's file while it reads, and so does Sphinx with the entries of a ``toctree``.
     """
     moved = added | removed
     suffixes = tuple(env.config.source_suffix)
@@ -207,9 +213,9 @@ def reread_referrers(
 
 
 def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[str]) -> str:
-    """Return the document that a reference from *docname* names; a link to a file that was not there, too.
+    """Return the docname that a reference from *docname* names, whether that document exists or not; or "".
 
-    :param suffixes: those of documents' files
+    :param suffixes: the suffixes of documents' files
     """
     kind, name = reference
     if kind == DOC:
@@ -219,7 +225,7 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
 
 
 def _pages_by_path(index: Index, docnames: Iterable[str]) -> dict[str, str]:
-    """Return the documents by all the paths at which their pages are, or were."""
+    """Return docnames by all paths at which their pages are, or were before a redirect."""
     pages: dict[str, str] = {}
     for post in index.posts:
         pages |= dict.fromkeys(_paths_of(post.redirects), post.docname)
@@ -230,6 +236,6 @@ def _pages_by_path(index: Index, docnames: Iterable[str]) -> dict[str, str]:
 
 
 def _paths_of(names: Iterable[str]) -> Iterator[str]:
-    """Yield the paths under which pages are asked for, whatever the builder."""
+    """Yield the paths by which any builder's pages are requested."""
     for name in names:
         yield from (name, f"{name}.html", f"{name}/index.html")

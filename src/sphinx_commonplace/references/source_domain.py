@@ -1,4 +1,4 @@
-"""The ``source`` domain: what a role that cites a source leads to, and what other projects may cite."""
+"""The ``source`` domain: resolves roles that cite sources, and lists sources for other projects."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 
 class SourceDomain(Domain):
-    """Nothing is kept here: what documents cite is kept with their posts, what sources are is derived."""
+    """The domain of sources. It has no data: citations are kept with posts, and sources derived from them."""
 
     name = SOURCE
     label = "Source"
-    resolver: Resolver  # of this build, once all documents have been read; no part of the state
+    resolver: Resolver  # of this build, set when all documents have been read; not pickled
     object_types: ClassVar[dict[str, ObjType]] = {"source": ObjType("source", PAGE, *CITING_ROLES)}
     roles: ClassVar[dict[str, Any]] = {
-        # Not as code, which is what Sphinx takes a reference for.
+        # Sphinx would show references as code.
         name: SourceRole(innernodeclass=nodes.inline)
         for name in (PAGE, *CITING_ROLES)
     }
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Merge nothing, since nothing is kept."""
+        """Merge nothing: there is no data."""
 
     def resolve_xref(  # type: ignore[override] # noqa: PLR0917 - Sphinx's signature, and it takes any node
         self,
@@ -53,7 +53,7 @@ class SourceDomain(Domain):
         node: addnodes.pending_xref,
         contnode: nodes.Element,
     ) -> nodes.Element | None:
-        """Return a link to a source, or to its place on our pages; text where there is neither."""
+        """Return a link to a source, or to its entry on the site's pages; text if it has neither."""
         del builder
         sources = self.resolver.sources
         entry = sources.named(target)
@@ -70,7 +70,7 @@ class SourceDomain(Domain):
         uri, internal = self._address(entry, typ, fromdocname)
         if not uri:
             if not entry.uses:
-                report([_no_place(env, node, target)])
+                report([_no_link(env, node, target)])
             return contnode if node.get("refexplicit") else nodes.inline(words, words)
         reference = nodes.reference("", "", internal=internal, refuri=uri, classes=[f"source-{typ}"])
         if anchor := node.get(ANCHOR_ID):
@@ -83,7 +83,7 @@ class SourceDomain(Domain):
         return reference
 
     def _address(self, entry: SourceEntry, typ: str, docname: str) -> tuple[str, bool]:
-        """Return where a role leads, and whether that is a page of the site."""
+        """Return the address to which a role leads, and whether it is a page of the site."""
         addresses = self.resolver.addresses
         if typ == CITE and self.resolver.lists_source(docname, entry):
             return f"#{entry.anchor}", True
@@ -95,11 +95,11 @@ class SourceDomain(Domain):
         return entry.href, False
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
-        """Return nothing: a key is no name that ``any`` should find."""
+        """Return nothing: ``any`` should not find a source by its key."""
         return []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield every source that has a place on our pages, for ``objects.inv``."""
+        """Yield every source that a page of the site lists, for ``objects.inv``."""
         if not self.resolver.addresses.writes_pages:
             return
         for key, entry in sorted(self.resolver.sources.by_key.items()):
@@ -108,7 +108,7 @@ class SourceDomain(Domain):
 
 
 def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
-    """Give a quotation what its source knows: its address, and the author, before the link."""
+    """Set a quotation's ``cite`` to the source's address, and put the author before the link in its caption."""
     caption = node.parent
     if isinstance(caption.parent, quotation) and entry.href:
         caption.parent["cite"] = entry.href
@@ -122,9 +122,9 @@ def _unknown_key(sources: SourceIndex, env: BuildEnvironment, node: nodes.Elemen
     return _problem(env, node, f"{shown(key)} is no source's key", allowed, nearest(key, sources.by_key))
 
 
-def _no_place(env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
+def _no_link(env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
     allowed = "must be a source that a post cites, or that has an address"
-    return _problem(env, node, f"{shown(key)} has no place: no post cites it", allowed)
+    return _problem(env, node, f"{shown(key)} has no page: no post cites it", allowed)
 
 
 def _problem(
@@ -135,7 +135,10 @@ def _problem(
 
 
 def source_domain(env: BuildEnvironment) -> SourceDomain:
-    """Return the domain of sources of an environment."""
+    """Return the source domain of an environment.
+
+    :raises TypeError: if another extension has replaced it
+    """
     domain = env.domains[SOURCE]
     if not isinstance(domain, SourceDomain):
         raise TypeError(f"another extension has taken the domain {SOURCE!r}")

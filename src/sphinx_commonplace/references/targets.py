@@ -1,8 +1,8 @@
-"""Names by which ``ref`` finds places: those that documents give, and those that we give to posts and sources.
+"""Targets, which ``ref`` finds: those in documents, and those that this package adds for posts and sources.
 
-Where two documents give the same name, the order of reading must not decide. Sphinx leaves it to the document that
-it read last, and to nobody once that document is gone; a build with several processes, or one after an edit, would
-then differ from a clean one. It warns of these names; that stays.
+If two documents have a target of the same name, Sphinx gives it to the document that it read last, and to none
+after that document is removed: a build with several processes, or after an edit, would differ from a clean one. So
+targets are assigned again, in the order of docnames. Sphinx's warning of duplicates stays.
 """
 
 from __future__ import annotations
@@ -20,48 +20,48 @@ if TYPE_CHECKING:
 
 
 def note_targets(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the names that a document gives, with id and title, after all others have (``doctree-read``)."""
+    """Note a document's targets, with id and title, after other extensions added theirs (``doctree-read``)."""
     docname = app.env.current_document.docname
     standard = app.env.domains.standard_domain
     found = []
-    for name in doctree.nametypes:  # headings too, which `sphinx.ext.autosectionlabel` makes names
-        owner, place = standard.anonlabels.get(name, ("", ""))
+    for name in doctree.nametypes:  # with headings, which `sphinx.ext.autosectionlabel` makes targets
+        owner, target_id = standard.anonlabels.get(name, ("", ""))
         if owner == docname:
-            labelled, _place, title = standard.labels.get(name, ("", "", ""))
-            found.append((name, place, str(title) if labelled == docname else None))
+            titled, _id, title = standard.labels.get(name, ("", "", ""))
+            found.append((name, target_id, str(title) if titled == docname else None))
     if found:
         blog_domain(app.env).note(docname, targets=tuple(found))
 
 
 def assign_duplicate_targets(env: BuildEnvironment) -> None:
-    """Give each name to the last of the documents, in the order of their names, that claim it."""
+    """Assign each target to the last document, in the order of docnames, that has it."""
     standard = env.domains.standard_domain
     for docname, document in sorted_documents(env):
-        for name, place, title in document.targets:
-            standard.anonlabels[name] = docname, place
+        for name, target_id, title in document.targets:
+            standard.anonlabels[name] = docname, target_id
             if title is not None:
-                standard.labels[name] = docname, place, title
+                standard.labels[name] = docname, target_id, title
 
 
-def take_names_back(env: BuildEnvironment) -> None:
-    """Take back the names that :func:`give_names` has given, in this build or before."""
-    given = blog_domain(env).given_labels
+def remove_added_targets(env: BuildEnvironment) -> None:
+    """Remove the targets that :func:`add_targets` added, in this build or the last one."""
+    added = blog_domain(env).added_targets
     standard = env.domains.standard_domain
-    for name, place in given.items():
-        if standard.anonlabels.get(name) == place:
+    for name, page_and_id in added.items():
+        if standard.anonlabels.get(name) == page_and_id:
             standard.labels.pop(name, None)
             standard.anonlabels.pop(name, None)
-    given.clear()
+    added.clear()
 
 
-def give_names(env: BuildEnvironment, names: Iterable[tuple[str, tuple[str, str], str]]) -> None:
-    """Give names to places, here and for other projects.
+def add_targets(env: BuildEnvironment, targets: Iterable[tuple[str, tuple[str, str], str]]) -> None:
+    """Add targets to the ``std`` domain, and so to ``objects.inv`` for other projects.
 
-    :param names: name, page and id, title; a name that a document has given is left to it
+    :param targets: name, page and id, title; a target of the same name in a document is kept instead
     """
-    given = blog_domain(env).given_labels
+    added = blog_domain(env).added_targets
     standard = env.domains.standard_domain
-    for name, place, title in names:
-        if name not in standard.labels or name in given:
-            standard.labels[name] = (*place, title)
-            standard.anonlabels[name] = given[name] = place
+    for name, page_and_id, title in targets:
+        if name not in standard.labels or name in added:
+            standard.labels[name] = (*page_and_id, title)
+            standard.anonlabels[name] = added[name] = page_and_id
