@@ -1,1 +1,1 @@
-"""The last step of a build: which pages and files there must be, and what each of them shows."""
+"""The last step of a build: plans pages and files, decides which must be written, and makes their content."""

@@ -1,4 +1,4 @@
-"""The ``sources`` directive: which sources it asks for, and the list that stands in its place."""
+"""The ``sources`` directive: selects sources, and replaces the directive by a list of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def select_sources(
 ) -> tuple[SourceEntry, ...]:
     """Return the cited sources that a query asks for, in its order.
 
-    :param docname: the document that asks, from which ``post`` is named
+    :param docname: the document with the directive, to which its option ``post`` is relative
     """
     wanted = _post_test(index, query, docname)
     found = [
@@ -81,20 +81,20 @@ def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
     return {post.key for post in label.posts} if label else set()
 
 
-def shown_in_list(site: Site, query: SourceQuery, docname: str) -> list[str]:
-    """Return what a list shows, in a form that a digest can be made of."""
+def bibliography_facts(site: Site, query: SourceQuery, docname: str) -> list[str]:
+    """Return what a document's list shows, for the digest of its page."""
     chosen = select_sources(site.sources, site.index, query, docname)
     return [str(node) for entry in chosen for node in _words(entry, site.settings.language)]
 
 
 def resolve_source_lists(site: Site, path: str, doctree: nodes.document, docname: str) -> None:
-    """Put lists of sources in the places of a document's ``sources`` directives.
+    """Replace a document's ``sources`` directives by lists.
 
     :param path: the document's file, for messages
     """
     for node in list(doctree.findall(source_list)):
         query: SourceQuery = node["query"]
-        report(_unknown(site, query, docname, path, node.line))
+        report(_problems_of(site, query, docname, path, node.line))
         chosen = select_sources(site.sources, site.index, query, docname)
         if not chosen:
             words = _("No sources.")
@@ -107,8 +107,8 @@ def resolve_source_lists(site: Site, path: str, doctree: nodes.document, docname
         node.replace_self(nodes.bullet_list("", *items, classes=["bibliography"]))
 
 
-def _unknown(site: Site, query: SourceQuery, docname: str, path: str, line: int | None) -> Iterator[Problem]:
-    """Yield what a query asks for that does not exist; what exists may have no sources."""
+def _problems_of(site: Site, query: SourceQuery, docname: str, path: str, line: int | None) -> Iterator[Problem]:
+    """Yield a problem for each option that names something that does not exist."""
     index, sites = site.index, site.sources.site_by_name
 
     def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:

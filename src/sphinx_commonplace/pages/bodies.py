@@ -1,4 +1,4 @@
-"""The rendered bodies of posts: kept where a post is written, taken from there by all pages that show it."""
+"""The rendered bodies of posts: stored when a post's page is written, loaded for other pages that show them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx_commonplace.output.fragments import Fragment, FragmentFacts, Fragmen
 from sphinx_commonplace.output.ledger import WrittenState
 from sphinx_commonplace.posts.index import Index
 
-BODIES_KEPT = 2000  # a post is on several pages, and its body is read once for most of them
+BODIES_KEPT = 2000  # documents in memory: most bodies are loaded once for all pages that show them
 
 
 class Bodies:
@@ -29,8 +29,10 @@ class Bodies:
     def facts(self, index: Index) -> dict[str, FragmentFacts]:
         """Return what planning needs to know of every post's body, by post key.
 
-        A fragment that has not been touched since the last build is not read again. After a build of a few named
-        documents into a new folder some posts have none.
+        A fragment that has not changed since the last build is not read again. Posts are missing after a build of
+        only some documents into a new folder.
+
+        :raises ExtensionError: if a fragment is damaged
         """
         known = self._state.fragments
         current: dict[str, list[Any]] = {}
@@ -60,8 +62,8 @@ class Bodies:
             if docname in current
         }
 
-    def are_kept(self, docname: str, posts: Sequence[Post]) -> bool:
-        """Return whether the bodies of a document's posts are there, as the last build left them."""
+    def are_intact(self, docname: str, posts: Sequence[Post]) -> bool:
+        """Return whether the stored bodies of a document's posts are what the last build left."""
         known = self._state.fragments.get(docname)
         try:
             stat = self.store.stat(docname)

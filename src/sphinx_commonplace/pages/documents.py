@@ -1,6 +1,7 @@
-"""What is added to the documents that Sphinx writes: bylines, foot, older and newer post.
+"""What is added to the pages of documents: bylines, the foot, links to the older and the newer post.
 
-This runs while pages are written, perhaps in a worker process: it keeps nothing but the bodies on disk.
+This runs while pages are written, perhaps in a worker process: nothing in memory may be changed for later. Only
+the bodies are stored, on disk.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.fragments import make_fragment, without_marks
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
-from sphinx_commonplace.pages.foot import Feet
+from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
@@ -30,7 +31,7 @@ BYLINE_TEMPLATE = "commonplace/byline.html"
 
 
 class DocumentPages:
-    """What one build adds to the pages of documents."""
+    """Adds to the pages of documents what they show of the blog."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class DocumentPages:
         builder: StandaloneHTMLBuilder,
         *,
         bodies: Bodies,
-        feet: Feet,
+        feet: FootMaker,
         slots: Slots,
         asset_tags: AssetTags,
     ) -> None:
@@ -62,9 +63,9 @@ class DocumentPages:
             return
         view = self.site.viewer.post(post, post.docname)
         if post.link:
-            # A link post's heading leads to what it comments on.
+            # The heading of a link post is a link to its source.
             for inner in list(title.findall(nodes.reference)):
-                # A link in a link is none; a citation's id stays where it stands.
+                # Links must not be nested. The inline node keeps the id of a citation.
                 inner.replace_self(nodes.inline("", "", *inner.children))
             link = nodes.reference(
                 "", "", *title.children, internal=False, refuri=post.link, classes=["post-source"]
@@ -77,9 +78,9 @@ class DocumentPages:
         title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
 
     def add_context(self, pagename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-        """Give templates what they show of the blog, and keep the bodies of a document's posts.
+        """Add to a page's context what templates show of the blog, and store the bodies of a document's posts.
 
-        :param doctree: of a document; None for another page
+        :param doctree: that of the document; None for a page without one
         """
         site, settings = self.site, self.site.settings
         context["ablog"] = site.blog
@@ -105,7 +106,7 @@ class DocumentPages:
     def _add_document(self, docname: str, context: dict[str, Any]) -> None:
         site = self.site
         if site.document(docname).hides_source:
-            context["sourcename"] = ""  # the source holds drafts that the page does not
+            context["sourcename"] = ""  # the source has sections that are held back
         posts = site.index.by_document.get(docname, ())
         if posts:
             body = context["body"]

@@ -1,6 +1,6 @@
-"""Which lists of posts a blog has, and how a post stands in one.
+"""The listings of a blog, and their entries: how a post looks in a listing.
 
-Pages, feeds and documents that list posts all ask here, so that a post looks the same wherever it is listed.
+All pages, feeds and documents that list posts use this module, so that a post looks the same everywhere.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import PostView, catalog_title
 
-ENTRY_BYTES = 600  # what an entry has besides words and addresses: elements, classes, dates
-TITLE_BYTES = 160  # the same where only its title is shown
-LABEL_BYTES = 60  # the same of a label
-PREFIX_BYTES = 15  # "../../../../../", the longest way from a listing's page to the site's root
+ENTRY_BYTES = 600  # the HTML of an entry without text and addresses: elements, classes, dates
+TITLE_BYTES = 160  # the same for an entry that shows only the title
+LABEL_BYTES = 60  # the same for a label
+PREFIX_BYTES = 15  # "../../../../../", the longest path from a listing's page to the site's root
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list of posts with an address."""
+    """A list of posts that has pages, and perhaps a feed."""
 
-    pagename: str
+    pagename: str  # its first page
     title: str  # the heading
     window_title: str  # for the browser's window and search engines
     posts: Sequence[Post]
-    parent: tuple[str, str] | None = None  # title and page of the index that it stands in
+    parent: tuple[str, str] | None = None  # title and page of the index that lists it
     label: Label | None = None
     description: str = ""
-    all_years: bool = False
+    all_years: bool = False  # every year has a page, however few its posts
     has_feed: bool = False
-    header: str = ""  # what ABlog's templates put before the name
+    header: str = ""  # words that ABlog's templates put before the name
 
 
 class Entries:
-    """The lists of one build and their entries."""
+    """Gives the listings of one build, and their entries."""
 
     def __init__(self, site: Site, bodies: Bodies) -> None:
         self.site = site
@@ -59,7 +59,7 @@ class Entries:
 
     @property
     def complete(self) -> bool:
-        """Whether the bodies of all posts are there, so that lists can be made."""
+        """Whether the bodies of all posts are stored, so that listings can be made."""
         return all(post.key in self.facts for post in self.index.posts)
 
     def pages(self, listing: Listing) -> tuple[Page, ...]:
@@ -74,7 +74,7 @@ class Entries:
         )
 
     def size(self, post: Post, mode: Mode) -> int:
-        """Return how many bytes of HTML an entry takes, rather too many than too few."""
+        """Return about how many bytes of HTML an entry takes, rather too many than too few."""
         title = len(html.escape(post.title).encode())
         address = len(post.docname.encode()) + PREFIX_BYTES
         if mode is Mode.TITLES:
@@ -91,7 +91,7 @@ class Entries:
         return self._sizes[post.key]
 
     def all_posts(self) -> Listing:
-        """Return the listing of all posts that are no drafts."""
+        """Return the listing of all posts but drafts."""
         posts = [post for post in self.index.posts if not post.draft]
         title = _("All posts")
         return Listing(self.index.blog_path, title, title, posts, all_years=True, has_feed=True, header=_("All"))
@@ -131,7 +131,7 @@ class Entries:
             yield Listing(f"{path}/drafts", _("Drafts"), _("Drafts"), drafts)
 
     def facts_of(self, post: Post, mode: Mode) -> object:
-        """Return what an entry of a list shows, in a form that a digest can be made of."""
+        """Return what an entry shows, for the digests of pages and feeds."""
         if mode is Mode.TITLES:
             return (post.key, post.title, post.date, post.draft)
         if post.key not in self._digests:
@@ -139,7 +139,7 @@ class Entries:
         return self._digests[post.key]
 
     def view(self, post: Post, pagename: str, fragment: Fragment | None) -> PostView:
-        """Return a post as an entry of a list on a page, with its text if a fragment is given."""
+        """Return a post as an entry on a page, with its text if a fragment is given."""
         if fragment is None:
             return self.site.viewer.post(post, pagename, anchor=anchor(post))
         root = self.site.addresses.root_from(pagename)
@@ -162,5 +162,5 @@ class Entries:
 
 
 def period_id(period: Period) -> str:
-    """Return the id of a period's heading: it begins with a letter, for style sheets' sake."""
+    """Return the id of a period's heading; it begins with a letter, so that CSS can use it unescaped."""
     return "in-" + "-".join(f"{part:02}" for part in period)

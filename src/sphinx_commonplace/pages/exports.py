@@ -1,4 +1,4 @@
-"""The files that take sources elsewhere: all of them and each post's, as CSL-JSON and BibTeX; sites; the graph."""
+"""Exports: all sources and those of each post as CSL-JSON and BibTeX; sites as OPML; the graph of citations."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ CSL_JSON, BIBTEX, OPML, GRAPH = "sources.json", "sources.bib", "sources.opml", "
 class SourceExports:
     """Plans the exports of a build.
 
-    :param site_pages: digests of the pages of sites, which show each citation
+    :param site_pages: digests of the pages of sites, by pagename; they cover each citation
     """
 
     def __init__(self, site: Site, site_pages: Mapping[str, str]) -> None:
         self.site = site
         self.site_pages = site_pages
         self.sources = site.sources
-        # A source is in the exports of the site and of each post that cites it, and alike in all of them.
-        self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
+        # A source is the same in the exports of the site and of each post that cites it.
+        self._pairs = {entry.anchor: (entry.key, with_shown_title(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
         self._records = bibliography.Records()
 
@@ -43,7 +43,7 @@ class SourceExports:
         yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
         if self.site.addresses.base_url:
             posts = [self.site.post_digest(post) for post in self.site.index.posts if not post.draft]
-            # Sites' pages show which posts cite a source, and how, but not in which order a post cites several.
+            # The digests of sites' pages cover which posts cite a source, and how, but not the order in a post.
             order = [
                 (key, [(entry.anchor, one.anchor, one.words) for entry, one in uses])
                 for key, uses in sorted(self.sources.uses_of.items())
@@ -59,7 +59,7 @@ class SourceExports:
             )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
         for docname, posts_of in self.site.index.by_document.items():
-            if found := of_posts(self.site, posts_of):
+            if found := sources_of_posts(self.site, posts_of):
                 yield from self._both(f"{docname}/", found)
 
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
@@ -120,14 +120,14 @@ class SourceExports:
         )
 
 
-def of_posts(site: Site, posts: Iterable[Post]) -> list[SourceEntry]:
-    """Return the sources of some posts, each once, in order."""
+def sources_of_posts(site: Site, posts: Iterable[Post]) -> list[SourceEntry]:
+    """Return the sources that posts cite, each once, in order."""
     found = {entry.anchor: entry for post in posts for entry in site.sources.of_post.get(post.key, ())}
     return list(found.values())
 
 
-def named(entry: SourceEntry) -> Source:
-    """Return a source with the title that it goes by and the address to follow, whoever gave them."""
+def with_shown_title(entry: SourceEntry) -> Source:
+    """Return a source with the title and the address that pages show, wherever these come from."""
     return replace(entry.source, title=entry.title, url=entry.href)
 
 

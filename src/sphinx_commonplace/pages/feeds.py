@@ -23,7 +23,7 @@ from sphinx_commonplace.posts.listings import Mode
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 
-FEED_ENTRIES = 50  # where ABlog's ``blog_feed_length`` does not say; a feed is for what is new
+FEED_ENTRIES = 50  # if ABlog's ``blog_feed_length`` is not set
 
 
 def plan_feeds(planning: Planning) -> Iterator[PlannedFile]:
@@ -57,7 +57,7 @@ class Feeds:
                 make = partial(self._feed, listing, file, posts)
                 yield PlannedFile(name, of_feed, make)
                 if old := moved.get(listing.pagename):
-                    # For who has subscribed at ABlog's address of a label: a page can redirect, a file cannot.
+                    # For subscribers at ABlog's address of a label: unlike a page, a file cannot redirect.
                     yield PlannedFile(f"{old}/{file.name}", of_feed, make)
 
     def _listings(self) -> Iterator[Listing]:
@@ -119,16 +119,16 @@ class Feeds:
         context = {"post": blog.post(post), "post_url": url, "blog": blog, "app": blog.app, **words}
         rendered = {}
         for part in words.keys() & templates.keys():
-            # The content is HTML, in which other words are to be escaped; a title and a summary are plain text.
+            # The content is HTML, in which other values must be escaped; title and summary are plain text.
             is_html = part == "content"
-            values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - ours
+            values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - HTML that Sphinx has rendered
             environment = Environment(autoescape=is_html)  # noqa: S701 - a feed escapes plain text itself
             rendered[part] = environment.from_string(templates[part]).render(values)
         return rendered
 
 
 def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:
-    """Yield the sitemap's files: all documents but those that want no search, and all pages that are planned."""
+    """Yield the sitemap's files: all documents but those with ``nosearch``, and all pages planned so far."""
     site, env = planning.site, planning.env
     if not site.settings.base_url:
         return

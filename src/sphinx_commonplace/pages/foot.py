@@ -9,21 +9,21 @@ from sphinx_commonplace.site import Site
 from sphinx_commonplace.views.sources import Foot
 
 
-class Feet:
-    """What stands below the posts of documents, made when it is asked for."""
+class FootMaker:
+    """Makes the foot of documents' pages, each once."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self._made: dict[str, Foot | None] = {}
 
     def of(self, docname: str) -> Foot | None:
-        """Return what stands below the posts of a document, or None for a document without any."""
+        """Return the foot of a document's page; None for a document without posts."""
         if docname not in self._made:
             self._made[docname] = self._make(docname)
         return self._made[docname]
 
     def keep_only(self, docnames: Iterable[str]) -> None:
-        """Forget all but the feet of some documents: the others were made for digests, and are many."""
+        """Drop the feet of all other documents: they were needed for digests only, and are many."""
         self._made = {docname: self._made[docname] for docname in docnames if docname in self._made}
 
     def _make(self, docname: str) -> Foot | None:

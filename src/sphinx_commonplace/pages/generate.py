@@ -1,7 +1,7 @@
-"""The pages and files that no document stands behind.
+"""Generates the pages and files that have no document.
 
-This runs after all documents are written, in the main process, in every build. First everything is planned with
-the digest of what it shows; then what has changed is made, and nothing else.
+This runs after all documents are written, in the main process, in every build. First everything is planned, with a
+digest of what it shows; then only what has changed is made.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _logger = logging.getLogger(__name__)
 def generate(
     app: Sphinx, planning: Planning, ledger: Ledger, slots: Slots
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the pages that have changed, as Sphinx's ``html-collect-pages`` wants them, and write the files."""
+    """Yield the pages that have changed (``html-collect-pages``: pagename, context, template); write the files."""
     ledger.complete = planning.entries.complete
     if not ledger.complete:
         _logger.info("commonplace: not all posts have been written; pages that list posts are left alone")
@@ -44,7 +44,7 @@ def generate(
         return
     with collector_paused():
         app.emit(EVENT, planning)
-        freeze_objects()  # as when the site is derived
+        freeze_objects()  # the plan stays in memory until the end of the build
     items = list(planning.items.values())
     addresses = planning.site.addresses
     paths = {item.name: addresses.output_path(item.name, file=isinstance(item, PlannedFile)) for item in items}
@@ -62,7 +62,7 @@ def generate(
     for item in stale:
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
-    with collector_paused():  # what is made for one file is kept for others
+    with collector_paused():  # feeds and exports share parts, which stay in memory
         for item in stale:
             if isinstance(item, PlannedFile):
                 ledger.write(paths[item.name], item.make())
@@ -72,7 +72,7 @@ def generate(
 
 
 def add_planners(app: Sphinx) -> None:
-    """Add our own planners: pages, then files; last what goes by the pages that others have planned, too."""
+    """Add our own planners: pages, then files; last those that need all other pages to be planned."""
     planners: tuple[tuple[int, Planner], ...] = (
         (100, plan_listings),
         (110, plan_indexes),
@@ -87,7 +87,7 @@ def add_planners(app: Sphinx) -> None:
 
 
 def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:
-    """Return the listing that a document shows: the home page the latest posts, another the one of its address."""
+    """Return the listing that a document shows: on the home page the latest posts, else that of its address."""
     site, entries = planning.site, planning.entries
     if docname != site.settings.root_doc:
         listing, page = next(
@@ -100,7 +100,7 @@ def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:
         return ListingPages(site, entries).view(listing, page, docname)
     posts = entries.all_posts().posts[: slots.home_posts(docname)]
     sizes = accumulate(entries.size(post, Mode.TEXT) for post in posts)
-    # Where there is too much text for the page, the older of the posts have their titles only.
+    # If the text is too much for one page, the older posts are shown by title only.
     bodies = entries.bodies.of(
         [post for post, size in zip(posts, sizes, strict=True) if size <= entries.limits.size]
     )

@@ -1,4 +1,4 @@
-"""The index pages: all labels of a kind with their counts, all years and months with theirs."""
+"""The index pages: all labels of a kind, and all years and months, with their numbers of posts."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class IndexPages:
     def plan(self) -> Iterator[PlannedPage]:
         """Yield the index of each kind of label, and the archive."""
         for kind in LabelKind:
-            # Every page links to the tags and the archive, so these are there from the first day.
+            # Every page links to the tags and the archive, so these exist even without posts.
             if self.index.labels[kind] or kind is LabelKind.TAG:
                 yield from self._labels(kind)
         yield self._archive()
 
     def _labels(self, kind: LabelKind) -> Iterator[PlannedPage]:
-        """Yield the index of a kind, and pages of its initials where there are too many labels for one page."""
+        """Yield the index of a kind, and pages by initial if there are too many labels for one page."""
         folder = f"{self.index.blog_path}/{kind}"
         title = catalog_title(kind)
         yield from self.by_initials(folder, title, self.index.labels[kind], folder, "", title=title)
@@ -64,17 +64,18 @@ class IndexPages:
         title: str,
         extra: Mapping[str, Any] | None = None,
     ) -> Iterator[PlannedPage]:
-        """Yield the page of the labels that begin alike, and pages of longer beginnings where those are too many.
+        """Yield the page of labels with the same beginning; if they are too many, pages of longer beginnings.
 
-        :param folder: the index of all
-        :param title: what that is called
-        :param extra: what the page shows besides
+        :param beginning: what their names begin with; "" for all labels
+        :param folder: the pagename of the index of all labels
+        :param title: the title of that index
+        :param extra: what else the page's context has
         """
         links = [self.viewer.label_link(label, pagename, count=True) for label in labels]
         size = sum(LABEL_BYTES + len(html.escape(link.text).encode()) + len(link.url.encode()) for link in links)
         parts = {} if size <= self.entries.limits.size else by_beginning(labels, len(beginning) + 1)
         if len(parts) > 1:
-            # No label's own address begins with a hyphen.
+            # No label's own slug begins with a hyphen.
             pages = {text: f"{folder}/-/{slug(text)}" for text in parts}
             links = [
                 Link(f"{text.upper()}…", self.viewer.relative_uri(pagename, pages[text]), len(part))
@@ -106,7 +107,7 @@ class IndexPages:
         return self._page(pagename, _("Archive"), {"years": years})
 
     def _month(self, pagename: str, period: Period, count: int, month_pages: set[str]) -> Link:
-        """Return a link to a month: to its own page, or to its place on its year's."""
+        """Return a link to a month: to its own page, or to its heading on the page of the year."""
         year, month = period
         words = date_words(datetime(year, month, 1), "%B", self.language)  # noqa: DTZ001 - a month has no zone
         own = page_of(self.index.blog_path, period)
@@ -122,7 +123,7 @@ class IndexPages:
             "title": html.escape(heading),  # templates take titles for markup
             "parents": [],
         }
-        # What ABlog's own template of this name would use.
+        # Values for a site's template that was written for ABlog.
         for_ablog = {"header": heading, "catalog": self.site.blog.catalog_at(pagename), "summary": True}
         return PlannedPage(
             pagename, digest(self.site.layout, pagename, context), lambda: context | for_ablog, TEMPLATE
@@ -130,7 +131,7 @@ class IndexPages:
 
 
 def by_beginning(labels: Sequence[Named], length: int) -> dict[str, list[Named]]:
-    """Group labels by the first *length* characters of their folded names, or by more where all have those."""
+    """Group labels by the first *length* characters of their folded names, or by more if all names share these."""
     names = [fold(label.name) for label in labels]
     longest = max(map(len, names), default=0)
     groups: dict[str, list[Named]] = {}

@@ -1,4 +1,4 @@
-"""What is the same on every page, as far as a digest can tell whether it has changed."""
+"""A digest of the layout: what surrounds the content of every page. A change to it rewrites every page."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 THEME = Path(__file__).parents[1] / "theme"
-"""Our templates and static files, which go over Furo's."""
+"""Our templates and static files, which extend or replace Furo's."""
 
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
 )
-"""Settings that show on no page: they decide what is told and what is asked of the network."""
+"""Settings that no page depends on: those of warnings and of network requests."""
 
 
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -65,7 +65,7 @@ def layout_digest(app: Sphinx, index: Index) -> str:
 
 
 def has_boxes(config: Config) -> bool:
-    """Return whether a site asks for ABlog's boxes in its sidebars."""
+    """Return whether a site has any of ABlog's boxes in its sidebars."""
     boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
     return bool(boxes & ablog.SIDEBAR_BOXES)
 
@@ -78,7 +78,7 @@ def _versions(app: Sphinx) -> list[tuple[str, str]]:
 
 
 def _sidebar_data(config: Config, index: Index) -> object:
-    """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
+    """Return what ABlog's sidebar boxes show on every page; None if a site has none."""
     if not has_boxes(config):
         return None
     counts = [(label.name, label.pagename, len(label.posts)) for group in index.labels.values() for label in group]
@@ -91,16 +91,16 @@ def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
 
 
 def _headings(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return the headings by which a document stands in the sidebar, with their markup and numbers."""
+    """Return a document's headings in the sidebar's navigation, with markup and numbers."""
     items = env.tocs[docname].children if docname in env.tocs else ()
     return [str(item[0]) if isinstance(item, nodes.list_item) else str(item) for item in items]
 
 
 def _shown_settings(config: Config) -> list[tuple[str, str]]:
-    """Return all settings but those that no page shows, and those of ours that only some pages do.
+    """Return all settings but those that no page depends on, and those of ours that only some pages do.
 
-    Sphinx says of each what must be done again when it changes, and may be wrong: of ``pygments_dark_style`` that
-    documents must be read, of ``html_link_suffix`` that no feed is made.
+    Sphinx's ``rebuild`` of a setting is not used, as it can be wrong: for ``pygments_dark_style`` documents are
+    read again for nothing, for ``html_link_suffix`` feeds would not be made again.
     """
     local = {setting.name for setting in SETTINGS if not setting.rebuild}
     return [
@@ -111,7 +111,7 @@ def _shown_settings(config: Config) -> list[tuple[str, str]]:
 
 
 def _stable(value: object) -> str:
-    """Return the text of a setting's value: the same in every process, and the order of lists and tables kept."""
+    """Return a setting's value as text that is the same in every process; lists and mappings keep their order."""
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_stable(key)}: {_stable(one)}' for key, one in value.items())}}}"
     if isinstance(value, AbstractSet):

@@ -37,7 +37,7 @@ class ListingPages:
         self.entries = entries
 
     def plan(self, listing: Listing, page: Page) -> PlannedPage:
-        """Return one page of a listing. Its digest is its context's, with facts in place of rendered posts."""
+        """Return one page of a listing. Its digest is that of its context, with facts in place of rendered posts."""
         shown = self._context(listing, page, self._view(listing, page, page.pagename, self.entries.facts_of))
         return PlannedPage(
             page.pagename,
@@ -49,7 +49,7 @@ class ListingPages:
     def _make(self, listing: Listing, page: Page) -> dict[str, Any]:
         """Return a page's context."""
         blog = self.site.blog
-        # What ABlog's own template of this name would use.
+        # A value for a site's template that was written for ABlog.
         collection = blog.collection_at(page.pagename) or blog.collection_at(listing.pagename)
         return {
             **self._context(listing, page, self.view(listing, page, page.pagename)),
@@ -77,7 +77,7 @@ class ListingPages:
         return f"{title}, {self.entries.period_title(page.period)}" if page.period else title
 
     def view(self, listing: Listing, page: Page, pagename: str) -> ListingView:
-        """Return what a page shows of a listing; *pagename* is the page that it is shown on."""
+        """Return one page of a listing as it is shown on *pagename*, which may be a document's page."""
         bodies = self.entries.bodies.of(
             [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
         )
@@ -92,7 +92,7 @@ class ListingPages:
     ) -> ListingView:
         """Return the view of a page.
 
-        :param entry: gives what stands in it for a post, by how much of it the page shows
+        :param entry: returns the entry of a post, given how much of it the page shows
         """
         relative = partial(self.site.addresses.relative_uri, pagename)
         trail = [listing.parent] if listing.parent else []
@@ -133,9 +133,10 @@ class ListingPages:
 
 
 def feed_link(site: Site, pagename: str, listing: str) -> FeedLink | None:
-    """Return a link from a page to the feed of a listing, which is named by its first page.
+    """Return a link from a page to the feed of a listing.
 
-    :returns: None where the site has no address, and so no feeds
+    :param listing: the listing's first page
+    :returns: the link; None if the site has no base URL, and so no feeds
     """
     if not site.addresses.base_url:
         return None

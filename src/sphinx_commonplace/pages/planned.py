@@ -1,4 +1,4 @@
-"""What may have to be made in a build: a page or a file, with the digest of what it shows."""
+"""A page or a file that a build must have, with a digest of what it shows."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """One page that Sphinx's templates make."""
+    """A page to be rendered from a template."""
 
-    name: str  # the page name
+    name: str  # the pagename
     digest: str  # of all that the page shows: it is written again when this changes, and only then
-    make: Callable[[], dict[str, Any]]  # gives the template's context
+    make: Callable[[], dict[str, Any]]  # returns the template's context
     template: str
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """One file that is made without a template."""
+    """A file to be made without a template."""
 
     name: str  # the path in the output folder
     digest: str  # of all that is in the file
-    make: Callable[[], bytes]
+    make: Callable[[], bytes]  # returns the content

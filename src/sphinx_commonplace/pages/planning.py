@@ -1,7 +1,7 @@
-"""The plan of one build: which pages and files there must be, and where each stands.
+"""The plan of one build: all pages and files that have no document, with their addresses.
 
-Everything that has no document of its own comes from a planner, ours and those of other extensions alike. Planning
-is done in every build; only what shows something new is made.
+They come from planners, both ours and those of other extensions. Everything is planned in every build; only what
+shows something new is made.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 EVENT = "commonplace-plan"
-"""The event that asks planners; :func:`add_planner` connects one to it."""
+"""The event at which planners are called; :func:`add_planner` connects one to it."""
 
 
 class Planning:
@@ -42,35 +42,35 @@ class Planning:
         self._extra_files = ledger.extra_files
 
     def add(self, items: Iterable[PlannedPage | PlannedFile]) -> None:
-        """Add pages and files to the plan; an address that something else has is left to it."""
+        """Add pages and files to the plan, but for those whose path is taken."""
         for item in items:
             path = self.site.addresses.output_path(item.name, file=isinstance(item, PlannedFile))
             if self.taken.claim(path):
                 self.items[item.name] = item
 
     def pagenames(self) -> list[str]:
-        """Return the names of the pages that have been planned so far."""
+        """Return the pagenames of the pages that have been planned so far."""
         return [name for name, item in self.items.items() if isinstance(item, PlannedPage)]
 
     def claim_extra_files(self) -> None:
-        """Take the places of the site's own extra files, which go over pages of the same address."""
+        """Take the paths of files in ``html_extra_path``, for planners that must not overwrite them."""
         for path in self._extra_files:
             self.taken.claim(path)
 
 
 Planner = Callable[[Planning], Iterable[PlannedPage | PlannedFile]]
-"""Returns the pages and files that there must be.
+"""Returns pages and files to be added to the plan.
 
-It is called once in each build, after all documents are written, in the main process. Whatever it reads of the
-planning must be in its digests.
+It is called once in each build, after all documents are written, in the main process. Whatever its pages and files
+show must be in their digests.
 """
 
 
 def add_planner(app: Sphinx, planner: Planner, *, priority: int = 500) -> None:
-    """Have a planner asked in each build that writes pages. Call it in an extension's ``setup()``.
+    """Have a planner called in each build that writes pages. To be called in an extension's ``setup()``.
 
-    :param priority: planners of smaller numbers are asked first; an address stays with who plans it first. Ours
-        are asked before 500, but for those of the sitemap and of redirects, which come last
+    :param priority: planners with smaller numbers are called first, and the first one to plan an address has it.
+        Ours come before 500, but for those of the sitemap and of redirects, which come last
     """
 
     def plan(_app: Sphinx, planning: Planning) -> None:

@@ -1,7 +1,7 @@
-"""ABlog's ``postlist`` directive: which posts it asks for, and the list that stands in its place.
+"""ABlog's ``postlist`` directive: selects posts, and replaces the directive by a list of them.
 
-The list has ABlog's shape and classes. It differs where ABlog is wrong: a label that no post has selects nothing
-(and is told), a field that does not exist is told and left out, dates are in the site's language.
+The list has ABlog's structure and classes. It differs where ABlog is wrong: a label that no post has selects
+nothing, and is reported; a field that does not exist is reported and left out; dates are in the site's language.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FIELDS = frozenset({"date", "title", *ABLOG_KINDS})
 
 
 def resolve_postlists(app: Sphinx, site: Site, doctree: nodes.document, docname: str) -> None:
-    """Put lists of posts in the places of a document's ``postlist`` directives."""
+    """Replace a document's ``postlist`` directives by lists."""
     for node in list(doctree.findall(PostList)):
         node.replace_self(_PostListRenderer(app, site, docname, node).render())
 
@@ -82,7 +82,7 @@ class _PostListRenderer:
                 )
 
     def _fields(self) -> Iterator[tuple[str, str]]:
-        """Yield the format as pairs of text and the name of the field behind it, "" for none."""
+        """Yield the format as pairs of text and the name of the field after it, "" for none."""
         try:
             parsed = list(Formatter().parse(self.node["format"]))
         except ValueError as error:
@@ -142,7 +142,7 @@ class _PostListRenderer:
             for reference in holder.findall(addnodes.pending_xref):
                 reference["refdoc"] = self.docname
             for mark in list(holder.findall(nodes.footnote_reference)):
-                mark.parent.remove(mark)  # its footnote stays behind
+                mark.parent.remove(mark)  # its footnote is not part of the excerpt
             for element in holder.findall(nodes.Element):
                 element["ids"] = []
             self.app.env.resolve_references(holder, self.docname, self.app.builder)

@@ -1,4 +1,4 @@
-"""Pages at old addresses that lead to where a post or a label is now."""
+"""Redirects: pages at old addresses that lead to the present address of a post or a label."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import ablog_slug
 
 TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
-LONGEST_NAME = 240  # bytes of a file's name, without suffix: what is longer, ABlog could not write either
+LONGEST_NAME = 240  # bytes of a file's name without suffix; ABlog could not write longer ones, either
 
 
 def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
-    """Yield the pages that ABlog gave to labels which have others now, where only one label had the page."""
+    """Yield the pages at which ABlog had labels that have another page now, unless two labels shared one."""
     for kind, labels in index.labels.items():
         claims: dict[str, set[Label]] = {}
         for label in labels:
-            # ABlog makes the address of a configured author from the full name, of others from what posts say.
+            # ABlog makes the address of a configured author from the full name, other addresses from the spelling.
             for text in label.spellings if label.name in label.spellings else (label.name,):
                 claims.setdefault(ablog_slug(text), set()).add(label)
         for name, claimants in claims.items():
@@ -39,13 +39,13 @@ def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
 def plan_redirects(planning: Planning) -> Iterator[PlannedPage]:
     """Yield a page for each old address of a post (``redirect`` or ``aliases``), and of a label.
 
-    The oldest post comes first: where two want one address, it stays with who had it.
+    The oldest post comes first: if two posts have the same alias, the older one keeps it.
     """
     planning.claim_extra_files()
     site = planning.site
     for post in reversed(site.index.posts):
         pages = [_redirect(site, name, post.docname, post.title) for name in post.redirects]
-        # Of one post's own addresses, it does not matter which of two is there.
+        # Determined before any of them is planned: a post's own aliases may look alike.
         paths = {page.name: site.addresses.output_path(page.name) for page in pages}
         alike = {path for path in paths.values() if planning.taken.has_lookalike(path)}
         for page in pages:
@@ -64,7 +64,7 @@ def plan_redirects(planning: Planning) -> Iterator[PlannedPage]:
 
 
 def _is_taken(planning: Planning, page: PlannedPage) -> bool:
-    # Pages are remembered by their names, as files are.
+    # The plan has pages and files by name, so a page cannot have a file's name.
     is_file = isinstance(planning.items.get(page.name), PlannedFile)
     return is_file or planning.taken.is_taken(planning.site.addresses.output_path(page.name))
 

@@ -1,4 +1,4 @@
-"""The pages of sources: all sites, those and the sources with most citations, pages and feed of each site."""
+"""The pages of sources: the index of sites, the most cited sites and sources, pages and feeds of each site."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from sphinx_commonplace.views.sources import SourceView, period_words
 
 SITE_TEMPLATE = "commonplace/site.html"
 SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "counts", "elsewhere", "feed"})
-"""What the block ``content`` of a site's page shows, and nothing else on it."""
+"""The names in the context of a site's page that only its block ``content`` uses."""
 
 INDEX_TEMPLATE = "commonplace/sources.html"
-HEAVIEST = 200  # that a page by weight names
+HEAVIEST = 200  # at most, on the pages of most cited sites and sources
 FEED_ENTRIES = 50
-FEED_SENTENCES = 20  # of one post, in an entry of a site's feed
+FEED_SENTENCES = 20  # at most, in an entry of a site's feed
 
 
 def plan_sources(planning: Planning) -> Iterator[PlannedPage | PlannedFile]:
-    """Yield the pages of sources, the feeds of sites, and the files that take sources elsewhere."""
+    """Yield the pages of sources, the feeds of sites, and the exports of sources."""
     site = planning.site
     pages = SourcePages(site, planning.entries)
     yield from pages.plan()
@@ -60,14 +60,14 @@ class SourcePages:
         self.viewer = site.source_viewer
         self.folder = f"{site.index.blog_path}/source"
         self.parent = (_("Sources"), self.folder)
-        self.digests: dict[str, str] = {}  # of sites' pages that have been planned, by their names
-        # What these show of a post, which is on the pages of all sites that it cites; and what their feeds do.
+        self.digests: dict[str, str] = {}  # of the pages of sites that have been planned, by pagename
+        # Digests of what pages and feeds of sites show of a post: it is on those of all sites that it cites.
         posts = [post for post in site.index.posts if post.key in self.sources.uses_of]
         self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
         self._in_feeds = {
             post.key: digest(self._on_pages[post.key], post.updated, self._authors(post)) for post in posts
         }
-        # A post is in the feeds of all sites that it cites, and alike in all but for what it says of them.
+        # A post's entry is the same in the feeds of all sites that it cites, but for its content.
         self._feed_entries: dict[str, Entry] = {}
         self._feed_heads: dict[tuple[str, bool], Any] = {}
 
@@ -83,12 +83,12 @@ class SourcePages:
                 yield self._page(site, page)
 
     def feeds(self) -> Iterator[PlannedFile]:
-        """Yield the feed of each site, whose pages have been planned: what posts said of it, newest first."""
+        """Yield the feed of each site: what posts said of it, newest first. Call :meth:`plan` before."""
         for site in self.sources.sites:
             if not site.name:
                 continue
             posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
-            # All that it says of sources stands on the site's pages, too.
+            # What it says of sources is on the site's pages, too, so their digests cover it.
             shown = [self._in_feeds[post.key] for post in posts]
             pages = [self.digests[page.pagename] for page in self.site.site_pages[site.name]]
             for file in (file for file in self.settings.feed_files if file.announced):
@@ -99,7 +99,7 @@ class SourcePages:
     # -- indexes -----------------------------------------------------------------------------------------------
 
     def _index(self) -> Iterator[PlannedPage]:
-        """Yield the index of all sites, A–Z, and pages of its initials where there are many."""
+        """Yield the index of all sites, A–Z, and pages by initial if there are too many for one page."""
         title = _("Sources")
         named = [site for site in self.sources.sites if site.name]
         others = [site for site in self.sources.sites if not site.name]
@@ -115,7 +115,7 @@ class SourcePages:
 
     def _by_weight(self) -> PlannedPage:
         pagename = f"{self.folder}/{BY_WEIGHT}"
-        # Few posts that cite a site often weigh less than many that do so once.
+        # The number of posts counts first, then that of sources.
         heaviest = sorted(self.sources.sites, key=lambda site: (-len(site.posts), -len(site.sources), site.name))
         rows = [
             (
@@ -130,14 +130,14 @@ class SourcePages:
         pagename = f"{self.folder}/{MOST_CITED}"
         cited = sorted(self.sources.entries, key=lambda entry: (-len(entry.posts), -len(entry.uses), entry.key))
         rows = [
-            (self.viewer.source(entry, link_site=pagename), self._way(entry, pagename))
+            (self.viewer.source(entry, link_site=pagename), self._link_to_source(entry, pagename))
             for entry in cited[:HEAVIEST]
         ]
         return self._list(pagename, _("Most cited sources"), {"cited": rows})
 
-    def _way(self, entry: SourceEntry, pagename: str) -> Link:
-        place = self.site.resolver.source_page(entry)
-        return Link("", f"{self.addresses.relative_uri(pagename, place)}#{entry.anchor}", len(entry.posts))
+    def _link_to_source(self, entry: SourceEntry, pagename: str) -> Link:
+        page = self.site.resolver.source_page(entry)
+        return Link("", f"{self.addresses.relative_uri(pagename, page)}#{entry.anchor}", len(entry.posts))
 
     def _list(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
         trail = (Link(self.parent[0], self.addresses.relative_uri(pagename, self.parent[1])),)
@@ -153,7 +153,7 @@ class SourcePages:
     # -- sites -------------------------------------------------------------------------------------------------
 
     def _page(self, site: SiteEntry, page: SitePage) -> PlannedPage:
-        """Return one page of a site. Its digest is that of its context, with facts in place of sources."""
+        """Return one page of a site. Its digest is made from its context, with facts in place of sources."""
         shown = self._context(site, page, map(self._facts, page.sources))
         self.digests[page.pagename] = digest(
             self.site.layout, page.pagename, {**shown, "sources": [*shown["sources"]]}
@@ -163,12 +163,12 @@ class SourcePages:
         )
 
     def _make(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
-        # Made as the template comes to them; for the log, Sphinx writes out all that a template is given.
+        # A generator: a list would be formatted in full when Sphinx logs a template's context.
         sources: Iterator[SourceView] = (self.viewer.placed(placed, page.pagename) for placed in page.sources)
         return self._context(site, page, sources)
 
     def _facts(self, placed: PlacedSource) -> object:
-        """Return what a page shows of a source and its citations, as facts: their views would cost too much."""
+        """Return what a page shows of a source and its citations, for its digest; views would take too long."""
         source = placed.entry.source
         known = (placed.entry.title, placed.entry.href, source.authors, source.issued)
         more = (source.container, source.publisher, source.archive)
@@ -243,7 +243,7 @@ class SourcePages:
         )
 
     def _entry(self, post: Post) -> Entry:
-        """Return what all feeds of sites have of a post."""
+        """Return a post's entry without content, which all feeds of sites share."""
         if post.key not in self._feed_entries:
             url = self.addresses.post_url(post)
             self._feed_entries[post.key] = Entry(
@@ -269,5 +269,5 @@ class SourcePages:
 
 
 def site_title(site: SiteEntry) -> str:
-    """Return what a site is called."""
+    """Return the title of a site."""
     return site.name or _("Other sources")

@@ -1,7 +1,7 @@
-"""Listings in documents: the home page, and documents at the address of a listing.
+"""Listings in documents: on the home page, and in documents at the address of a listing.
 
-Sphinx writes such a document before all posts are written. So its page is kept aside with a mark, and is published
-with the listing in the mark's place. Later builds in which only the listing changes use the kept page again.
+Sphinx writes such a document before all posts are written. So its page is stored with a mark, which the listing
+replaces when the page is published. If only the listing changes, later builds use the stored page again.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sphinx_commonplace.views.posts import ListingView
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-HOME_POSTS = 10  # what ``commonplace_home_posts = None`` means on a home page that lists nothing itself
+HOME_POSTS = 10  # for ``commonplace_home_posts = None``, on a home page without lists of its own
 
 SLOT = "<!--commonplace:listing-->"
-"""Stands in a document's written page where a listing goes."""
+"""The mark in a document's stored page that a listing replaces."""
 
 TEMPLATE = "commonplace/listing.html"
 
@@ -29,7 +29,7 @@ TEMPLATE = "commonplace/listing.html"
 class Slots:
     """The documents of one build that show a listing.
 
-    :param folder: where their pages are kept until the listing is known
+    :param folder: where their pages are stored
     """
 
     def __init__(self, site: Site, builder: StandaloneHTMLBuilder, folder: Path) -> None:
@@ -38,7 +38,7 @@ class Slots:
         self.folder = folder
 
     def home_posts(self, docname: str) -> int:
-        """Return how many latest posts a document shows: the home page's setting, else none."""
+        """Return how many of the latest posts a document shows; 0 for all but the home page."""
         settings = self.site.settings
         if docname != settings.root_doc or not self.site.index.posts:
             return 0
@@ -48,7 +48,7 @@ class Slots:
         return 0 if document.postlists or document.toctree else HOME_POSTS
 
     def mark_of(self, docname: str) -> str:
-        """Return what a document's page has in the place of a listing: :data:`SLOT`, or ""."""
+        """Return :data:`SLOT` for a document whose page shows a listing, else ""."""
         if self.home_posts(docname):
             return SLOT
         is_listing = docname in self.site.listing_pages and not self.site.document(docname).postlists
@@ -60,13 +60,13 @@ class Slots:
         return sorted(docname for docname in candidates if self.mark_of(docname))
 
     def kept_at(self, pagename: str) -> Path | None:
-        """Return where a page is kept until its listing is put in; None for one that shows none."""
+        """Return where a page is stored until its listing is inserted; None for a page without a listing."""
         if pagename in self.builder.env.found_docs and self.mark_of(pagename):
             return self._kept_path(pagename)
         return None
 
     def kept_page(self, docname: str) -> str | None:
-        """Return a document's page before a listing is put in; None where none is kept that can be used."""
+        """Return a document's stored page, without its listing; None if there is none, or it is damaged."""
         try:
             kept = read_sealed(self._kept_path(docname))
         except DamagedFileError:
@@ -74,7 +74,7 @@ class Slots:
         return None if kept is None else kept.decode("utf-8")
 
     def fill(self, docname: str, view: Callable[[], ListingView], ledger: Ledger) -> None:
-        """Put a listing into a document's page, and publish it."""
+        """Insert a listing into a document's page, and publish the page."""
         output = self.site.addresses.output_path(docname)
         text = self.kept_page(docname) or Path(output).read_text("utf-8")
         context = {**self.builder.globalcontext, "listing": view(), "pagename": docname}
@@ -82,7 +82,7 @@ class Slots:
         ledger.write(output, text.replace(SLOT, markup).encode())
 
     def publish_unfilled(self, ledger: Ledger) -> None:
-        """Publish pages that have no listing yet as they are, where nothing was published before."""
+        """Publish pages without their listings, if they have not been published before."""
         for docname in self.documents():
             page = self.kept_page(docname)
             output = self.site.addresses.output_path(docname)

@@ -1,4 +1,4 @@
-"""Which documents must be written again: those whose page shows something new, or is not as it was written."""
+"""Which documents must be written again: those whose page shows something new, or is missing or damaged."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sphinx.util import logging
 
 from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.ledger import Ledger
-from sphinx_commonplace.pages.bibliographies import shown_in_list
+from sphinx_commonplace.pages.bibliographies import bibliography_facts
 from sphinx_commonplace.pages.bodies import Bodies
-from sphinx_commonplace.pages.foot import Feet
+from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.layout import has_boxes
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.references.rendered import resolved_references
@@ -31,12 +31,14 @@ _logger = logging.getLogger(__name__)
 
 
 class PageDigests:
-    """Makes the digest of what a document's page shows beyond the document itself.
+    """Makes the digests of documents' pages: of the document, and of all that its page shows besides.
 
     :param images: the names of the copies of each document's images, see :func:`name_images`
     """
 
-    def __init__(self, app: Sphinx, site: Site, feet: Feet, slots: Slots, images: dict[str, list[str]]) -> None:
+    def __init__(
+        self, app: Sphinx, site: Site, feet: FootMaker, slots: Slots, images: dict[str, list[str]]
+    ) -> None:
         self.app = app
         self.site = site
         self.feet = feet
@@ -55,7 +57,7 @@ class PageDigests:
         ]
         lists = [list(map(site.post_digest, index.select(query, docname))) for query in document.postlists]
         targets = list(map(resolver.shown_target, document.references))
-        sources = [shown_in_list(site, query, docname) for query in document.source_lists]
+        sources = [bibliography_facts(site, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(site.blog.recent(5, docname), 5)] if self._has_boxes else None
         resolved = resolved_references(self.app, docname) if resolver.must_resolve(docname, document) else None
         own = (posts, self.feet.of(docname), lists, sources, targets, resolved, boxes, self.images.get(docname))
@@ -66,29 +68,29 @@ class PageDigests:
 
 
 def stale_documents(ledger: Ledger, bodies: Bodies, digests: PageDigests) -> list[str]:
-    """Return the documents that must be written again, and note in the ledger what all of them show."""
+    """Return the documents that must be written again, and set the digests of all pages in the ledger."""
     ledger.shown = {docname: digests.of(docname) for docname in sorted(digests.app.env.found_docs)}
     before = ledger.state.documents
     if before and not _has_search_index(ledger):
         _logger.info("commonplace: the search index is missing or damaged; every document is written again")
         return list(ledger.shown)
     current = {docname for docname, shown in ledger.shown.items() if before.get(docname) == shown}
-    lost = {docname for docname in current if not _is_kept(docname, ledger, bodies, digests)}
+    lost = {docname for docname in current if not _output_is_intact(docname, ledger, bodies, digests)}
     if lost:
         _logger.info("commonplace: missing or damaged, and written again: %s", some_of(lost))
-    covered = {
+    overwritten = {
         docname for docname in current if ledger.addresses.output_path(docname) in ledger.extra_files
-    }  # by a file of the site's own, which Sphinx has copied over the page
-    fresh = current - lost - covered
+    }  # Sphinx has copied a file of html_extra_path over the page
+    fresh = current - lost - overwritten
     return [docname for docname in ledger.shown if docname not in fresh]
 
 
 def name_images(env: BuildEnvironment) -> dict[str, list[str]]:
-    """Name the copies of images anew, in the order of their paths; return those of each document.
+    """Name the copies of images again, in the order of their paths; return those of each document.
 
-    Sphinx numbers images of one file name in the order in which it reads them, which an edit can change.
+    Sphinx numbers images with the same file name in the order of reading, which an edit can change.
     """
-    names = type(env.images)()  # whose module Sphinx moves about
+    names = type(env.images)()  # Sphinx has moved this class between modules
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(env.images):
         for docname in sorted(env.images[path][0]):
@@ -97,15 +99,15 @@ def name_images(env: BuildEnvironment) -> dict[str, list[str]]:
     return found
 
 
-def _is_kept(docname: str, ledger: Ledger, bodies: Bodies, digests: PageDigests) -> bool:
-    """Return whether all is there that came of a document when it was written."""
+def _output_is_intact(docname: str, ledger: Ledger, bodies: Bodies, digests: PageDigests) -> bool:
+    """Return whether all files that were written for a document are as they were written."""
     images = _image_paths(ledger, digests.images.get(docname, ()))
-    # Of several forms of an image one is copied.
+    # If an image has several formats, only one is copied.
     copied = [path for path in images if ledger.remembered(path)]
     if not all(map(ledger.is_as_written, (*ledger.outputs_of(docname), *copied))):
         return False
     posts = digests.site.index.by_document.get(docname)
-    if posts and not bodies.are_kept(docname, posts):
+    if posts and not bodies.are_intact(docname, posts):
         return False
     return not digests.slots.mark_of(docname) or digests.slots.kept_page(docname) is not None
 
@@ -116,7 +118,7 @@ def _image_paths(ledger: Ledger, names: Iterable[str]) -> list[str]:
 
 
 def _has_search_index(ledger: Ledger) -> bool:
-    """Return whether the search index is whole, so that Sphinx can add to it what is written now."""
+    """Return whether the search index is intact, so that Sphinx can add documents to it."""
     builder = ledger.builder
     if not builder.search:
         return True
@@ -128,7 +130,7 @@ def _has_search_index(ledger: Ledger) -> bool:
             content = js_index.load(file)
     except (OSError, ValueError):
         return False
-    # As Sphinx compares; it would go on without what other versions wrote.
+    # Sphinx silently starts an empty index if this version differs.
     return isinstance(content, dict) and content.get("envversion") == builder.env.version
 
 
@@ -137,7 +139,7 @@ def _name_of(post: Post | None) -> tuple[str, str] | None:
 
 
 def _below(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return the documents that stand in a document's tables of contents, and in theirs."""
+    """Return the documents in a document's tables of contents, and in the tables of those."""
     found: dict[str, None] = {}
     waiting = [docname]
     while waiting:

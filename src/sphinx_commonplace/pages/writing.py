@@ -1,4 +1,4 @@
-"""What a build needs beside Sphinx's builder in order to write pages: templates, the ledger, bodies, slots."""
+"""The part of a build that writes pages: sets up templates, ledger, bodies and slots, and calls them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sphinx_commonplace.output.ledger import Ledger, WrittenState
 from sphinx_commonplace.output.lock import UnfinishedMark
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
-from sphinx_commonplace.pages.foot import Feet
+from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.generate import generate
 from sphinx_commonplace.pages.layout import THEME
 from sphinx_commonplace.pages.planning import Planning
@@ -43,13 +43,14 @@ _logger = logging.getLogger(__name__)
 
 
 class PageWriting:
-    """The part of a build that writes pages, for builders that do."""
+    """The steps of a build that only builders of pages need."""
 
     def __init__(self, app: Sphinx, settings: Settings, digests: FileDigests) -> None:
         self.builder = builder = page_builder(app.builder)
-        # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
-        place = os.path.relpath(builder.outdir, app.doctreedir)
-        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(place)[:8]}")
+        # The state is kept by output folder, whichever builder writes into it. The relative path stays the same if
+        # the whole project is moved.
+        relative_path = os.path.relpath(builder.outdir, app.doctreedir)
+        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(relative_path)[:8]}")
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
@@ -71,7 +72,7 @@ class PageWriting:
                 work_folder=folder,
                 static_folders=(THEME / "static", Path(ablog.stylesheets_folder())),
                 before_writing=self.ledger.expect_documents,
-                kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+                kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
                 expect_static=self._expect_static,
             )
@@ -82,16 +83,16 @@ class PageWriting:
         self.ledger.expect_static(paths)
 
     def begin(self, app: Sphinx) -> None:
-        """Mark the output as unfinished until the build comes to its end (``env-get-outdated``)."""
+        """Mark the output as unfinished until the end of the build (``env-get-outdated``)."""
         self.ledger.begin()
         self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
 
     def begin_writing(self, app: Sphinx, site: Site, images: dict[str, list[str]]) -> list[str]:
-        """Return the documents whose pages must be written (``env-updated``).
+        """Prepare for writing a site's pages, and return the documents that must be written (``env-updated``).
 
         :param images: the names of the copies of each document's images
         """
-        feet = Feet(site)
+        feet = FootMaker(site)
         self.slots = Slots(site, self.builder, self.folder / "shells")
         self.documents = DocumentPages(
             site, self.builder, bodies=self.bodies, feet=feet, slots=self.slots, asset_tags=self.asset_tags
@@ -101,7 +102,7 @@ class PageWriting:
         return stale
 
     def resolve(self, doctree: nodes.document, docname: str) -> None:
-        """Add to a document's resolved tree what its page shows besides (``doctree-resolved``)."""
+        """Add bylines to a document's resolved tree (``doctree-resolved``)."""
         self.ledger.resolved.add(docname)
         self.documents.add_bylines(doctree, docname)
 
@@ -113,19 +114,19 @@ class PageWriting:
         context: dict[str, Any],
         doctree: nodes.document | None,
     ) -> None:
-        """Give templates what they show of the blog (``html-page-context``)."""
+        """Add to a page's context what templates show of the blog (``html-page-context``)."""
         self.documents.add_context(pagename, context, doctree)
 
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
-        """Remember a page of Sphinx's, or of another extension, to be removed once there is none.
+        """Note a page of Sphinx's or another extension's, so that it is removed when it is no longer made.
 
-        Called for each page that is made (``html-page-context``), for a document's perhaps in another process.
+        Called for each page (``html-page-context``), for a document's perhaps in another process.
         """
         if pagename not in app.env.found_docs and templatename.endswith(".html"):
             self.ledger.note_page(pagename)
 
     def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
-        """Yield the pages that no document stands behind (``html-collect-pages``)."""
+        """Yield the pages that have no document (``html-collect-pages``)."""
         yield from generate(app, Planning(site, app.env, self.bodies, self.ledger), self.ledger, self.slots)
 
     def finish(self) -> None:
@@ -134,7 +135,7 @@ class PageWriting:
 
 
 def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:
-    """Return the folders of templates, not ours and not Furo's, that go over Furo's; report another theme."""
+    """Return the template folders, not ours, that come before Furo's; report a theme not based on Furo."""
     theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
     if not any(folder.name == "furo" for folder in theme_folders):
         found = f"found {app.config.html_theme!r}"

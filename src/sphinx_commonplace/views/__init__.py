@@ -1,1 +1,1 @@
-"""What templates get to see: plain words and addresses, made for one page."""
+"""What templates are given: plain text and addresses, made for one page."""

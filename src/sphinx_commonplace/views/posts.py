@@ -1,6 +1,6 @@
-"""What templates get to see: plain words and addresses, made for one page.
+"""What templates are given of posts: plain text and addresses, made for one page.
 
-Templates escape what they show; nothing here is markup but a post's body.
+Templates escape what they show; only a post's body is markup.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from sphinx_commonplace.text.reading_time import format_minutes
 
 
 class Link(NamedTuple):
-    """Words that lead somewhere.
+    """A link.
 
-    A tuple, as :class:`Moment` is, for templates to take apart: where there are tens of thousands on a site,
-    looking up the fields of each by name took a tenth of the build.
+    A tuple, like :class:`Moment`, which templates unpack: with tens of thousands of them on a site, looking up the
+    fields of each by name took a tenth of the build.
     """
 
     text: str
-    url: str  # "" where there is nowhere to go
-    number: int = 0  # the posts that are there; 0 where that is not told
+    url: str  # "" if there is no page to link to
+    number: int = 0  # how many posts the linked page lists; 0 if that is not shown
 
 
 class FeedLink(NamedTuple):
@@ -53,7 +53,7 @@ class PostView:
 
     title: str
     url: str  # of its own page
-    target: str  # where its title leads: for a link post to the source, else to its page
+    target: str  # the address of its title's link: for a link post the source, else its page
     date: Moment
     updated: Moment | None
     minutes: str
@@ -99,15 +99,15 @@ class ListingView:
 
 
 class Named(Protocol):
-    """What a list of posts is of: a label, or a site."""
+    """Something that has a list of posts: a label, or a site."""
 
     @property
     def name(self) -> str:
-        """What readers call it."""
+        """Its name for readers."""
 
     @property
     def pagename(self) -> str:
-        """The page of the list."""
+        """The first page of its list."""
 
     @property
     def posts(self) -> Sequence[Post]:
@@ -118,8 +118,8 @@ class Viewer:
     """Makes views of posts for any page.
 
     :param date_format: ABlog's ``post_date_format``
-    :param language: Sphinx's ``language``, in which months have their names
-    :param relative_uri: gives the address of a page as seen from another: ``(from, to)``
+    :param language: Sphinx's ``language``, for the names of months
+    :param relative_uri: returns the relative address from one page to another: ``(from, to)``
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class Viewer:
         self.relative_uri = relative_uri
 
     def moment(self, when: datetime) -> Moment:
-        """Return a date as readers and as programs read it."""
+        """Return a date for people and for programs."""
         return _moment(when.isoformat(), self.date_format, self.language)
 
     def label_links(self, post: Post, kind: LabelKind, pagename: str) -> tuple[Link, ...]:
@@ -144,7 +144,7 @@ class Viewer:
         return Link(label.name, url, len(label.posts) if count else 0)
 
     def breadcrumb(self, pagename: str) -> tuple[Link, ...]:
-        """Return the way to a document that stands at the address of a label's listing; else nothing."""
+        """Return the breadcrumb of a document that is at the address of a label's listing; else nothing."""
         label = self.index.by_page.get(pagename)
         if label is None:
             return ()
@@ -152,7 +152,7 @@ class Viewer:
         return (Link(catalog_title(label.kind), self.relative_uri(pagename, folder)),)
 
     def post_url(self, post: Post, pagename: str) -> str:
-        """Return a post's address as seen from a page."""
+        """Return a post's address, relative to a page."""
         return self.relative_uri(pagename, post.docname) + (f"#{post.section}" if post.section else "")
 
     def post(
@@ -178,17 +178,17 @@ class Viewer:
             link=post.link,
             summary=post.summary,
             anchor=anchor,
-            body=Markup(body) if body else None,  # noqa: S704 - rendered by Sphinx, kept in a fragment of ours
+            body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
         )
 
 
 def catalog_title(kind: LabelKind) -> str:
-    """Return what the index page of a kind of label is called."""
+    """Return the title of the index page of a kind of label."""
     return _(CATALOG_NAMES[kind].capitalize())
 
 
 @functools.lru_cache(maxsize=4096)
 def _moment(iso: str, form: str, language: str) -> Moment:
-    # By the date as it is written: two dates that are one instant are equal.
+    # Cached by the date as text: dates in two zones that are the same instant are equal, but differ in words.
     return Moment(date_words(datetime.fromisoformat(iso), form, language), iso)

@@ -1,4 +1,4 @@
-"""What templates get to see of sources: plain words and addresses, made for one page."""
+"""What templates are given of sources: plain text and addresses, made for one page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from sphinx_commonplace.sources.site_pages import PlacedSource
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link, Moment, Viewer
 
-RELATED_POSTS = 4  # that a post's foot names
-CITING_POSTS = 50  # likewise, the newest of those that link to it; the others are counted
+RELATED_POSTS = 4  # at most, at the foot of a post
+CITING_POSTS = 50  # the newest of the posts that link to it; the others are counted
 
 
 class UseView(NamedTuple):
-    """A citation, as the page of its source shows it; a tuple for the reason that a link is one."""
+    """A citation on the page of its source; a tuple for the same reason as :class:`.Link`."""
 
     post: Link
     date: Moment
-    url: str  # of the sentence itself
-    before: str  # of the sentence
+    url: str  # of the citation in the post
+    before: str  # the sentence before the link's words
     words: str
     after: str
     section: str
@@ -36,62 +36,66 @@ class UseView(NamedTuple):
 
 
 class Known(NamedTuple):
-    """One thing that is known of a source."""
+    """One fact about a source."""
 
     kind: str  # "authors", "container" (the journal, blog or book), "publisher", "site" or "date"
     text: str
-    url: str = ""  # of a site's page
+    url: str = ""  # of the site's page, for a site
 
 
 class SourceView(NamedTuple):
-    """A source, as a post's foot or a site's page shows it; a tuple, too."""
+    """A source at the foot of a post or on a site's page; a tuple for the same reason as :class:`.Link`."""
 
     id: str
     title: str
     url: str  # "" for what is not on the web
-    known: Sequence[Known]  # in the order in which it is shown; nothing that is not known
+    known: Sequence[Known]  # what is known, in the order in which it is shown
     archive: str
     roles: str = ""  # what the post does with it, in words
-    anchors: str = ""  # the ids of the post's citations of it, with blanks between
+    anchors: str = ""  # the ids of the post's citations of it, separated by spaces
     earlier: Sequence[Link] = ()  # posts that cited it before
     more: Link | None = None  # to all that cite it
     uses: Sequence[UseView] = ()
-    elsewhere: Sequence[Link] = ()  # pages with further citations
+    elsewhere: Sequence[Link] = ()  # pages with more citations of it
 
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """Another post that a post's foot names."""
+    """Another post, at the foot of a post."""
 
     link: Link
     date: Moment
-    words: str  # its summary, or why it is named
+    words: str  # its summary, or why it is related
 
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands below a post's text."""
+    """What is shown below a post's text."""
 
     sources: Sequence[SourceView] = ()
     mentions: Sequence[PostCard] = ()  # posts that it links to
     cited_by: Sequence[PostCard] = ()
-    more_citing: int = 0  # posts that link to it, and are not named
+    more_citing: int = 0  # how many more posts link to it
     related: Sequence[PostCard] = ()
 
 
 class SourceViewer:
     """Makes views of sources for any page.
 
-    :param place_of: gives the page on which a source stands, "" where it stands on none
+    :param page_of_source: returns the page that lists a source, or ""
     """
 
-    def __init__(self, viewer: Viewer, sources: SourceIndex, place_of: Callable[[SourceEntry], str]) -> None:
+    def __init__(self, viewer: Viewer, sources: SourceIndex, page_of_source: Callable[[SourceEntry], str]) -> None:
         self.viewer = viewer
         self.sources = sources
-        self.place_of = place_of
+        self.page_of_source = page_of_source
 
     def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
-        """Return a source; its site is a link on the page *link_site*, and *shown* is what else there is."""
+        """Return the view of a source.
+
+        :param link_site: the page from which the source's site is linked; "" for no link
+        :param shown: other fields of the view
+        """
         source = entry.source
         known = []
         if entry.author:
@@ -118,7 +122,7 @@ class SourceViewer:
         show_cited_by: bool,
         show_related: bool,
     ) -> Foot:
-        """Return the foot of a document's page; of several posts, what they have together."""
+        """Return the foot of a document's page; that of several posts is about all of them."""
         keys = {post.key for post in posts}
         cited_by = {
             other.key: other
@@ -126,10 +130,10 @@ class SourceViewer:
             for other in self.sources.cited_by.get(post.key, ())
             if other.key not in keys
         }
-        # What is named above is not named again.
-        named = keys | cited_by.keys() | {post.key for post in mentions}
-        kin = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
-        related = [one for one in kin if one.post.key not in named][:RELATED_POSTS]
+        # A post is shown once only: not as related if it is shown further up.
+        shown = keys | cited_by.keys() | {post.key for post in mentions}
+        candidates = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
+        related = [one for one in candidates if one.post.key not in shown][:RELATED_POSTS]
         return Foot(
             sources=tuple(self._foot_sources(posts, pagename)) if show_sources else (),
             mentions=tuple(self.card(post, pagename, post.summary) for post in mentions),
@@ -139,11 +143,11 @@ class SourceViewer:
             if show_cited_by
             else (),
             more_citing=max(len(cited_by) - CITING_POSTS, 0) if show_cited_by else 0,
-            related=tuple(self.card(one.post, pagename, reason(one)) for one in related),
+            related=tuple(self.card(one.post, pagename, related_reason(one)) for one in related),
         )
 
     def card(self, post: Post, pagename: str, words: str) -> PostCard:
-        """Return another post as a foot names it."""
+        """Return another post as a foot shows it."""
         link = Link(post.title, self.viewer.post_url(post, pagename))
         return PostCard(link, self.viewer.moment(published(post)), words)
 
@@ -158,8 +162,8 @@ class SourceViewer:
             earlier, has_more = self.sources.earlier(posts[0], entry)
             if len(posts) > 1:
                 earlier = tuple(post for post in earlier if post not in posts)
-            place = self.place_of(entry)
-            where = f"{self.viewer.relative_uri(pagename, place)}#{entry.anchor}" if place else ""
+            page = self.page_of_source(entry)
+            uri = f"{self.viewer.relative_uri(pagename, page)}#{entry.anchor}" if page else ""
             roles = dict.fromkeys(role_words(one.role) for one in used if one.role is not Role.CITES)
             views.append(
                 self.source(
@@ -168,7 +172,7 @@ class SourceViewer:
                     roles=", ".join(roles),
                     anchors=" ".join(dict.fromkeys(one.anchor for one in used if one.anchor)),
                     earlier=[Link(post.title, self.viewer.post_url(post, pagename)) for post in earlier],
-                    more=Link(every if has_more else other, where) if where else None,
+                    more=Link(every if has_more else other, uri) if uri else None,
                 )
             )
         return views
@@ -215,7 +219,7 @@ def role_words(role: Role) -> str:
     return _(_ROLE_WORDS[role]) if role in _ROLE_WORDS else ""
 
 
-def reason(kin: Kin) -> str:
+def related_reason(kin: Kin) -> str:
     """Return in words why a post is related."""
     shared = []
     if kin.sources:
@@ -238,11 +242,11 @@ def and_words(parts: Sequence[str]) -> str:
 
 
 def issued_words(issued: Sequence[int], language: str) -> str:
-    """Return a date of which perhaps not all is known: ``2022``, ``March 2022``, ``14 March 2022``."""
+    """Return a date that may lack day or month: ``2022``, ``March 2022``, ``14 March 2022``."""
     if not issued:
         return ""
     year, *rest = issued
-    if not rest or not 1 <= year <= 9999:  # noqa: PLR2004 - what datetime knows
+    if not rest or not 1 <= year <= 9999:  # noqa: PLR2004 - the range of datetime
         return str(year)
     form = "%-d %B %Y" if len(rest) > 1 else "%B %Y"
     month, day = (*rest, 1)[:2]
