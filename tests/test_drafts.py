@@ -582,7 +582,7 @@ class TestSectionOfSeveral:
             built = self.build(site, "2099-02-30", jobs=jobs, tags=tags)
             fault, left_out = built.warnings
             assert "posts/several.rst:16: WARNING: date: '2099-02-30' is no date" in fault
-            assert "1 section is left out of the site, for faults told above: " in left_out
+            assert "1 section is left out of the site, for faults reported above: " in left_out
             assert f"'Second {TOKEN}title' in posts/several (no post can be made of it)" in left_out
             assert {"First", "Third"} <= set(links(built.main("blog")))
             assert traces(built) == []
@@ -751,7 +751,7 @@ class TestFaults:
         for built in (site.build(jobs=jobs), site.build(jobs=jobs)):
             warning, summary = built.warnings
             assert f"posts/bad.md{told}" in warning
-            assert "1 document is left out of the site, for faults told above: posts/bad (" in summary
+            assert "1 document is left out of the site, for faults reported above: posts/bad (" in summary
             assert [name for name in built.tree() if "bad" in name] == []
             assert len(built.main("blog").find_class("listing-post")) == 6
 

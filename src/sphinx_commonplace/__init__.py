@@ -1,7 +1,7 @@
 """Commonplace: a link blog on Sphinx, with ABlog, MyST-Parser and Furo as one system.
 
-Add ``"sphinx_commonplace"`` to the ``extensions`` of a ``conf.py``. This module wires, and nothing else: which of
-Sphinx's events calls what.
+Add ``"sphinx_commonplace"`` to the ``extensions`` of a ``conf.py``. This module only connects the steps of a build
+to Sphinx's events; :func:`setup` shows them in their order.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 __version__ = version("sphinx-commonplace")
 
-EARLY, LATE = 100, 900  # before and after the handlers of other extensions, which stand at 500
+EARLY, LATE = 100, 900  # priorities before and after those of other extensions, which are 500 by default
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
-    """Set up the extension."""
-    # Here and not above: the pure modules of this package are for use without Sphinx.
+    """Register what this package adds, and connect the steps of a build to Sphinx's events."""
+    # Imported here and not above, so that the pure rooms of this package can be used without Sphinx.
     from sphinx_commonplace.build import Build
     from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
@@ -38,18 +38,25 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.settings import SETTINGS
 
     app.require_sphinx("9.0")
-    # What is taken from others, or put over theirs. Reasons: guide/architecture.md. Tests: tests/test_compat.py.
-    #   ABlog's listeners, its transform                       here
-    #   Sphinx's numbering, at `env-get-updated`               here, by Build; called at `env-updated`
-    #   Furo's style of code, at `build-finished`              at `builder-inited`; called with static files
-    #   the builders html, dirhtml, and what derives from them at `config-inited`
-    # And for the whole process:
-    #   words, `sphinx.locale`                                 `env-get-outdated` to `build-finished`
-    #   ABlog's blog, `Blog._dict`                             `env-updated` to `build-finished`
-    #   Python's collector, `gc`                               `env-updated` to the next `config-inited`
-    #   checksums of static files                              forgotten when these are copied
-    #   docutils' settings of a document                       `env-get-outdated` to `build-finished`
+    build = Build(app)
+    catalogues = Catalogues()
+    document_settings = DocumentSettings()
+
+    # What of other people's code is disconnected or replaced: when, what, why, where. More: guide/architecture.md.
+    #   here              ABlog's handlers, transform  they render a post again for each list     compat.ablog
+    #   here              Sphinx's section numbering   digests need the numbers at `env-updated`  compat.numbering
+    #   config-inited     html, dirhtml and the like   digests decide what is written, atomically compat.builder
+    #   builder-inited    Furo's writer of code style  pages name its checksum, so it comes first compat.furo
+    # For the whole process, and undone at `build-finished` (the collector at the next `config-inited`):
+    #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
+    #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
+    #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
+    #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
+    # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).
     ablog.replace_handlers(app)
+    catalogues.load(app)
+
+    # What this package adds: settings, domains, roles, nodes, transforms, planners of generated pages.
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
@@ -59,27 +66,26 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
     add_planners(app)
-    catalogues = Catalogues()
-    catalogues.load(app)
-    document_settings = DocumentSettings()
 
-    build = Build(app)
-    # Configure.
+    # 1. Configure.
     app.connect("config-inited", build.configure)
     app.connect("config-inited", builder.register_builders, priority=LATE)
     app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.remove_own, priority=LATE)
-    # Read.
+
+    # 2. Before reading: find the documents to read, and hold drafts back.
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)
     app.connect("env-get-outdated", document_settings.install, priority=EARLY)
-    app.connect("env-get-outdated", build.begin, priority=EARLY)
+    app.connect("env-get-outdated", build.before_reading, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct_changed, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.hold_back_before_reading, priority=LATE)
     app.connect("env-get-outdated", resolver.reread_referrers, priority=LATE + 1)
     app.connect("env-get-outdated", head.reread_changed_conditions, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.keep_reading_list, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_before_reading, priority=LATE + 1)
+
+    # 3. Read each document, perhaps in a worker process. PostTransform runs between these two events.
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
     app.connect("source-read", head.read_front_matter, priority=LATE)
@@ -87,16 +93,22 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
-    # Derive the site, and decide what is written.
-    app.connect("env-updated", build.update, priority=EARLY)
-    # Write. The builder calls the build, too: `PageHooks`, see PageWriting.
+
+    # 4. After reading: derive the site, and decide which documents are written.
+    app.connect("env-updated", build.after_reading, priority=EARLY)
+
+    # 5. Write documents, perhaps in worker processes. The builder calls the build, too: compat.builder.PageHooks.
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", build.resolve_document)
     app.connect("doctree-resolved", doctrees.drop_cached_doctrees, priority=LATE)
     app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
+
+    # 6. Generate the pages and files that have no document.
     app.connect("html-collect-pages", build.generate)
+
+    # 7. Finish: remove old files, save the state, restore what was replaced.
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)

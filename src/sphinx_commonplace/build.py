@@ -1,7 +1,7 @@
-"""The order of a build: what is done at which of Sphinx's events, and what each step hands to the next.
+"""The steps of a build, in order: what is done at which of Sphinx's events, and what each step gives to the next.
 
-A :class:`Build` belongs to one Sphinx application. Nothing is shared between applications of one process, and
-nothing that is derived outlives the build: the site is derived anew each time from what reading noted.
+A :class:`Build` belongs to one Sphinx application. Applications in one process share nothing, and nothing that is
+derived is kept after the build: the site is derived again each time from what reading noted.
 """
 
 from __future__ import annotations
@@ -45,33 +45,33 @@ class Build:
     def __init__(self, app: Sphinx) -> None:
         self.settings: Settings
         self.site: Site
-        self.writing: PageWriting | None = None  # where the builder writes pages
+        self.writing: PageWriting | None = None  # None for builders that write no pages
         self.lock = BuildLock(Path(app.doctreedir))
         self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
         self.drafts = DraftKeeper(self.watch)
-        self._number = disconnect_numbering(app)
-        self._ablog_before: dict[str, Any] | None = None  # what ABlog's own class went by, while it has our blog
+        self._numbering = disconnect_numbering(app)
+        self._ablog_before: dict[str, Any] | None = None  # the state of ABlog's Blog, while our blog replaces it
 
     # -- before reading ----------------------------------------------------------------------------------------
 
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check and complete the configuration (``config-inited``)."""
-        unfreeze_objects()  # of what another build of this process has left, see finish()
-        self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
+        unfreeze_objects()  # finish() of an earlier build in this process froze them
+        self.lock.acquire()  # before Sphinx loads the environment: another build may be writing it
         configuration.complete(app.srcdir, config)
 
     def prepare(self, app: Sphinx) -> None:
-        """Read the settings, and recall what the last build left (``builder-inited``)."""
+        """Read the settings, and load what the last build saved (``builder-inited``)."""
         self.settings = configuration.read_settings(app.config)
         self.watch.load()
         if writes_pages(app.builder):
             self.writing = PageWriting(app, self.settings, self.watch.digests)
 
-    def begin(
+    def before_reading(
         self, app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
     ) -> list[str]:
-        """Settle what reading goes by, and mark the output as unfinished (``env-get-outdated``)."""
-        # Or Sphinx would tell a document that gives one of these names itself that it is taken.
+        """Set the rules of reading, and mark the output as unfinished (``env-get-outdated``)."""
+        # Otherwise Sphinx would warn of a duplicate if a document has a target of one of these names.
         remove_added_targets(env)
         blog_domain(env).rules = reading_rules_of(app, self.settings)
         if self.writing:
@@ -81,13 +81,13 @@ class Build:
     # -- between reading and writing ---------------------------------------------------------------------------
 
     @collector_paused()
-    def update(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Derive the site and return the documents whose pages show something new (``env-updated``)."""
+    def after_reading(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Derive the site, and return the documents whose pages show something new (``env-updated``)."""
         self.drafts.hold_back_after_reading(app, env)
         self.watch.note_after_reading(env)
         images = name_images(env)
         remove_old_numbers(env)
-        renumbered = [docname for number in self._number for docname in number(app, env)]
+        renumbered = [docname for number in self._numbering for docname in number(app, env)]
         writing = self.writing
         addresses = (
             writing.addresses
@@ -105,7 +105,7 @@ class Build:
             return renumbered
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = writing.begin_writing(app, self.site, images)
-        # All this stays while pages are written, and so do the trees of documents, with what is put into them.
+        # Nearly all objects of now stay until the end of the build.
         freeze_objects()
         return stale
 
@@ -114,36 +114,36 @@ class Build:
     def resolve_reference(
         self, app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
     ) -> nodes.reference | None:
-        """Resolve ABlog's names of listings (``missing-reference``)."""
+        """Resolve a reference to a listing by ABlog's name of it (``missing-reference``)."""
         return self.site.resolver.resolve_listing_name(app, env, node, contnode)
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        """Put lists, and on pages bylines, into a document's resolved tree (``doctree-resolved``)."""
+        """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""
         resolve_postlists(app, self.site, doctree, docname)
         resolve_source_lists(self.site, str(app.env.doc2path(docname)), doctree, docname)
         if self.writing:
             self.writing.resolve(doctree, docname)
 
-    def add_context(self, *page: Any) -> None:  # noqa: ANN401 - Sphinx's arguments, handed on
-        """Give templates what they show of the blog (``html-page-context``)."""
+    def add_context(self, *page: Any) -> None:  # noqa: ANN401 - Sphinx's arguments, passed on
+        """Add to a page's context what templates show of the blog (``html-page-context``)."""
         if self.writing:
             self.writing.add_context(*page)
 
     def note_page(self, *page: Any) -> None:  # noqa: ANN401 - as above
-        """Remember a page that no document stands behind (``html-page-context``)."""
+        """Note a page of Sphinx's or another extension's (``html-page-context``)."""
         if self.writing:
             self.writing.note_page(*page)
 
     def generate(self, app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-        """Yield the pages that no document stands behind (``html-collect-pages``)."""
+        """Yield the pages that have no document (``html-collect-pages``)."""
         if self.writing:
             yield from self.writing.generate(app, self.site)
 
-    # -- the end -----------------------------------------------------------------------------------------------
+    # -- at the end --------------------------------------------------------------------------------------------
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Remember what was done, and give back what was taken (``build-finished``)."""
-        # Most processes end soon. Before they do, the collector would go through all that a build has made, twice.
+        """Save what was done, and restore what was replaced (``build-finished``)."""
+        # Most processes end now. Before they do, Python's collector would scan all objects of the build, twice.
         freeze_objects()
         if exception is None:
             if self.writing:

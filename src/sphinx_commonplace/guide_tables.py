@@ -1,6 +1,6 @@
 """The guide's reference tables, made from the code so that they cannot go stale.
 
-An extension of its own, for this project's guide. It is added as ``sphinx_commonplace.guide_tables`` and gives the
+A separate extension, for this project's guide. It is added as ``sphinx_commonplace.guide_tables`` and adds the
 directives ``commonplace-settings``, ``commonplace-front-matter`` and ``commonplace-warnings``.
 """
 
@@ -28,14 +28,14 @@ class DefinitionsDirective(SphinxDirective):
     """A definition list, each term with an id to link to."""
 
     prefix = ""
-    module: ClassVar[ModuleType]  # where the definitions stand
+    module: ClassVar[ModuleType]  # the module with the definitions
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
-        """Yield name, what may be given or what it is by default, and meaning; the last two in Markdown."""
+        """Yield name, allowed values and default, and meaning; the last two in Markdown."""
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        """Return the list; the document is read again when the code changes."""
+        """Return the list, and have the document read again when the code changes."""
         self.env.note_dependency(inspect.getfile(self.module))
         result = nodes.definition_list()
         for name, values, meaning in self.rows():
@@ -93,7 +93,7 @@ class WarningsDirective(DefinitionsDirective):
 
 
 def _docstrings(enumeration: type) -> Sequence[str]:
-    """Return the strings that stand below an enumeration's members: Python itself forgets them."""
+    """Return the strings below an enumeration's members, which Python does not keep."""
     source = ast.parse(inspect.getsource(enumeration))
     texts = [
         node.value.value

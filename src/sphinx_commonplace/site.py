@@ -1,4 +1,4 @@
-"""The site that one build makes: what pages and files are planned from, derived once all documents are read."""
+"""The record from which pages and files are planned, derived after all documents are read."""
 
 from __future__ import annotations
 
@@ -43,25 +43,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Site:
-    """What is known of the whole site in one build. Nothing in it changes while pages are made."""
+    """All that a build knows of the site. Nothing in it changes while pages are made."""
 
     settings: Settings
     index: Index
     documents: Mapping[str, Document]  # docname -> what reading noted of it
-    outgoing: Mapping[str, Outgoing]  # post key -> what it leads to
+    outgoing: Mapping[str, Outgoing]  # post key -> its citations and references
     sources: SourceIndex
-    site_pages: Mapping[str, tuple[SitePage, ...]]  # the pages of each site that posts cite, by its name
+    site_pages: Mapping[str, tuple[SitePage, ...]]  # name of a site that posts cite -> its pages
     resolver: Resolver
     addresses: Addresses
     viewer: Viewer
     source_viewer: SourceViewer
-    blog: SiteBlog  # the same posts and labels, as templates that were written for ABlog know them
+    blog: SiteBlog  # the same posts and labels, for templates that were written for ABlog
     layout: str  # a digest of what surrounds the content of every page
-    listing_pages: frozenset[str]  # first pages of listings, which a document may stand for
+    listing_pages: frozenset[str]  # the pages of listings that a document may replace
     _post_digests: dict[str, str] = field(default_factory=dict)
 
     def post_digest(self, post: Post) -> str:
-        """Return a digest of all that is known of a post and its labels, besides its body."""
+        """Return a digest of a post's record and its labels, without its body."""
         if post.key not in self._post_digests:
             labels = [(label.kind, label.name, label.pagename) for label in self.index.post_labels[post.key]]
             self._post_digests[post.key] = digest(post, labels)
@@ -82,10 +82,10 @@ def derive_site(
     render: BodyRenderer,
     layout_of: Callable[[Index], str],
 ) -> Site:
-    """Derive the site from what was read, and give names to posts and sources for ``ref`` to find.
+    """Derive the site from what was read, and add targets for posts and sources to the ``std`` domain.
 
-    :param render: gives the HTML of a post's body for a page
-    :param layout_of: gives the digest of what surrounds the content of every page
+    :param render: returns the HTML of a post's body for a page
+    :param layout_of: returns the digest of the layout of all pages
     """
     env = app.env
     documents = blog_domain(env).documents
@@ -103,9 +103,9 @@ def derive_site(
     assign_duplicate_names(env)
     sort_todos(env)
     resolver = Resolver(env, settings, addresses, index)
-    add_targets(env, resolver.post_targets())  # links by them count as links to the post
+    add_targets(env, resolver.post_targets())  # before references to them are resolved
     if completed := posts_with_words(posts, resolver.words_with(records)):
-        # Their titles and summaries have words of other documents, which all have their names by now.
+        # Titles and summaries with words of other documents, which have their titles by now.
         resolver.index = index = _index_posts(posts | completed, settings)
         add_targets(env, resolver.post_targets())
     outgoing = {
@@ -156,7 +156,7 @@ def _index_posts(posts: Mapping[str, Sequence[Post]], settings: Settings) -> Ind
 
 
 def _source_pages(site_pages: Mapping[str, Sequence[SitePage]]) -> dict[str, str]:
-    """Return the page on which each source stands first, by the source's anchor."""
+    """Return the first page that lists each source, by the source's anchor."""
     return {
         placed.entry.anchor: page.pagename
         for pages in site_pages.values()
@@ -167,7 +167,7 @@ def _source_pages(site_pages: Mapping[str, Sequence[SitePage]]) -> dict[str, str
 
 
 def _year_pages(index: Index) -> Iterator[str]:
-    """Yield the pages of years: each has one, however much the first page of all posts shows."""
+    """Yield the pages of years: each year has one, even if the first page shows all its posts."""
     for year in by_year([post for post in index.posts if not post.draft]):
         yield page_of(index.blog_path, (year,))
 

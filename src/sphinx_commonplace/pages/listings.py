@@ -37,7 +37,7 @@ class ListingPages:
         self.entries = entries
 
     def plan(self, listing: Listing, page: Page) -> PlannedPage:
-        """Return one page of a listing. Its digest is that of its context, with facts in place of rendered posts."""
+        """Return one page of a listing. Its digest is made from its context, with facts for rendered posts."""
         shown = self._context(listing, page, self._view(listing, page, page.pagename, self.entries.facts_of))
         return PlannedPage(
             page.pagename,

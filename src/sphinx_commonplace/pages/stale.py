@@ -78,9 +78,8 @@ def stale_documents(ledger: Ledger, bodies: Bodies, digests: PageDigests) -> lis
     lost = {docname for docname in current if not _output_is_intact(docname, ledger, bodies, digests)}
     if lost:
         _logger.info("commonplace: missing or damaged, and written again: %s", some_of(lost))
-    overwritten = {
-        docname for docname in current if ledger.addresses.output_path(docname) in ledger.extra_files
-    }  # Sphinx has copied a file of html_extra_path over the page
+    # Sphinx has copied a file of html_extra_path over these pages.
+    overwritten = {docname for docname in current if ledger.addresses.output_path(docname) in ledger.extra_files}
     fresh = current - lost - overwritten
     return [docname for docname in ledger.shown if docname not in fresh]
 
