@@ -1,7 +1,7 @@
 """Numbers of sections and figures, given before it is settled which pages show something new.
 
-Sphinx 9.0 goes through the documents with numbered tables of contents in the order of a set: where one such table
-stands below another, the hash seed decides which of them gives the numbers.
+Sphinx (9.0 to 9.2) takes the documents that have numbered tables of contents as they come out of a set: where one
+such table stands below another, the hash seed decides which of them gives the numbers.
 """
 
 from __future__ import annotations
