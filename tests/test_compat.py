@@ -18,6 +18,7 @@ from ablog.blog import Blog
 from ablog.post import CheckFrontMatter
 from docutils.parsers.rst import Parser
 from docutils.readers.standalone import Reader
+from myst_parser.mdit_to_docutils import base as myst_base
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -37,11 +38,11 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinxcontrib.serializinghtml import JSONHTMLBuilder
 
 from sphinx_commonplace.compat import ablog, doctrees, options
-from sphinx_commonplace.compat.builder import DirectoryPageBuilder, PageBuilder, with_pages
-from sphinx_commonplace.compat.furo import take_finishers
-from sphinx_commonplace.compat.numbering import take_numbering
+from sphinx_commonplace.compat.builder import DirectoryPageBuilder, PageBuilder, page_builder_class
+from sphinx_commonplace.compat.furo import disconnect_furo_finishers
+from sphinx_commonplace.compat.numbering import disconnect_numbering
 from sphinx_commonplace.compat.search_index import forget_unused_words
-from sphinx_commonplace.compat.static_files import Refusals, forget_checksums
+from sphinx_commonplace.compat.static_files import StaticFileErrors, forget_checksums
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.compat.viewcode import make_all_pages
 from sphinx_commonplace.output.whole import OutputError, WholeFile
@@ -147,18 +148,18 @@ class TestBuilders:
         """So does one that derives from it, in whose place ours is no other builder."""
         ours = {StandaloneHTMLBuilder: PageBuilder, DirectoryHTMLBuilder: DirectoryPageBuilder}[base]
         derived = type("Derived", (base,), {"name": "derived"})
-        assert with_pages(base) is ours
-        assert issubclass(with_pages(derived), ours)
-        assert issubclass(with_pages(derived), derived)
-        assert (with_pages(base).name, with_pages(derived).name) == (base.name, "derived")
-        assert with_pages(ours) is ours
+        assert page_builder_class(base) is ours
+        assert issubclass(page_builder_class(derived), ours)
+        assert issubclass(page_builder_class(derived), derived)
+        assert (page_builder_class(base).name, page_builder_class(derived).name) == (base.name, "derived")
+        assert page_builder_class(ours) is ours
 
     @pytest.mark.parametrize("base", [SingleFileHTMLBuilder, JSONHTMLBuilder, Epub3Builder, TextBuilder])
     def test_other_builders_stay_as_they_are(self, base: type[Builder]) -> None:
         """What derives from them does, too, whatever its name."""
         derived = type("Derived", (base,), {"name": "derived"})
-        assert with_pages(base) is base
-        assert with_pages(derived) is derived
+        assert page_builder_class(base) is base
+        assert page_builder_class(derived) is derived
 
     @pytest.mark.parametrize("name", ["html", "dirhtml", "hosteddirhtml"])
     def test_builders_of_a_site_write_listings(self, site_of_builders: Site, name: str) -> None:
@@ -308,7 +309,7 @@ class TestStaticFiles:
             (static / name).mkdir(parents=True)
         monkeypatch.setattr(built.app.builder, "_static_dir", static)
         StandaloneHTMLBuilder.copy_static_files(built.app.builder)
-        with pytest.raises(OutputError), Refusals(str(tmp_path)):
+        with pytest.raises(OutputError), StaticFileErrors(str(tmp_path)):
             StandaloneHTMLBuilder.copy_static_files(built.app.builder)
 
     def test_a_full_disk_ends_the_build(
@@ -375,7 +376,7 @@ class TestListeners:
         app = plain()
         app.setup_extension("furo")
         assert handlers(app, "furo")["build-finished"] == ["_overwrite_pygments_css"]
-        (finish,) = take_finishers(app.events)
+        (finish,) = disconnect_furo_finishers(app.events)
         assert "build-finished" not in handlers(app, "furo")
         (tmp_path / "_static").mkdir()
         finish(SimpleNamespace(builder=SimpleNamespace(outdir=str(tmp_path))), None)
@@ -384,8 +385,8 @@ class TestListeners:
     def test_sphinx_numbers_sections_after_the_update(self, plain: Callable[..., Sphinx]) -> None:
         """One listener does it."""
         app = plain()
-        assert [one.args[0].__name__ for one in take_numbering(app)] == ["get_updated_docs"]
-        assert take_numbering(app) == []
+        assert [one.args[0].__name__ for one in disconnect_numbering(app)] == ["get_updated_docs"]
+        assert disconnect_numbering(app) == []
 
     def test_ablog_has_what_is_taken_from_it(self, built: Built, plain: Callable[..., Sphinx]) -> None:
         """All its handlers, one transform, and what it says of reading in parallel."""
@@ -426,11 +427,11 @@ class TestProcess:
 
     def test_ablog_s_blogs_share_their_state(self) -> None:
         """It can be lent to them."""
-        before = ablog.lend({"app": "ours"})
+        before = ablog.exchange_blog_state({"app": "ours"})
         try:
             assert Blog(None).app == "ours"
         finally:
-            assert ablog.lend(before) == {"app": "ours"}
+            assert ablog.exchange_blog_state(before) == {"app": "ours"}
 
     def test_sphinx_s_catalogues_pile_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The language of a second application stands behind that of the first."""
@@ -449,7 +450,7 @@ class TestProcess:
             False,
         ]
         for name in ("project", "author"):
-            ablog.take_back(config, name)
+            ablog.unset(config, name)
         assert (config.project, config.author) == (Config().project, Config().author)
 
 
@@ -536,23 +537,35 @@ class TestMemoryAndTime:
         parameters = inspect.signature(sphinx_docutils._get_settings).parameters
         assert list(parameters) == ["components", "defaults", "read_config_files"]
 
+    def test_myst_makes_settings_by_this_function(self) -> None:
+        """For a document that it renders into, which gets the same settings by ours."""
+        assert "get_default_settings(parser_cls)" in inspect.getsource(myst_base.make_document)
+        kept = options.DocumentSettings()
+        kept.install()
+        try:
+            found = [myst_base.make_document().settings for _ in range(2)]
+        finally:
+            kept.restore()
+        expected = vars(myst_base.make_document().settings) | {"record_dependencies": None}
+        assert [vars(one) | {"record_dependencies": None} for one in found] == [expected, expected]
+
     def test_settings_are_those_of_sphinx(self) -> None:
         """Each document has what Sphinx would have made, and a list of dependencies of its own."""
         kept = options.DocumentSettings()
-        kept.put_in()
+        kept.install()
         try:
             arguments = {"defaults": {"traceback": True, "tab_width": 3}, "read_config_files": True}
             first, second = (sphinx_docutils._get_settings(Reader, Parser(), **arguments) for _ in range(2))
             other = sphinx_docutils._get_settings(Reader, Parser(), defaults={"tab_width": 5})
         finally:
-            kept.give_back()
+            kept.restore()
         expected = sphinx_docutils._get_settings(Reader, Parser(), **arguments)
         for made in (first, second):
             assert vars(made) | {"record_dependencies": None} == vars(expected) | {"record_dependencies": None}
         first.record_dependencies.add("a")
         assert second.record_dependencies.list == []
         assert (second.tab_width, other.tab_width) == (3, 5)
-        assert sphinx_docutils._get_settings is options._ORIGINAL
+        assert all(getattr(module, name) is original for module, name, original in options.REPLACED)
 
 
 class TestGuide:

@@ -55,7 +55,7 @@ p { color: red }
 SPARED = re.compile(r"_sources/|\.buildinfo$")
 """What nobody reads: Sphinx writes it in place, and the next build mends it."""
 
-UNFINISHED = "the last build here did not come to its end"
+UNFINISHED = "the last build here did not finish"
 
 
 @dataclass
@@ -455,14 +455,14 @@ DAMAGES = [
     ("posts/2026/note.doctree", half, f"{UNREAD}: posts/2026/note"),
     ("posts/2026/note.doctree", foreign, f"{UNREAD}: posts/2026/note"),
     ("commonplace/files.json", half, "files.json is damaged"),
-    ("commonplace/files.json", of_another_version, "files.json is another version's"),
+    ("commonplace/files.json", of_another_version, "files.json was written by another version"),
     ("commonplace/held-back.json", half, "held-back.json is damaged"),
-    ("commonplace/held-back.json", of_another_version, "held-back.json is another version's"),
-    ("commonplace/out-*/written.json", of_another_version, "written.json is another version's"),
+    ("commonplace/held-back.json", of_another_version, "held-back.json was written by another version"),
+    ("commonplace/out-*/written.json", of_another_version, "written.json was written by another version"),
     ("commonplace/out-*/written.json", half, "written.json is damaged"),
     ("commonplace/out-*/written.json", json_of_another, "written.json is damaged"),
     ("commonplace/out-*/outputs.json", half, "outputs.json is damaged"),
-    ("commonplace/out-*/outputs.json", of_another_version, "outputs.json is another version's"),
+    ("commonplace/out-*/outputs.json", of_another_version, "outputs.json was written by another version"),
     ("commonplace/out-*/fragments/posts/2024/first.json", of_another_version, f"{LOST}: posts/2024/first"),
     ("commonplace/out-*/fragments/posts/2024/first.json", half, f"{LOST}: posts/2024/first"),
     ("commonplace/out-*/shells/index.html", half, f"{LOST}: index"),

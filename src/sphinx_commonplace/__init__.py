@@ -49,7 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   Python's collector, `gc`                               `env-updated` to the next `config-inited`
     #   checksums of static files                              forgotten when these are copied
     #   docutils' settings of a document                       `env-get-outdated` to `build-finished`
-    ablog.take_over(app)
+    ablog.replace_handlers(app)
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, setting.rebuild, description=setting.meaning)
     app.add_domain(BlogDomain)
@@ -69,10 +69,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("config-inited", builder.register_builders, priority=LATE)
     app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
-    app.connect("builder-inited", catalogues.take_out, priority=LATE)
+    app.connect("builder-inited", catalogues.remove_own, priority=LATE)
     # Read.
-    app.connect("env-get-outdated", catalogues.put_in, priority=EARLY)
-    app.connect("env-get-outdated", document_settings.put_in, priority=EARLY)
+    app.connect("env-get-outdated", catalogues.install, priority=EARLY)
+    app.connect("env-get-outdated", document_settings.install, priority=EARLY)
     app.connect("env-get-outdated", build.begin, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.before_reading, priority=LATE)
@@ -80,8 +80,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", head.read_otherwise_shown, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.note_reading, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_reading, priority=LATE + 1)
-    app.connect("source-read", build.lock.leave_if_orphaned, priority=EARLY)
-    app.connect("source-read", doctrees.forget_doctrees, priority=EARLY)
+    app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
+    app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
     app.connect("source-read", head.take_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
@@ -92,15 +92,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # Write. The builder calls the build, too: `PageHooks`, see PageWriting.
     app.connect("missing-reference", build.resolve_reference)
     app.connect("doctree-resolved", build.resolve_document)
-    app.connect("doctree-resolved", doctrees.forget_doctrees, priority=LATE)
-    app.connect("html-page-context", build.lock.leave_if_orphaned, priority=EARLY)
+    app.connect("doctree-resolved", doctrees.drop_cached_doctrees, priority=LATE)
+    app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
     app.connect("html-collect-pages", build.generate)
     app.connect("build-finished", build.finish)
-    app.connect("build-finished", catalogues.give_back)
-    app.connect("build-finished", document_settings.give_back)
-    app.connect("build-finished", whole.explain, priority=LATE)
+    app.connect("build-finished", catalogues.restore)
+    app.connect("build-finished", document_settings.restore)
+    app.connect("build-finished", whole.explain_write_error, priority=LATE)
     return {
         "version": __version__,
         "parallel_read_safe": True,

@@ -15,8 +15,8 @@ from docutils import nodes
 
 from sphinx_commonplace.compat import ablog, configuration
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
-from sphinx_commonplace.compat.collector import collector_paused, spare_all, spare_nothing
-from sphinx_commonplace.compat.numbering import forget_numbers, take_numbering
+from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
+from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
 from sphinx_commonplace.pages.layout import layout_digest
@@ -49,16 +49,16 @@ class Build:
         self.lock = BuildLock(Path(app.doctreedir))
         self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
         self.drafts = DraftKeeper(self.watch)
-        self._number = take_numbering(app)
+        self._number = disconnect_numbering(app)
         self._ablog_before: dict[str, Any] | None = None  # what ABlog's own class went by, while it has our blog
 
     # -- before reading ----------------------------------------------------------------------------------------
 
     def configure(self, app: Sphinx, config: Config) -> None:
         """Check and complete the configuration (``config-inited``)."""
-        spare_nothing()  # of what another build of this process has left, see finish()
+        unfreeze_objects()  # of what another build of this process has left, see finish()
         self.lock.acquire()  # before Sphinx reads the environment that another build may be about to write
-        configuration.settle(app.srcdir, config)
+        configuration.complete(app.srcdir, config)
 
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and recall what the last build left (``builder-inited``)."""
@@ -86,7 +86,7 @@ class Build:
         self.drafts.after_reading(app, env)
         self.watch.note_read(env)
         images = name_images(env)
-        forget_numbers(env)
+        remove_old_numbers(env)
         renumbered = [docname for number in self._number for docname in number(app, env)]
         writing = self.writing
         addresses = (
@@ -103,10 +103,10 @@ class Build:
         )
         if not writing:
             return renumbered
-        self._ablog_before = ablog.lend(self.site.blog.__dict__)
+        self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = writing.begin_writing(app, self.site, images)
         # All this stays while pages are written, and so do the trees of documents, with what is put into them.
-        spare_all()
+        freeze_objects()
         return stale
 
     # -- while writing -----------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ class Build:
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was done, and give back what was taken (``build-finished``)."""
         # Most processes end soon. Before they do, the collector would go through all that a build has made, twice.
-        spare_all()
+        freeze_objects()
         if exception is None:
             if self.writing:
                 self.writing.finish()
@@ -153,7 +153,7 @@ class Build:
                 self.writing.unfinished.end()
         self.lock.release()
         if self._ablog_before is not None:
-            ablog.lend(self._ablog_before)
+            ablog.exchange_blog_state(self._ablog_before)
             self._ablog_before = None
         self.drafts.tell(app.env)
 

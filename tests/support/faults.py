@@ -209,11 +209,11 @@ def _switch_off(protection: str) -> None:
     elif protection == "forget":
         ledger.WrittenState.forget_documents = ledger.WrittenState.forget_pages = lambda *_arguments: None
     elif protection == "expect":
-        ledger.WrittenState.expect = lambda *_arguments: None
+        ledger.WrittenState.expect_files = lambda *_arguments: None
     elif protection == "lock":
         lock.BuildLock.acquire = lambda _self: None
     elif protection == "orphans":
-        lock.BuildLock.leave_if_orphaned = lambda *_arguments: None
+        lock.BuildLock.exit_if_orphaned = lambda *_arguments: None
     else:
         raise ValueError(protection)
 

@@ -172,12 +172,12 @@ class TestEveryFile:
     def test_older_and_newer(self, kept: Kept, step: int) -> None:
         content = content_of(kept)
         put(kept, content | {"version": content["version"] + step})
-        assert kept.recall() == ({}, f"{kept.path} is another version's")
+        assert kept.recall() == ({}, f"{kept.path} was written by another version")
 
     @pytest.mark.parametrize("version", ["1", None, True, 1.0, [], {}])
     def test_a_version_that_is_none(self, kept: Kept, version: object) -> None:
         put(kept, content_of(kept) | {"version": version})
-        assert kept.recall() == ({}, f"{kept.path} is another version's")
+        assert kept.recall() == ({}, f"{kept.path} was written by another version")
 
     @pytest.mark.parametrize(
         "damage",
@@ -217,7 +217,7 @@ class TestEveryFile:
     )
     def test_of_another_program(self, kept: Kept, sealed: bytes) -> None:
         write_sealed(kept.path, sealed)
-        assert kept.recall() == ({}, f"{kept.path} is of an unknown form")
+        assert kept.recall() == ({}, f"{kept.path} has an unknown format")
 
     def test_a_folder(self, kept: Kept) -> None:
         kept.path.unlink()
@@ -234,7 +234,7 @@ class TestEveryFile:
         for members in (*wrong(content), {}, content | {"more": {}}):
             if isinstance(members, dict):
                 put(kept, members | {"version": version})
-                assert kept.recall() == ({}, f"{kept.path} is not of the form of its version"), members
+                assert kept.recall() == ({}, f"{kept.path} does not have the format of its version"), members
                 tried += 1
         assert tried > 10
 

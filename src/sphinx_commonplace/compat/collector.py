@@ -1,7 +1,7 @@
-"""What Python's garbage collector scans: most of what a build makes stays until the build is over.
+"""Python's garbage collector, kept from scanning what stays until the end of a build.
 
-``gc`` is public, and there is one for the whole process: what is done here is undone at the end of a pause, or
-when the next build of the process begins.
+``gc`` is public, but it is one for the whole process: a pause ends with its context, and frozen objects are
+released when the next build of the process begins.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def spare_all() -> None:
-    """Have the collector leave alone what there is now.
+def freeze_objects() -> None:
+    """Exclude all objects that exist now from collection: each full collection would scan them again.
 
-    Nothing that is spared is ever freed by it, so this is for moments at which next to nothing is garbage.
+    Garbage among them is not freed, so this is for moments when there is next to none.
     """
     gc.freeze()
 
 
-def spare_nothing() -> None:
-    """Have the collector go through everything again."""
+def unfreeze_objects() -> None:
+    """Include all objects in collection again."""
     gc.unfreeze()

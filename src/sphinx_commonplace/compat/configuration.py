@@ -1,4 +1,4 @@
-"""Sphinx's configuration: checked and completed when it has been read, and handed on as a record of our own."""
+"""Sphinx's configuration: checked and completed after it is read, and turned into our record of settings."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-def settle(srcdir: str | os.PathLike[str], config: Config) -> None:
-    """Check the settings, and give those that depend on others their values (``config-inited``).
+def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
+    """Check the settings, and set those that depend on others (``config-inited``).
 
     :param srcdir: the folder of the documents
     """
     _replace_unusable(config)
-    # ABlog's templates are the last to be looked for; see where template loaders are put in order.
+    # ABlog would add its templates itself. They must come last; see compat/templates.py.
     config.skip_injecting_base_ablog_templates = True
     if isinstance(config.blog_post_pattern, str):
         config.blog_post_pattern = [config.blog_post_pattern]
-    config.matched_blog_posts = sorted(  # ABlog's name for it, which other extensions may read
+    config.matched_blog_posts = sorted(  # ABlog's setting, which other extensions may read
         {
             PurePath(path).with_suffix("").as_posix()
             for pattern in config.blog_post_pattern
-            # As ABlog matches, and hidden files too, which Sphinx reads like any others.
+            # As ABlog does, but with hidden files, which Sphinx reads, too.
             for path in glob(pattern, root_dir=srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
         }
     )
     if config.blog_baseurl and not config.html_baseurl:
         config.html_baseurl = _with_slash(config.blog_baseurl)
     if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
-        # Sphinx would say "Project name not set documentation". This is markup, and blog_title is text.
+        # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
         config.html_title = html.escape(config.blog_title)
     if not config.copyright:
         config.html_show_copyright = False
 
 
 def read_settings(config: Config) -> Settings:
-    """Return what the configuration says, once it is settled."""
+    """Return the settings of a configuration that :func:`complete` has completed."""
     zone = ZoneInfo(config.commonplace_timezone)
-    # Sphinx's word for an author that conf.py does not name is "unknown".
+    # Sphinx's default for the author is "unknown".
     author = config.author if ablog.is_configured(config, "author") else config.blog_title
-    # ABlog's defaults: excerpts in feeds, and five seconds on redirects. Ours: the whole text, and at once
-    # (WCAG 2.2, success criterion 2.2.1).
+    # ABlog's defaults are excerpts in feeds, and five seconds before a redirect. Ours are the whole text, and no
+    # delay (WCAG 2.2, success criterion 2.2.1).
     fulltext = bool(config.blog_feed_fulltext) or not ablog.is_configured(config, "blog_feed_fulltext")
     refresh = config.post_redirect_refresh if ablog.is_configured(config, "post_redirect_refresh") else 0
     return Settings(
@@ -106,19 +106,19 @@ def _with_slash(url: str) -> str:
 
 
 def _replace_unusable(config: Config) -> None:
-    """Tell which settings have values that are not allowed, and give them others."""
+    """Report settings whose values are not allowed, and replace these values."""
     names = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
     values = {name: config[name] for name in names}
     used, problems = check_settings(values, {name: config.values[name].default for name in names}, "conf.py")
     report(problems)
     for name, value in used.items():
-        ablog.take_back(config, name)
+        ablog.unset(config, name)
         config[name] = value
     _check_templates(config)
 
 
 def _check_templates(config: Config) -> None:
-    """Tell which templates of feeds cannot be read, and do without them."""
+    """Report feed templates that are no valid Jinja, and remove them."""
     templates = {root: dict(parts) for root, parts in config.blog_feed_templates.items()}
     for root, parts in templates.items():
         for part in list(parts):

@@ -1,7 +1,7 @@
-"""The index of Sphinx's search, as a clean build would make it.
+"""Sphinx's search index, as a clean build would make it.
 
-Written against Sphinx 9.0.4, whose ``IndexBuilder`` has ``prune`` and ``feed`` to change it by, and no way to take
-out words or to put index entries back; hence its private tables.
+Written against Sphinx 9.0.4. Its ``IndexBuilder`` has ``prune`` and ``feed``, but no way to remove words or to
+restore index entries; hence the private tables.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def forget_unused_words(indexer: IndexBuilder, env: BuildEnvironment) -> None:
-    """Take words out of the search index that no document has any more.
+    """Remove words from the search index that no document has any more, and restore index entries.
 
-    Sphinx keeps them, with no documents: a withdrawn post's words would stay published, and the index would differ
-    from that of a clean build. The entries of ``index`` directives it loses, but for those of documents that it
-    writes.
+    Sphinx keeps such words, with no documents: a withdrawn post's words would stay published, and the index would
+    differ from that of a clean build. And it loses the entries of ``index`` directives, but for those of documents
+    that are written.
     """
-    # Sphinx hands over a dictionary, which is walked through for each word; of two sets the smaller is.
+    # Sphinx passes a dictionary, which is iterated over for each word; of two sets, only the smaller is.
     indexer.prune(frozenset(env.all_docs))
-    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no other way in
+    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - there is no public way
         for word in [word for word, docnames in words.items() if not docnames]:
             del words[word]
     entries = env.domains.index_domain.entries
@@ -36,8 +36,8 @@ def forget_unused_words(indexer: IndexBuilder, env: BuildEnvironment) -> None:
 
 
 @contextmanager
-def pruned(indexer: IndexBuilder) -> Iterator[None]:
-    """Spare an index that has been pruned a second time, for as long as Sphinx writes it."""
+def pruning_disabled(indexer: IndexBuilder) -> Iterator[None]:
+    """Skip the index's ``prune`` while Sphinx writes it: it has been pruned already, and that takes long."""
     indexer.prune = lambda docnames: None  # type: ignore[method-assign] # noqa: ARG005 - of this index alone
     try:
         yield
@@ -46,9 +46,9 @@ def pruned(indexer: IndexBuilder) -> Iterator[None]:
 
 
 def _index_words(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:
-    """Return what the search finds of a document's index entries, as Sphinx does: words, place, importance."""
+    """Return a document's index entries as Sphinx's search has them: words, id, whether it is a main entry."""
     return {
-        (word, place or "", main)
-        for kind, value, place, main, _key in entries
+        (word, target or "", main)
+        for kind, value, target, main, _key in entries
         for word in split_index_msg(kind, value)
     }

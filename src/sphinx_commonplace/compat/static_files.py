@@ -1,4 +1,7 @@
-"""Static files: what Sphinx does not forget, and what it only warns of. Written against Sphinx 9.0.4."""
+"""Static files: checksums that Sphinx never forgets, and errors of which it only warns.
+
+Written against Sphinx 9.0.4.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,21 @@ from sphinx_commonplace.output.whole import UNWRITABLE, output_error
 
 
 def forget_checksums() -> None:
-    """Have Sphinx look at static files again.
+    """Clear Sphinx's cache of the checksums of static files, which are in their addresses.
 
-    It keeps the checksums in their addresses for the life of the process, by path, whatever is written there
-    later; there is no public way to clear them. The import above fails where Sphinx has moved them.
+    It keeps a checksum by path until the process ends, even if the file changes. There is no public way to clear
+    the cache. If Sphinx moves it, the import above fails.
     """
     _file_checksum_inner.cache_clear()
 
 
-class Refusals(logging.Handler):
-    """Raises what Sphinx makes a warning of: that a static file cannot be written.
+class StaticFileErrors(logging.Handler):
+    """Raises an error if a static file cannot be written, of which Sphinx only warns.
 
-    Sphinx catches ``OSError`` inside of ``copy_static_files`` and in callbacks of its own within that, so the log
-    is all that is left of it.
+    Sphinx catches ``OSError`` inside ``copy_static_files`` and its callbacks, so the error can be seen in the log
+    only.
 
-    :param folder: where static files are written
+    :param folder: the folder into which static files are written
     :raises OutputError: on leaving the context
     """
 

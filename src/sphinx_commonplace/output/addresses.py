@@ -1,4 +1,4 @@
-"""Where pages and files stand: as addresses, and as files in the output folder."""
+"""The addresses (URLs) of pages and files, and their paths in the output folder."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from sphinx_commonplace.model import Post
 
 
 def relative_address(base: str, target: str) -> str:
-    """Return the address of a page as seen from another, both from the site's root, as Sphinx's ``relative_uri``.
+    """Return the relative address from one page to another, as Sphinx's ``relative_uri`` does.
 
-    Most links of a blog lead from one of its folders to another, which have nothing in common to look for.
+    Most links of a blog lead from one folder to another with no common prefix; these take a short cut.
+
+    :param base: the address of the page that links, from the site's root
+    :param target: the address of the page that is linked to, from the site's root
     """
     folder, slash, _rest = base.partition("/")
     if slash and not target.startswith((f"{folder}/", "/")) and "#" not in target and "#" not in base:
@@ -25,7 +28,7 @@ def relative_address(base: str, target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the pages and files of a site stand: as addresses, and as files in the output folder."""
+    """Gives the addresses of a site's pages and files, and their paths in the output folder."""
 
     base_url: str  # the site's address, with a slash at its end; "" where it is not configured
     feed_file: str  # the name of a listing's feed
@@ -36,7 +39,7 @@ class Addresses:
     relative_uri: Callable[[str, str], str]  # the address of a page (the second) as seen from another
 
     def output_path(self, name: str, *, file: bool = False) -> str:
-        """Return where a page, or a file named by its path, stands in the output folder."""
+        """Return the path in the output folder of a page, or of a *file* that is named by its path."""
         return f"{self.outdir}/{name}" if file else self.page_path(name)
 
     def root_from(self, pagename: str) -> str:
@@ -48,7 +51,7 @@ class Addresses:
         return self.root_from(pagename) + quote(file)
 
     def feed_of(self, pagename: str) -> str:
-        """Return the file of a listing's feed."""
+        """Return the path of the feed of the listing whose first page is *pagename*."""
         return f"{pagename}/{self.feed_file}"
 
     def absolute_url(self, pagename: str) -> str:
@@ -60,42 +63,49 @@ class Addresses:
         return self.base_url + quote(file)
 
     def post_url(self, post: Post) -> str:
-        """Return the address of a post, as feeds give it."""
+        """Return the absolute address of a post, as feeds give it."""
         return self.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
 
+    def feed_id(self, post: Post) -> str:
+        """Return the id of a post's entry, the same in every feed of the site (RFC 4287, 4.2.6).
 
-class Places:
-    """Which files of an output folder are taken. Where a file stands there cannot be a folder of the same name.
+        It is the post's address. Feed readers take an entry with another id for a new one.
+        """
+        return self.post_url(post)
 
-    Paths are texts with slashes: there are tens of thousands of them, and an object for each would cost more than
-    all else that is planned.
+
+class TakenPaths:
+    """Which paths of an output folder are taken. A path cannot be both a file and a folder.
+
+    Paths are strings with slashes: there are tens of thousands of them, and a ``Path`` object for each would cost
+    more than all other planning.
     """
 
     def __init__(self) -> None:
         self._files: set[str] = set()
         self._folders: set[str] = set()
-        self._likenesses: set[str] = set()  # of files and folders
+        self._lookalikes: set[str] = set()  # keys of files and folders, see _lookalike_key()
 
-    def take(self, path: str) -> bool:
-        """Take the place of a file; return whether it was free."""
-        if self.has(path):
+    def claim(self, path: str) -> bool:
+        """Take a file's path if it is free; return whether it was."""
+        if self.is_taken(path):
             return False
         self._files.add(path)
-        self._likenesses.add(_likeness(path))
+        self._lookalikes.add(_lookalike_key(path))
         for folder in _folders(path):
             if folder in self._folders:
-                break  # and so are those above it
+                break  # then those above it are known, too
             self._folders.add(folder)
-            self._likenesses.add(_likeness(folder))
+            self._lookalikes.add(_lookalike_key(folder))
         return True
 
-    def has(self, path: str) -> bool:
-        """Return whether the place of a file is taken."""
+    def is_taken(self, path: str) -> bool:
+        """Return whether a file cannot have this path: it is a file or folder, or below a file."""
         return path in self._files or path in self._folders or not self._files.isdisjoint(_folders(path))
 
-    def has_like(self, path: str) -> bool:
-        """Return whether a file or folder is taken that Windows or macOS cannot tell from this one."""
-        return _likeness(path) in self._likenesses
+    def has_lookalike(self, path: str) -> bool:
+        """Return whether Windows or macOS would take this path for one that is taken (capitals, accents)."""
+        return _lookalike_key(path) in self._lookalikes
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -105,5 +115,5 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _likeness(path: str) -> str:
+def _lookalike_key(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).lower()

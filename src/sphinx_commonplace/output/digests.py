@@ -1,6 +1,6 @@
 """Digests of files' contents, remembered from build to build.
 
-A file that nobody has touched since it was last looked at is not opened, as git does it.
+A file whose times, size and inode have not changed since it was last hashed is not opened again, as in git.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from sphinx_commonplace.output.files import write_if_changed
 from sphinx_commonplace.output.state import StateFile, dict_of, row_of
 
 VERSION = 1
-"""Of the file that keeps them."""
+"""The version of the file that keeps them."""
 
 MISSING = ""
-"""The digest of a file that is not there."""
+"""Stands for the digest of a file that does not exist."""
 
-_TICK = 2_000_000_000  # nanoseconds: FAT has two seconds, others less
+_TICK = 2_000_000_000  # nanoseconds: the clock of FAT, the coarsest, has steps of two seconds
 
 
 class FileDigests:
     """Digests of files' contents, with a memory from build to build.
 
-    :param memory: the file that keeps them; whatever is wrong with it, the files are opened again
+    :param memory: the file that keeps them; if it is damaged, all files are hashed again
     """
 
     def __init__(self, memory: Path) -> None:
@@ -35,16 +35,16 @@ class FileDigests:
 
     @property
     def fault(self) -> str:
-        """Why the memory that was found could not be used, in words."""
+        """Why the remembered digests could not be used, in words; "" if they could."""
         return self._file.fault
 
     def write(self, path: Path, content: bytes) -> None:
-        """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
+        """Write *content* to a file, as :func:`.write_if_changed` does, and remember its digest.
 
         :raises OSError: if it cannot be written
         """
         write_if_changed(path, content)
-        if os.getpid() == self._home:  # what another process remembers is lost with it
+        if os.getpid() == self._home:  # a worker's memory is lost when it ends
             name = os.fspath(path)
             self._current[name] = [*_stamp(name), _shortened(hashlib.sha256(content))]
 
@@ -65,21 +65,21 @@ class FileDigests:
         return content
 
     def save(self, now: int) -> None:
-        """Remember what was looked at.
+        """Save the digests for the next build.
 
-        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, for they may change
-            again within one tick of their clock
+        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, because they may
+            change again within one tick of the file system's clock, with the same times
         """
         start = now - _TICK
-        settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
-        if settled != self._known or self.fault:
-            self._file.save(files=settled)
+        stable = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
+        if stable != self._known or self.fault:
+            self._file.save(files=stable)
 
 
 def _stamp(name: str) -> list[int]:
-    """Return what changes when a file is written."""
-    stat = os.stat(name)  # noqa: PTH116 - there are very many
-    # The second is set by the system alone, so it shows what was put back with an old time.
+    """Return what changes when a file is written: mtime, ctime (both in ns), size, inode."""
+    stat = os.stat(name)  # noqa: PTH116 - called for very many files
+    # Only the system sets ctime: it shows that a file was replaced by one with an old mtime.
     return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
 
 

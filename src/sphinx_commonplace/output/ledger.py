@@ -1,8 +1,8 @@
-"""Which pages are written again, and which are removed.
+"""What the output folder holds: which pages are written again, and which files are removed.
 
-Each page, written by Sphinx or by us, has a digest of the data that it shows. What was written last is remembered
-in a file of our own beside the doctrees: Sphinx pickles its environment before anything is written, and not in
-every build.
+Each page, whether Sphinx or this package writes it, has a digest of the data that it shows. The digests of the
+last build are in a file beside the doctrees, not in Sphinx's environment: that is pickled before anything is
+written, and not in every build.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 VERSION = 4
-"""Of what is remembered; it goes up with that of fragments, too, for their facts are remembered here."""
+"""The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
-"""Of the second list of files."""
+"""The version of ``outputs.json``, the second list of files."""
 
 
 class WrittenState:
-    """What the output folder holds, as far as we had a hand in it.
+    """What earlier builds wrote into the output folder, and what each page showed.
 
-    :param path: the file that keeps it from build to build
+    :param path: the file that keeps this from build to build
     :param used: whether a build has written into the output folder before
     """
 
@@ -45,10 +45,10 @@ class WrittenState:
             pages=dict_of(is_text),
             fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int)))),
         )
-        # Which files are ours is remembered twice: what is withdrawn must be found, and nothing else knows it.
+        # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
         state, second = self._file.load(), self._second.load()
-        # What is wrong with what was remembered, if anything is.
+        # Why what was remembered cannot be used, in words; "" if it can.
         self.unusable = "; ".join(filter(None, (self._file.fault, self._second.fault)))
         if used and not (state or second or self.unusable):
             self.unusable = "nothing is remembered of what was written here before"
@@ -56,7 +56,7 @@ class WrittenState:
             self.unusable += "; what does not belong to the site any more may stay in the output"
         self.documents: dict[str, str] = state.get("documents", {})  # docname -> digest of what its page shows
         self.pages: dict[str, str] = state.get("pages", {})  # generated page or file -> digest
-        # Files, relative to the output folder -> digest of their content; "" where it is not known.
+        # Files, relative to the output folder -> digest of their content; "" if unknown.
         self.outputs: dict[str, str] = dict.fromkeys(second.get("outputs", ()), "") | state.get("outputs", {})
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
@@ -67,22 +67,22 @@ class WrittenState:
         self._file.save(outputs=self.outputs, documents=self.documents, pages=self.pages, fragments=self.fragments)
         self._second.save(outputs=sorted(self.outputs))
 
-    def expect(self, outputs: Iterable[str]) -> None:
-        """Save that some files are about to be written, so that they can be removed should the build die then."""
+    def expect_files(self, outputs: Iterable[str]) -> None:
+        """Save that files are about to be written: if the build dies, the next one knows to remove them."""
         new = set(outputs).difference(self.outputs)
         if new:
             self.outputs |= dict.fromkeys(sorted(new), "")
             self.save()
 
     def forget_documents(self, docnames: Iterable[str]) -> None:
-        """Save that the pages of some documents are about to be written.
+        """Forget the digests of documents whose pages are about to be written, and save that.
 
-        Should the build die before they are, the next one must not believe that they show what they showed.
+        If the build dies first, the next one must not take the old pages for current.
         """
         self._forget(self.documents, docnames)
 
     def forget_pages(self, names: Iterable[str]) -> None:
-        """Save that some generated pages and files are about to be written, for the same reason."""
+        """Forget the digests of generated pages and files, and save that, for the same reason."""
         self._forget(self.pages, names)
 
     def _forget(self, digests: dict[str, str], names: Iterable[str]) -> None:
@@ -91,11 +91,11 @@ class WrittenState:
 
 
 class Ledger:
-    """The account of one build's output: what stood there before, what is about to be written, what stays.
+    """Keeps account of one build's output: what was there before, what is about to be written, what stays.
 
     :param state: what the last build remembered
-    :param digests: of files, with a memory from build to build
-    :param hides_source: tells of a document whether the copy of its source must not be published
+    :param digests: the digests of files
+    :param hides_source: returns whether the copy of a document's source must not be published
     """
 
     def __init__(
@@ -112,53 +112,55 @@ class Ledger:
         self.addresses = addresses
         self.hides_source = hides_source
         self.shown: dict[str, str] = {}  # docname -> digest of what its page shows
-        self.resolved: set[str] = set()  # documents whose trees were resolved, to be written
-        self.generated: dict[str, str] = {}  # name -> path of pages and files that we make, or leave as they are
-        self.complete = True  # every post has been written, in this build or before
-        self._other_pages: list[str] = []  # made pages that are no document's: Sphinx's, other extensions'
+        self.resolved: set[str] = set()  # docnames of documents whose trees were resolved, to be written
+        self.generated: dict[
+            str, str
+        ] = {}  # name -> path of generated pages and files, also of those left as they are
+        self.complete = True  # all posts have been written, in this build or before
+        self._other_pages: list[str] = []  # pages that Sphinx or other extensions generate
         self._static: list[str] = []  # all static files
         self._outdir = addresses.outdir
 
     def begin(self) -> None:
-        """Begin the account of another build of the same application."""
+        """Start anew, for another build of the same application."""
         self._other_pages.clear()
 
     def write(self, path: str, content: bytes) -> None:
-        """Make a file of the output hold *content*; it need not be opened to know what it holds at the end."""
+        """Write a file of the output, and remember its digest, so that it need not be read at the end."""
         self.digests.write(Path(path), content)
 
-    def expect(self, paths: Sequence[str]) -> None:
-        """Remember that some files are about to be written, and see that nothing else has their places."""
-        self.state.expect(self._names(paths))
+    def expect_files(self, paths: Sequence[str]) -> None:
+        """Save that files are about to be written, and remove what stands in their way."""
+        self.state.expect_files(self._names(paths))
         make_room(paths, self._outdir)
 
     def expect_documents(self, docnames: Iterable[str]) -> None:
-        """Remember that the pages of some documents are about to be written, and all that comes with them.
+        """Save that the pages of documents, and all that comes with them, are about to be written.
 
-        Their digests are forgotten before that: if the build dies, the next one must write them again.
+        Their digests are forgotten: if the build dies, the next one must write them again.
         """
-        self.expect([*self._documents(), *self._assets()])
+        self.expect_files([*self._documents(), *self._assets()])
         self.state.forget_documents(docnames)
 
     def expect_static(self, paths: list[Path]) -> None:
-        """Remember the static files, and remove what was one: pages name it with a checksum while it is there."""
+        """Note the static files, and remove old ones: while one is there, pages link to it by its checksum."""
         self._static = [path.as_posix() for path in paths]
-        self.expect(self._static)
-        folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - there is no other way to say where
-        before = {name for name in self.state.outputs if name.startswith(folder)}
-        remove_files(Path(self._outdir), before - set(self._names(self._assets())))
+        self.expect_files(self._static)
+        folder = f"{self.builder._static_dir.name}/"  # noqa: SLF001 - there is no public name
+        earlier = {name for name in self.state.outputs if name.startswith(folder)}
+        remove_files(Path(self._outdir), earlier - set(self._names(self._assets())))
 
     def note_page(self, pagename: str) -> None:
-        """Remember a page that is no document's, so that it is removed once nobody makes it any more."""
+        """Note a page of Sphinx's or another extension's, so that it is removed once nothing generates it."""
         path = self.addresses.output_path(pagename)
-        if self.generated.get(pagename) != path:  # those are expected together
+        if self.generated.get(pagename) != path:  # generate() has expected ours
             self._other_pages.append(path)
-            self.expect([path])
+            self.expect_files([path])
 
     def is_as_written(self, path: str) -> bool:
-        """Return whether a file of the output holds what it held at the end of the last build, whatever its time.
+        """Return whether a file of the output holds what it held at the end of the last build.
 
-        A person may have changed it, or a build of the same folder that knows nothing of us.
+        A person may have changed it, or a build without this extension. Its mtime does not count.
         """
         return self.digests.digest(path) == self.remembered(path) != MISSING
 
@@ -169,7 +171,7 @@ class Ledger:
     def close(self, discard: Callable[[str], object]) -> None:
         """Remove what no longer belongs to the site, and remember what was written.
 
-        :param discard: removes what else is kept of a document that is gone
+        :param discard: removes what else is stored for a document that is gone
         """
         names = set(self._names([*self._documents(), *self._assets(), *self.generated.values()]))
         if self.complete:
@@ -187,7 +189,7 @@ class Ledger:
         self.state.save()
 
     def outputs_of(self, docname: str) -> Iterator[str]:
-        """Yield a document's page and, where it is published, the copy of its source."""
+        """Yield the paths of a document's page and, if it is published, of the copy of its source."""
         config = self.builder.config
         yield self.addresses.output_path(docname)
         if self.builder.copysource and config.html_copy_source and not self.hides_source(docname):
@@ -199,9 +201,9 @@ class Ledger:
 
     @functools.cached_property
     def extra_files(self) -> frozenset[str]:
-        """The copies of files in ``html_extra_path``, which Sphinx makes in every build before it writes.
+        """The copies of files in ``html_extra_path``, which Sphinx makes in every build before it writes pages.
 
-        One may take the place of a page, which has to be written again then, as in a clean build.
+        One may overwrite a page, which then has to be written again, as in a clean build.
         """
         config = self.builder.config
         excluded = Matcher(config.exclude_patterns)
@@ -211,7 +213,7 @@ class Ledger:
             folder = own.parent if own.is_file() else own
             paths = [own] if own.is_file() else own.rglob("*")
             found.update(path.relative_to(folder) for path in paths if path.is_file())
-        # "./robots.txt" is how Sphinx asks for a file that is in no folder.
+        # Sphinx matches a file at the top of a folder as "./robots.txt".
         return frozenset(
             f"{self._outdir}/{path.as_posix()}"
             for path in found
@@ -219,7 +221,7 @@ class Ledger:
         )
 
     def _names(self, paths: Iterable[str]) -> Iterator[str]:
-        """Yield files as they are remembered: from the output folder."""
+        """Yield paths relative to the output folder, as they are remembered."""
         start = len(self._outdir) + 1
         return (path[start:] for path in paths)
 
@@ -228,10 +230,10 @@ class Ledger:
             yield from self.outputs_of(docname)
 
     def _assets(self) -> Iterator[str]:
-        """Yield the copies of images, downloads and static files, and pages of Sphinx's and other extensions'."""
+        """Yield copies of images, downloads and static files, and pages that others generate."""
         builder, env = self.builder, self.builder.env
         for image, (docnames, name) in env.images.items():
-            # Of several that might have been shown, the builder takes one when it writes the document.
+            # If an image has several formats, the builder picks one when it writes the document.
             if image in builder.images or not docnames <= self.resolved:
                 yield f"{self._outdir}/{builder.imagedir}/{name}"
         for _docnames, download in env.dlfiles.values():

@@ -1,4 +1,4 @@
-"""One build at a time in an output folder, and nothing left of a build that died."""
+"""One build at a time in an output folder, and cleaning up after a build that died."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sphinx_commonplace.output.files import PART
 
 _logger = logging.getLogger(__name__)
 
-_POLL = 0.2  # seconds between two looks at a lock
+_POLL = 0.2  # seconds between two attempts to take a lock
 _LEFT_BEHIND = re.compile(rf"\..+{re.escape(PART)}|searchindex\.js\.tmp")
 
 
@@ -28,7 +28,7 @@ class BuildLock:
     :param folder: the folder; the lock is a file in it
     """
 
-    # By the file's name. This process cannot wait for itself.
+    # By the file's path: a process that waited for its own lock would wait forever.
     _held: ClassVar[WeakValueDictionary[str, BuildLock]] = WeakValueDictionary()
 
     def __init__(self, folder: Path) -> None:
@@ -37,25 +37,25 @@ class BuildLock:
         self._home = os.getpid()
 
     def acquire(self) -> None:
-        """Take the lock; wait, and say so, while another process has it.
+        """Take the lock; while another process has it, log that and wait.
 
-        A second application of this process does not wait: it would wait for itself. Nor does a build in a folder
-        that cannot be written to, or on a file system that knows no locks.
+        A second application in the same process goes on without it: it would wait forever. So does a build in a
+        folder that cannot be written to, or on a file system without locks.
         """
         key = os.path.realpath(self.path)
         if key in self._held:
             return
-        told = False
+        has_logged = False
         while True:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._lock.acquire(timeout=0)
             except Timeout:
-                if not told:
+                if not has_logged:
                     _logger.info(
                         "commonplace: another build%s is at work in this folder; waiting for it", self._owner()
                     )
-                    told = True
+                    has_logged = True
                 time.sleep(_POLL)
             except (OSError, NotImplementedError) as error:
                 _logger.info("commonplace: building without a lock: %s", error)
@@ -66,18 +66,18 @@ class BuildLock:
                 return
 
     def release(self) -> None:
-        """Give the lock back, if it was had."""
+        """Release the lock, if this build holds it."""
         key = os.path.realpath(self.path)
         if self._held.get(key) is self:
             del self._held[key]
             with suppress(OSError):
                 self._lock.release(force=True)
 
-    def leave_if_orphaned(self, *_arguments: object) -> None:
-        """End this process if it works for a build that has died (``source-read``, ``html-page-context``).
+    def exit_if_orphaned(self, *_arguments: object) -> None:
+        """End this worker process if its build has died (``source-read``, ``html-page-context``).
 
-        The lock died with the build, and the next one must not find its files written over. An exception would not
-        do: Sphinx catches it in a worker, to send it to a parent that is no more.
+        The lock ended with the build, so the next build may be running already: its files must not be overwritten.
+        An exception is not enough: Sphinx's worker catches it, to send it to the parent, which is gone.
         """
         if self._home not in {os.getpid(), os.getppid()}:
             os._exit(1)
@@ -93,22 +93,22 @@ class BuildLock:
             self.path.with_suffix(".pid").write_text(str(os.getpid()), "ascii")
 
 
-class Unfinished:
-    """A mark that says, while a build is at work, that it has not come to its end.
+class UnfinishedMark:
+    """A file that exists while a build runs. A build that dies leaves it behind.
 
-    :param path: the file that is the mark
+    :param path: the file
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def begin(self, *folders: Path) -> None:
-        """Set the mark; where one stands already, say so, and tidy up what the build that died left behind.
+        """Create the file. If it is there already, log that, and remove temporary files of the build that died.
 
-        :param folders: where to look
+        :param folders: where to look for temporary files
         """
         if self.path.exists():
-            _logger.info("commonplace: the last build here did not come to its end; this one completes it")
+            _logger.info("commonplace: the last build here did not finish; this one completes it")
             for folder in folders:
                 for name in (*folder.rglob(f".*{PART}"), *folder.glob("searchindex.js.tmp")):
                     if _LEFT_BEHIND.fullmatch(name.name):
@@ -117,7 +117,7 @@ class Unfinished:
         self.path.touch()
 
     def end(self) -> None:
-        """Take the mark away."""
+        """Remove the file."""
         self.path.unlink(missing_ok=True)
 
 

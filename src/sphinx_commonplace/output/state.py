@@ -1,7 +1,6 @@
-"""What a build keeps for the next: JSON in sealed files, each with a version and a form that are checked.
+"""What a build keeps for the next: JSON in sealed files, each with a version and a shape that are checked.
 
-A file that is not exactly what this version would have written is as good as none: the build does again what it
-would have been spared, and says why.
+A file that this version would not have written is not used: the build does the work again, and logs why.
 """
 
 from __future__ import annotations
@@ -13,32 +12,34 @@ from typing import Any
 
 from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_sealed
 
-Form = Callable[[object], bool]
-"""Whether a value that JSON gave is what is expected in a place."""
+Shape = Callable[[object], bool]
+"""Returns whether a value read from JSON has an expected type and structure."""
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value is a text."""
+    """Return whether a value is a string."""
     return type(value) is str
 
 
-def list_of(form: Form) -> Form:
-    """Return the form of a list with any number of values of one form."""
-    return lambda value: isinstance(value, list) and all(map(form, value))
+def list_of(shape: Shape) -> Shape:
+    """Return the shape of a list of any length, whose values have one shape."""
+    return lambda value: isinstance(value, list) and all(map(shape, value))
 
 
-def dict_of(form: Form) -> Form:
-    """Return the form of an object with any names, and with values of one form."""
-    return lambda value: isinstance(value, dict) and all(map(form, value.values()))
+def dict_of(shape: Shape) -> Shape:
+    """Return the shape of an object with any names, whose values have one shape."""
+    return lambda value: isinstance(value, dict) and all(map(shape, value.values()))
 
 
-def row_of(*forms: Form | type) -> Form:
-    """Return the form of a list with exactly so many values, each of a form or of a type."""
-    types = [form for form in forms if isinstance(form, type)]
-    if len(types) == len(forms):
-        # There are very many of these.
+def row_of(*shapes: Shape | type) -> Shape:
+    """Return the shape of a list with one value for each argument, of that shape or type."""
+    types = [shape for shape in shapes if isinstance(shape, type)]
+    if len(types) == len(shapes):
+        # Faster than the general check: it runs for very many rows.
         return lambda value: isinstance(value, list) and [*map(type, value)] == types
-    checks = [(lambda value, form=form: type(value) is form) if isinstance(form, type) else form for form in forms]
+    checks = [
+        (lambda value, shape=shape: type(value) is shape) if isinstance(shape, type) else shape for shape in shapes
+    ]
     return lambda value: (
         isinstance(value, list)
         and len(value) == len(checks)
@@ -50,18 +51,18 @@ class StateFile:
     """One file that a build keeps for the next.
 
     :param path: the file
-    :param version: of the form; it goes up when the form, or the meaning of what is in it, changes
-    :param members: the form of each member that the file has
+    :param version: of its contents; raise it when their shape or meaning changes
+    :param members: the shape of each member of the JSON object
     """
 
-    def __init__(self, path: Path, version: int, **members: Form) -> None:
+    def __init__(self, path: Path, version: int, **members: Shape) -> None:
         self.path = path
         self.version = version
         self.members = members
-        self.fault = ""  # why the file that is there cannot be used, in words
+        self.fault = ""  # why the file cannot be used, in words; "" if it can
 
     def load(self) -> dict[str, Any]:
-        """Return the members; nothing where there is no file, or :attr:`fault` says what is wrong with it."""
+        """Return the members; none if there is no file, or if :attr:`fault` says why it is unusable."""
         self.fault = ""
         try:
             sealed = read_sealed(self.path)
@@ -75,17 +76,17 @@ class StateFile:
         except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict) or "version" not in content:
-            self.fault = f"{self.path} is of an unknown form"
+            self.fault = f"{self.path} has an unknown format"
         elif type(content["version"]) is not int or content.pop("version") != self.version:
-            self.fault = f"{self.path} is another version's"
+            self.fault = f"{self.path} was written by another version"
         elif content.keys() != self.members.keys() or not all(
-            form(content[name]) for name, form in self.members.items()
+            shape(content[name]) for name, shape in self.members.items()
         ):
-            self.fault = f"{self.path} is not of the form of its version"
+            self.fault = f"{self.path} does not have the format of its version"
         return {} if self.fault else content
 
     def save(self, **members: object) -> None:
-        """Write the members; a file that says the same is left alone.
+        """Write the members; a file with the same content is left alone.
 
         :raises OSError: if the file cannot be written
         """

@@ -1,4 +1,4 @@
-"""Whole files or none, and what is said where a file cannot be written."""
+"""Pages are written whole or not at all; and the error message if a file cannot be written."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 UNWRITABLE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 )
-"""What is wrong with a disk or a folder, and not with the site."""
+"""Errors whose cause is a disk or a folder, and not the site."""
 
 _OS_ERROR = re.compile(r"\w+: \[Errno (\d+)\] ([^:]*)(?:: '(.*)')?")
-"""What an ``OSError`` looks like in the words of another process."""
+"""How Sphinx writes an ``OSError`` of another process as text."""
 
 
 class OutputError(SphinxError):
@@ -31,41 +31,42 @@ class OutputError(SphinxError):
 
 
 def output_error(error: OSError) -> OutputError:
-    """Return what is said of a file that cannot be written."""
+    """Return the error to raise for a file that cannot be written."""
     path = error.filename2 or error.filename
     return OutputError(
         f"{path or 'a file'} cannot be written: {error.strerror}; once it can, build again: "
-        "what is published is whole, and the next build completes it"
+        "no published file is damaged, and the next build completes the output"
     )
 
 
-def explain(_app: Sphinx, exception: BaseException | None) -> None:
-    """Say in one line what is wrong with the disk, where that ended the build (``build-finished``).
+def explain_write_error(_app: Sphinx, exception: BaseException | None) -> None:
+    """Replace a traceback by one line if the disk ended the build (``build-finished``).
 
+    :param exception: what ended the build, None if nothing did
     :raises OutputError: in place of the exception
     """
     cause = exception
     while cause is not None and not isinstance(cause, OutputError):
-        if isinstance(cause, SphinxParallelError) and (told := _OS_ERROR.match(str(cause))):
-            # Of an exception in another process Sphinx keeps the words.
-            cause = OSError(int(told[1]), told[2], told[3])
+        if isinstance(cause, SphinxParallelError) and (match := _OS_ERROR.match(str(cause))):
+            # Sphinx keeps only the text of an exception in another process.
+            cause = OSError(int(match[1]), match[2], match[3])
         if isinstance(cause, OSError) and cause.errno in UNWRITABLE:
             raise output_error(cause) from exception
-        # Sphinx wraps what a handler of an event has raised.
+        # Sphinx wraps what an event's handler has raised.
         cause = getattr(cause, "orig_exc", None) or cause.__cause__
 
 
 class WholeFile(type(Path())):  # type: ignore[misc] # the class of paths depends on the system
-    """The path of a page, which is written whole or not at all.
+    """The path of a page that is written whole or not at all.
 
-    Sphinx opens a page and writes into it, and makes a warning of a disk that is full.
+    Sphinx writes into the page itself, and only warns if the disk is full: a build that dies leaves half a page.
     """
 
-    kept: Callable[[], Path | None] = staticmethod(lambda: None)
-    """Returns where a page is kept until all of it is known; None where it is published at once."""
+    kept_at: Callable[[], Path | None] = staticmethod(lambda: None)
+    """Returns the file to write instead, if a listing must be inserted before the page is published; else None."""
 
     publish: Callable[[Path, bytes], object] = staticmethod(write_if_changed)
-    """Makes a published page hold what it should."""
+    """Writes a page that can be published at once."""
 
     def write_text(
         self,
@@ -74,12 +75,12 @@ class WholeFile(type(Path())):  # type: ignore[misc] # the class of paths depend
         errors: str | None = None,
         **_options: Any,  # noqa: ANN401 - as of pathlib
     ) -> int:
-        """Put *data* in place at once; a page that says the same is left alone.
+        """Write the page atomically; a page with the same content is left alone.
 
         :raises OutputError: if it cannot be written
         """
         content = data.encode(encoding or "utf-8", errors or "strict")
-        kept = self.kept()
+        kept = self.kept_at()
         try:
             if kept is None:
                 self.publish(Path(self), content)

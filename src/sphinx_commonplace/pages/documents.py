@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.output.fragments import take_fragment, without_marks
+from sphinx_commonplace.output.fragments import make_fragment, without_marks
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
 from sphinx_commonplace.pages.foot import Feet
@@ -88,7 +88,7 @@ class DocumentPages:
         context["blog_path"] = site.index.blog_path
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):
-            context[kind] = self.asset_tags.remembering(kind, context[kind], context["content_root"], pagename)
+            context[kind] = self.asset_tags.tag_function(kind, context[kind], context["content_root"], pagename)
         if settings.base_url:
             label = site.index.by_page.get(pagename)
             if label and not settings.has_feed(label.kind):
@@ -110,7 +110,7 @@ class DocumentPages:
         if posts:
             body = context["body"]
             page_uri = site.addresses.target_uri(docname)
-            self.bodies.store.keep(docname, [(post, take_fragment(body, post, page_uri)) for post in posts])
+            self.bodies.store.keep(docname, [(post, make_fragment(body, post, page_uri)) for post in posts])
             context["body"] = without_marks(body)
             context["foot"] = self.feet.of(docname)
             context["export_links"] = export_links(site.addresses, docname)

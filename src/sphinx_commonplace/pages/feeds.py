@@ -96,7 +96,7 @@ class Feeds:
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
         return Entry(
-            id=url,
+            id=self.addresses.feed_id(post),
             url=url,
             title=words["title"],
             published=published(post),

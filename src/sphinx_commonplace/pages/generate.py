@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.locale import _
 from sphinx.util import logging
 
-from sphinx_commonplace.compat.collector import collector_paused, spare_all
+from sphinx_commonplace.compat.collector import collector_paused, freeze_objects
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
 from sphinx_commonplace.pages.indexes import plan_indexes
@@ -44,7 +44,7 @@ def generate(
         return
     with collector_paused():
         app.emit(EVENT, planning)
-        spare_all()  # as when the site is derived
+        freeze_objects()  # as when the site is derived
     items = list(planning.items.values())
     addresses = planning.site.addresses
     paths = {item.name: addresses.output_path(item.name, file=isinstance(item, PlannedFile)) for item in items}
@@ -57,7 +57,7 @@ def generate(
         or paths[item.name] in ledger.extra_files
     ]
     ledger.generated = paths
-    ledger.expect(list(paths.values()))
+    ledger.expect_files(list(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:
         if isinstance(item, PlannedPage):

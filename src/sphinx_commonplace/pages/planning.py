@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from sphinx_commonplace.output.addresses import Places
+from sphinx_commonplace.output.addresses import TakenPaths
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.entries import Entries
@@ -36,26 +36,26 @@ class Planning:
         self.env = env
         self.entries = Entries(site, bodies)
         self.items: dict[str, PlannedPage | PlannedFile] = {}
-        self.places = Places()
+        self.taken = TakenPaths()
         for docname in sorted(env.found_docs):
-            self.places.take(site.addresses.output_path(docname))
+            self.taken.claim(site.addresses.output_path(docname))
         self._extra_files = ledger.extra_files
 
     def add(self, items: Iterable[PlannedPage | PlannedFile]) -> None:
         """Add pages and files to the plan; an address that something else has is left to it."""
         for item in items:
             path = self.site.addresses.output_path(item.name, file=isinstance(item, PlannedFile))
-            if self.places.take(path):
+            if self.taken.claim(path):
                 self.items[item.name] = item
 
     def pagenames(self) -> list[str]:
         """Return the names of the pages that have been planned so far."""
         return [name for name, item in self.items.items() if isinstance(item, PlannedPage)]
 
-    def take_extra_files(self) -> None:
+    def claim_extra_files(self) -> None:
         """Take the places of the site's own extra files, which go over pages of the same address."""
         for path in self._extra_files:
-            self.places.take(path)
+            self.taken.claim(path)
 
 
 Planner = Callable[[Planning], Iterable[PlannedPage | PlannedFile]]

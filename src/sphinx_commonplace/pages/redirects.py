@@ -41,13 +41,13 @@ def plan_redirects(planning: Planning) -> Iterator[PlannedPage]:
 
     The oldest post comes first: where two want one address, it stays with who had it.
     """
-    planning.take_extra_files()
+    planning.claim_extra_files()
     site = planning.site
     for post in reversed(site.index.posts):
         pages = [_redirect(site, name, post.docname, post.title) for name in post.redirects]
         # Of one post's own addresses, it does not matter which of two is there.
         paths = {page.name: site.addresses.output_path(page.name) for page in pages}
-        alike = {path for path in paths.values() if planning.places.has_like(path)}
+        alike = {path for path in paths.values() if planning.taken.has_lookalike(path)}
         for page in pages:
             if _is_taken(planning, page):
                 found = "is taken"
@@ -66,7 +66,7 @@ def plan_redirects(planning: Planning) -> Iterator[PlannedPage]:
 def _is_taken(planning: Planning, page: PlannedPage) -> bool:
     # Pages are remembered by their names, as files are.
     is_file = isinstance(planning.items.get(page.name), PlannedFile)
-    return is_file or planning.places.has(planning.site.addresses.output_path(page.name))
+    return is_file or planning.taken.is_taken(planning.site.addresses.output_path(page.name))
 
 
 def _taken_address(planning: Planning, post: Post, found: str) -> Problem:

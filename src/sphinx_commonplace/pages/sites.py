@@ -247,7 +247,7 @@ class SourcePages:
         if post.key not in self._feed_entries:
             url = self.addresses.post_url(post)
             self._feed_entries[post.key] = Entry(
-                id=url,
+                id=self.addresses.feed_id(post),
                 url=url,
                 title=post.title,
                 published=published(post),

@@ -14,13 +14,13 @@ from sphinx.util import logging
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, addresses_of, page_builder
-from sphinx_commonplace.compat.furo import SharedFrames
+from sphinx_commonplace.compat.furo import SharedLayouts
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
 from sphinx_commonplace.output.ledger import Ledger, WrittenState
-from sphinx_commonplace.output.lock import Unfinished
+from sphinx_commonplace.output.lock import UnfinishedMark
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import Feet
@@ -53,11 +53,11 @@ class PageWriting:
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
-        frames = SharedFrames(SITE_TEMPLATE, SITE_CONTENT, THEME, _over_furo(app, builder))
-        builder.templates.add(THEME / "templates", Path(ablog.templates_folder()), frames)
+        layouts = SharedLayouts(SITE_TEMPLATE, SITE_CONTENT, THEME, _over_furo(app, builder))
+        builder.templates.add_folders(THEME / "templates", Path(ablog.templates_folder()), layouts)
         app.add_css_file("commonplace.css", priority=700)  # after Furo's
         self.asset_tags = AssetTags()
-        self.unfinished = Unfinished(folder / "unfinished")
+        self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
         self.documents: DocumentPages
         self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
@@ -66,14 +66,14 @@ class PageWriting:
             builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut
         )
         self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
-        builder.use(
+        builder.use_hooks(
             PageHooks(
-                aside=folder,
-                assets=(THEME / "static", Path(ablog.stylesheets_folder())),
+                work_folder=folder,
+                static_folders=(THEME / "static", Path(ablog.stylesheets_folder())),
                 before_writing=self.ledger.expect_documents,
-                kept=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+                kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
                 publish=digests.write,
-                announce_static=self._expect_static,
+                expect_static=self._expect_static,
             )
         )
 
