@@ -6,6 +6,7 @@ import ast
 import functools
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -128,3 +129,15 @@ class TestPurity:
     def test_collecting_knows_docutils_only(self) -> None:
         """What reads a tree needs no Sphinx."""
         assert "sphinx" not in map(room, imports(modules()["read.trees"]))
+
+
+class TestNames:
+    def test_no_two_classes_share_a_name(self) -> None:
+        """A class has a name of its own in the package, also when underscores and case are ignored."""
+        names = Counter(
+            node.name.lstrip("_").lower()
+            for tree in modules().values()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+        )
+        assert [name for name, times in names.items() if times > 1] == []
