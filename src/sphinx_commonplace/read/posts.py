@@ -16,7 +16,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.keys import (
     Field,
     FrontMatter,
-    Place,
+    Position,
     Unreadable,
     blogpost_typos,
     gather,
@@ -247,7 +247,7 @@ class PostReader:
     def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
         """Return whether a document says at its head that it is a draft, whatever its directives say."""
         head = self._validate({name: field for name, field in fields.items() if name == "draft"})
-        if not head.publishable:
+        if head.may_be_draft:
             self.held = NO_POST
         elif head.draft and not self.rules.drafts:
             self.held = self.rules.why_draft(head)
@@ -300,9 +300,9 @@ class PostReader:
                     f"a second post directive in one section, the first is on line {first.line}",
                     "each post has a section of its own",
                 )
-                if not front_matter.publishable or self.rules.why_draft(front_matter):
+                if front_matter.may_be_draft or self.rules.why_draft(front_matter):
                     # Which of the two its author meant is not known.
-                    first.front_matter = replace(first.front_matter, undecided=True)
+                    first.front_matter = replace(first.front_matter, may_be_draft=True)
         held = [
             post for post in found.values() if self._is_held_back(post.scope, post.front_matter, post.section_id)
         ]
@@ -333,11 +333,11 @@ class PostReader:
         """Return what a ``post`` directive says, as front matter says it."""
         written: WrittenOptions = node["written"]
 
-        def place(line: int) -> Place:
-            return Place(node.line + line if node.line else None, None)
+        def position_at(line: int) -> Position:
+            return Position(node.line + line if node.line else None, None)
 
-        pairs = [("date", Field(written.argument, place(0)))] if written.argument else []
-        pairs += [(option.name, Field(option.value, place(option.line))) for option in written.options]
+        pairs = [("date", Field(written.argument, position_at(0)))] if written.argument else []
+        pairs += [(option.name, Field(option.value, position_at(option.line))) for option in written.options]
         fields, problems = gather(pairs, self.path)
         self.problems += problems
         if written.unreadable:
@@ -345,12 +345,12 @@ class PostReader:
             found = f"an option that cannot be read, {shown(fault)}"
             self.problems.append(
                 Problem(
-                    *(Subtype.POST_DIRECTIVE, self.path, place(line).line, None, "post", found),
+                    *(Subtype.POST_DIRECTIVE, self.path, position_at(line).line, None, "post", found),
                     "each option stands on a line of its own, as `:name: value`",
                 )
             )
             # It may have been this.
-            fields["draft"] = Field(Unreadable.VALUE, place(line))
+            fields["draft"] = Field(Unreadable.VALUE, position_at(line))
         return fields
 
     def _below_heading(self, node: PostNode, title: str | None) -> None:
@@ -383,7 +383,7 @@ class PostReader:
                 "no title and no heading",
                 "a post must have a heading or a title",
             )
-        if not title or not front_matter.publishable:
+        if not title or front_matter.may_be_draft:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:

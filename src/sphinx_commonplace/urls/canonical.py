@@ -67,7 +67,7 @@ class _Address:
     """An address in the middle of being worked on; its parts are in their normal form."""
 
     scheme: str
-    place: str  # user information, host and port
+    authority: str  # user information, host and port
     path: str
     query: str | None
     fragment: str
@@ -80,7 +80,7 @@ class _Address:
     def __str__(self) -> str:
         query = "" if self.query is None else f"?{self.query}"
         fragment = f"#{self.fragment}" if self.fragment else ""
-        return f"{self.scheme}://{self.place}{self.path}{query}{fragment}"
+        return f"{self.scheme}://{self.authority}{self.path}{query}{fragment}"
 
 
 class _ProblemError(Exception):
@@ -180,7 +180,7 @@ def _canonicalise_once(url: str, rules: UrlRules) -> str:
     ours = rules.for_host("" if user or port else host)
     address = _Address(
         scheme="https" if "https" in built_in else scheme,
-        place=user + (ours.rename or host) + port,
+        authority=user + (ours.rename or host) + port,
         path=normal_path(path),
         query=None if query is None else normal_query(query),
         fragment=normal_query(fragment) if fragment else "",
@@ -285,7 +285,7 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
         taken[name] = piece.removeprefix(f"{name}=").replace("+", "%20").replace("?", "%3F")
     target = _filled(step, match, taken) if match else ""
     if target.startswith("/"):
-        target = address.place + target
+        target = address.authority + target
     if pieces:
         target += ("&" if "?" in target else "?") + "&".join(pieces)
     kept = f"#{address.fragment}" if address.fragment and not fragment else ""

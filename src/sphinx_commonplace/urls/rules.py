@@ -278,7 +278,7 @@ def read_disabled(raw: Field, notes: Notes) -> frozenset[str]:
             names.add(name)
         else:
             meant = nearest(name, standard) if isinstance(name, str) else ""
-            notes.note(raw.place, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
+            notes.note(raw.position, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
     return frozenset(names)
 
 
@@ -292,19 +292,19 @@ def read_added(raw: Field, notes: Notes) -> dict[str, UrlRule]:
     rules: dict[str, UrlRule] = {}
     for name, row in raw.value.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            notes.note(raw.place, f"the name {shown(name)}", "small letters, digits and hyphens are allowed")
+            notes.note(raw.position, f"the name {shown(name)}", "small letters, digits and hyphens are allowed")
         elif name in _standard_rules():
             found = f"{shown(name)} is the name of a rule in the table"
-            notes.note(raw.place, found, "each rule has a name of its own")
+            notes.note(raw.position, found, "each rule has a name of its own")
         else:
             before = len(notes.problems)
             with notes.within(name):
-                rule = _read_rule(name, field_of(row, raw.place), notes)
+                rule = _read_rule(name, field_of(row, raw.position), notes)
                 if rule is not None:
                     check_rule(rule, notes)
                 if rule is not None and rule.do == "built-in":
                     with notes.within("do"):
-                        notes.note(raw.place, "'built-in' was found", "only rules in the table are that")
+                        notes.note(raw.position, "'built-in' was found", "only rules in the table are that")
             if rule is not None and len(notes.problems) == before:
                 rules[name] = rule
     return rules
@@ -335,7 +335,7 @@ def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
     if parts is None:
         note_found(raw, notes, "a mapping of keys to values is allowed")
         return None
-    if note_missing_keys(parts, raw.place, notes, ["do"], _DO_HELP):
+    if note_missing_keys(parts, raw.position, notes, ["do"], _DO_HELP):
         return None
     with notes.within("do"):
         do = read_choice(parts["do"], notes, _REQUIRED, _DO_HELP)
@@ -344,7 +344,7 @@ def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
     before = len(notes.problems)
     known = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
     note_unknown_keys(parts, notes, known, f"{do!r} has {', '.join(sorted(known))}")
-    note_missing_keys(parts, raw.place, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
+    note_missing_keys(parts, raw.position, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
     values: dict[str, Any] = {}
     for key, part in parts.items():
         if key in known:
