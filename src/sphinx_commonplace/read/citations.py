@@ -28,7 +28,7 @@ from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
 from sphinx_commonplace.read.sentence_spans import Span, note_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, with_words
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, reference_of, with_words
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
 ANCHOR = "cite-"
@@ -395,7 +395,7 @@ class _Passage:
         if REFERENCE not in node or within_link:
             self._visit_children(node)
             return
-        self._shown.append(read(node[REFERENCE]))
+        self._shown.append(reference_of(node[REFERENCE]))
         self._add(PLACEHOLDER)
 
     def _visit_html(self, node: nodes.Element) -> None:

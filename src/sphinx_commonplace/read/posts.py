@@ -36,7 +36,16 @@ from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, OWN, SOURCE, name_of, with_words, written
+from sphinx_commonplace.text.placeholders import (
+    CITE,
+    DOC,
+    OWN,
+    SOURCE,
+    TARGET,
+    name_of,
+    reference_text,
+    with_words,
+)
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 from sphinx_commonplace.validation.readers import FALSE_WORDS
@@ -153,16 +162,16 @@ class PostReader:
         """
         for pending in self.document.findall(addnodes.pending_xref):
             if _shows_title(pending):
-                pending[trees.REFERENCE] = written(self._reference(pending))
+                pending[trees.REFERENCE] = reference_text(self._reference(pending))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
-                node[trees.REFERENCE] = written(self._place(node))
+                node[trees.REFERENCE] = reference_text(self._place(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
         places = (self._place(node) for node in scope.findall(nodes.reference) if "id_link" in node)
         found.update(
-            (kind, name) for kind, name in places if kind == LABEL
+            (kind, name) for kind, name in places if kind == TARGET
         )  # the others are in the document itself
         return tuple(sorted(found))
 
@@ -171,7 +180,7 @@ class PostReader:
         name = node.get("refuri", "").removeprefix("#")
         # A heading's own name is another document's first, if that has it for a label.
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
-        return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
+        return (DOC, f"{self.docname}#{name}") if is_own else (TARGET, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
         """Return what a post leads to, with an id put where each of its citations stands.
@@ -208,7 +217,7 @@ class PostReader:
             return DOC, f"{target}#{place}" if place else target
         if node.get("reftype") == "doc":
             return DOC, docname_join(self.docname, target)
-        return LABEL, target
+        return TARGET, target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))

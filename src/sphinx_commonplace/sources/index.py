@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source
 from sphinx_commonplace.posts.index import Index, published, sort_key
-from sphinx_commonplace.sources.people import author_year, names
+from sphinx_commonplace.sources.people import author_year, full_names
 from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import RelatedPost, related_posts
 from sphinx_commonplace.sources.titles import best_title, fallback_key
@@ -271,7 +271,7 @@ def _entry(  # noqa: PLR0917 - what one is made of
         href=written
         if isinstance(written := source.item.get("URL"), str) and written
         else min((use.citation.href for use in uses if use.citation.href), key=_plainness, default=url),
-        author=names(source.authors),
+        author=full_names(source.authors),
     )
 
 

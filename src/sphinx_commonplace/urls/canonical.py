@@ -36,7 +36,7 @@ from sphinx_commonplace.urls.rules import (
     UrlRule,
     UrlRules,
     build_rules,
-    fill,
+    fill_placeholders,
 )
 from sphinx_commonplace.urls.syntax import (
     lower_path,
@@ -299,9 +299,9 @@ def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:
     query = {name: value.replace("&", "%26").replace("+", "%2B") for name, value in values.items()}
     target = step.target
     return (
-        fill(target.host, values)
-        + fill(target.path, values)
-        + (f"?{fill(target.query, query)}" if target.query else "")
+        fill_placeholders(target.host, values)
+        + fill_placeholders(target.path, values)
+        + (f"?{fill_placeholders(target.query, query)}" if target.query else "")
     )
 
 

@@ -456,7 +456,7 @@ def _renamed(host: str, pattern: str, rule: UrlRule) -> str:
     return "" if name == host else name
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
+def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
     """Return a part of a target with the values of its placeholders."""
     return _PLACEHOLDER.sub(lambda placeholder: values[placeholder[1]], template)
 
