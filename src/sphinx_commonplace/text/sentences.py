@@ -52,7 +52,7 @@ class _AfterDot(enum.Enum):
     """Only if the next word nearly always begins one: after ``Acme Inc. The``, but not ``Acme Inc. Berlin``."""
 
 
-# Abbreviations are found in this spelling; those in small letters also with a capital, and with spaces inside.
+# Abbreviations are found in this spelling; those in lower case also with a capital, and with spaces inside.
 _EVERYWHERE: Final = {
     _AfterDot.NEVER: """
         e.g i.e a.k.a N.B P.S cf viz vs c v ca approx esp incl excl resp pp vol vols nos eqs chap chaps ibid
