@@ -7,6 +7,7 @@ import functools
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -151,3 +152,15 @@ class TestGuide:
         """The table of rooms has a row for each layer, in their order."""
         rooms = [tuple(re.findall(r"`(\w+)(?:/|\.py)`", row)) for row in self.rows()]
         assert tuple(filter(None, rooms))[: len(LAYERS)] == LAYERS
+
+
+class TestNames:
+    def test_no_two_classes_share_a_name(self) -> None:
+        """A class has a name of its own in the package, also when underscores and case are ignored."""
+        names = Counter(
+            node.name.lstrip("_").lower()
+            for tree in modules().values()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+        )
+        assert [name for name, times in names.items() if times > 1] == []

@@ -178,7 +178,7 @@ class TestRules:
             ([1], {}, "there is no rule a number"),
             ("www", {}, "disabled URL rules: 'www' was found; a list is allowed"),
             ((), [], "added URL rules: a list was found; a mapping of names to rules"),
-            ((), {"A b": {}}, "the name 'A b'; small letters, digits and hyphens are allowed"),
+            ((), {"A b": {}}, "the name 'A b'; lower case letters, digits and hyphens are allowed"),
             ((), {"www": {"do": "as-is"}}, "'www' is the name of a rule in the table"),
             ((), {"x": "y"}, "URL rules.x: 'y' was found; a mapping"),
             ((), {"x": {}}, "URL rules.x.do: nothing is given; one of as-is"),
@@ -190,7 +190,7 @@ class TestRules:
             (
                 (),
                 {"x": {"do": "drop-params", "params": ["SRC"]}},
-                "params: 'SRC' was found; a parameter in small letters",
+                "params: 'SRC' was found; a parameter in lower case",
             ),
             (
                 (),

@@ -212,7 +212,7 @@ def _reason(env: BuildEnvironment, docname: str) -> Reason | None:
     unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
     # Of a post that nobody called a draft, a fault may be what its date has come to.
     lost = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
-    if unreadable or not front_matter.publishable or lost:
+    if unreadable or front_matter.may_be_draft or lost:
         report([*problems, *found])
         return Reason("its front matter has faults", fault=True)
     if not draft:

@@ -16,7 +16,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.keys import (
     Field,
     FrontMatter,
-    Place,
+    Position,
     Unreadable,
     blogpost_typos,
     gather,
@@ -36,7 +36,16 @@ from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, OWN, SOURCE, name_of, with_words, written
+from sphinx_commonplace.text.placeholders import (
+    CITE,
+    DOC,
+    OWN,
+    SOURCE,
+    TARGET,
+    name_of,
+    reference_text,
+    with_words,
+)
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 from sphinx_commonplace.validation.readers import FALSE_WORDS
@@ -153,16 +162,16 @@ class PostReader:
         """
         for pending in self.document.findall(addnodes.pending_xref):
             if _shows_title(pending):
-                pending[trees.REFERENCE] = written(self._reference(pending))
+                pending[trees.REFERENCE] = reference_text(self._reference(pending))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
-                node[trees.REFERENCE] = written(self._place(node))
+                node[trees.REFERENCE] = reference_text(self._place(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
         places = (self._place(node) for node in scope.findall(nodes.reference) if "id_link" in node)
         found.update(
-            (kind, name) for kind, name in places if kind == LABEL
+            (kind, name) for kind, name in places if kind == TARGET
         )  # the others are in the document itself
         return tuple(sorted(found))
 
@@ -171,7 +180,7 @@ class PostReader:
         name = node.get("refuri", "").removeprefix("#")
         # A heading's own name is another document's first, if that has it for a label.
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
-        return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
+        return (DOC, f"{self.docname}#{name}") if is_own else (TARGET, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
         """Return what a post leads to, with an id put where each of its citations stands.
@@ -208,7 +217,7 @@ class PostReader:
             return DOC, f"{target}#{place}" if place else target
         if node.get("reftype") == "doc":
             return DOC, docname_join(self.docname, target)
-        return LABEL, target
+        return TARGET, target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
@@ -247,7 +256,7 @@ class PostReader:
     def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
         """Return whether a document says at its head that it is a draft, whatever its directives say."""
         head = self._validate({name: field for name, field in fields.items() if name == "draft"})
-        if not head.publishable:
+        if head.may_be_draft:
             self.held = NO_POST
         elif head.draft and not self.rules.drafts:
             self.held = self.rules.why_draft(head)
@@ -300,9 +309,9 @@ class PostReader:
                     f"a second post directive in one section, the first is on line {first.line}",
                     "each post has a section of its own",
                 )
-                if not front_matter.publishable or self.rules.why_draft(front_matter):
+                if front_matter.may_be_draft or self.rules.why_draft(front_matter):
                     # Which of the two its author meant is not known.
-                    first.front_matter = replace(first.front_matter, undecided=True)
+                    first.front_matter = replace(first.front_matter, may_be_draft=True)
         held = [
             post for post in found.values() if self._is_held_back(post.scope, post.front_matter, post.section_id)
         ]
@@ -333,11 +342,11 @@ class PostReader:
         """Return what a ``post`` directive says, as front matter says it."""
         written: WrittenOptions = node["written"]
 
-        def place(line: int) -> Place:
-            return Place(node.line + line if node.line else None, None)
+        def position_at(line: int) -> Position:
+            return Position(node.line + line if node.line else None, None)
 
-        pairs = [("date", Field(written.argument, place(0)))] if written.argument else []
-        pairs += [(option.name, Field(option.value, place(option.line))) for option in written.options]
+        pairs = [("date", Field(written.argument, position_at(0)))] if written.argument else []
+        pairs += [(option.name, Field(option.value, position_at(option.line))) for option in written.options]
         fields, problems = gather(pairs, self.path)
         self.problems += problems
         if written.unreadable:
@@ -345,12 +354,12 @@ class PostReader:
             found = f"an option that cannot be read, {shown(fault)}"
             self.problems.append(
                 Problem(
-                    *(Subtype.POST_DIRECTIVE, self.path, place(line).line, None, "post", found),
+                    *(Subtype.POST_DIRECTIVE, self.path, position_at(line).line, None, "post", found),
                     "each option stands on a line of its own, as `:name: value`",
                 )
             )
             # It may have been this.
-            fields["draft"] = Field(Unreadable.VALUE, place(line))
+            fields["draft"] = Field(Unreadable.VALUE, position_at(line))
         return fields
 
     def _below_heading(self, node: PostNode, title: str | None) -> None:
@@ -383,7 +392,7 @@ class PostReader:
                 "no title and no heading",
                 "a post must have a heading or a title",
             )
-        if not title or not front_matter.publishable:
+        if not title or front_matter.may_be_draft:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
