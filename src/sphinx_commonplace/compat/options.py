@@ -2,8 +2,8 @@
 
 Written against Sphinx 9.0.4, MyST-Parser 5.2.0 and docutils 0.22. Sphinx's ``_get_settings`` and MyST's
 ``get_default_settings`` build the option parser; Sphinx's also reads configuration files. The result is the same
-for all documents of one parser, and took an eighth of a build. None of the three has a hook for it, so the functions
-are replaced while one of our builds runs.
+for all documents of one parser, and took an eighth of a build. None of the three has a hook for it, so the
+functions are replaced while one of our builds runs.
 """
 
 from __future__ import annotations
