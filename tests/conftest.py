@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from tests.support.elsewhere import stop_servers
-from tests.support.linkcheck import Checker
-from tests.support.rich import rich_site
-from tests.support.sites import Built, Site
+
+# Sphinx is imported by the fixtures that need it: most unit tests do without.
+if TYPE_CHECKING:
+    from tests.support.linkcheck import Checker
+    from tests.support.sites import Built, Site
 
 # A machine under load is slow, not wrong.
 settings.register_profile("commonplace", deadline=None)
@@ -27,6 +29,8 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture
 def make_site(tmp_path: Path) -> Callable[..., Site]:
     """Return a maker of sites: ``make_site(files, conf="…")``, each in a folder of its own."""
+    from tests.support.sites import Site
+
     made = 0
 
     def make(files: str = "", **options: Any) -> Site:
@@ -40,6 +44,8 @@ def make_site(tmp_path: Path) -> Callable[..., Site]:
 @pytest.fixture(scope="module", params=["html", "dirhtml"])
 def rich(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return the site with everything, built."""
+    from tests.support.rich import rich_site
+
     built = rich_site(tmp_path_factory.mktemp("rich")).build(request.param)
     assert built.warnings == []
     return built
@@ -48,4 +54,6 @@ def rich(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def checker(rich: Built) -> Checker:
     """Return what knows every page of the site."""
+    from tests.support.linkcheck import Checker
+
     return Checker(rich.outdir)

@@ -18,6 +18,7 @@ from ablog.blog import Blog
 from ablog.post import CheckFrontMatter
 from docutils.parsers.rst import Parser
 from docutils.readers.standalone import Reader
+from myst_parser.mdit_to_docutils import base as myst_base
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -536,6 +537,18 @@ class TestMemoryAndTime:
         parameters = inspect.signature(sphinx_docutils._get_settings).parameters
         assert list(parameters) == ["components", "defaults", "read_config_files"]
 
+    def test_myst_makes_settings_by_this_function(self) -> None:
+        """For a document that it renders into, which gets the same settings by ours."""
+        assert "get_default_settings(parser_cls)" in inspect.getsource(myst_base.make_document)
+        kept = options.DocumentSettings()
+        kept.install()
+        try:
+            found = [myst_base.make_document().settings for _ in range(2)]
+        finally:
+            kept.restore()
+        expected = vars(myst_base.make_document().settings) | {"record_dependencies": None}
+        assert [vars(one) | {"record_dependencies": None} for one in found] == [expected, expected]
+
     def test_settings_are_those_of_sphinx(self) -> None:
         """Each document has what Sphinx would have made, and a list of dependencies of its own."""
         kept = options.DocumentSettings()
@@ -552,7 +565,7 @@ class TestMemoryAndTime:
         first.record_dependencies.add("a")
         assert second.record_dependencies.list == []
         assert (second.tab_width, other.tab_width) == (3, 5)
-        assert sphinx_docutils._get_settings is options._ORIGINAL
+        assert all(getattr(module, name) is original for module, name, original in options.REPLACED)
 
 
 class TestGuide:

@@ -1,6 +1,7 @@
-"""The names that other people's code may import; all else may change from one version to the next.
+"""The public names, for other extensions and scripts. All other names may change in any version.
 
-``canonicalise_url`` and ``site_of`` need no Sphinx; :mod:`sphinx_commonplace.urls.canonical` has them without it.
+``canonicalise_url`` and ``site_of`` need no Sphinx: import them from :mod:`sphinx_commonplace.urls.canonical` to
+use them without it.
 """
 
 from __future__ import annotations

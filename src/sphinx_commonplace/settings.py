@@ -1,8 +1,8 @@
 """Every setting of the extension, declared once.
 
-Registration with Sphinx, the check of what ``conf.py`` says and the guide's reference table are all made from
-:data:`SETTINGS`. ABlog's own settings stay ABlog's, which declares them and their defaults; what each may be is in
-:data:`ABLOG_SETTINGS`, and what is read of them differently is told in the guide.
+Registration with Sphinx, the checks of ``conf.py`` and the guide's reference table are all made from
+:data:`SETTINGS`. ABlog declares its own settings and their defaults; which values they may have is in
+:data:`ABLOG_SETTINGS`. The guide says what they do differently here.
 """
 
 from __future__ import annotations
@@ -27,36 +27,36 @@ from sphinx_commonplace.validation.fields import NOWHERE, Field
 from sphinx_commonplace.validation.notes import Notes
 
 SOURCES_FILE: Final = "sources.yaml"
-"""The sources file where no other is named."""
+"""The default of ``commonplace_sources``."""
 
 
 class SettingNotes(Notes):
-    """The notes of ``conf.py``, with what the setting may be that is being read."""
+    """The notes of ``conf.py``, with what is allowed for the setting that is being read."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path, Subtype.CONFIG)
         self.allowed = ""  # in words
 
     def refuse(self, value: object, found: str = "", suggestion: str = "") -> None:
-        """Note that a value, or a part of one, is not what the setting may be.
+        """Note that the value of the setting, or a part of it, is not allowed.
 
-        :param found: what is wrong with it, where there is more to say than what it is
+        :param found: what is wrong, in words, if showing the value is not enough
         """
         self.note(NOWHERE, found or f"found {value!r:.60}", f"must be {self.allowed}", suggestion=suggestion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a configuration value of ``conf.py`` may be."""
+    """Which values a setting in ``conf.py`` may have."""
 
     name: str
-    allowed: str  # what may be given, in words
-    read: Callable[[Field, SettingNotes], object]  # notes what is wrong, and returns what can be used all the same
-    keys_of: str = ""  # the setting whose keys alone this one may name
+    allowed: str  # the same in words
+    read: Callable[[Field, SettingNotes], object]  # notes what is wrong; returns what to use, or None
+    keys_of: str = ""  # the setting to whose keys this one refers
 
 
 def _accept(check: Callable[[Any], bool]) -> Callable[[Field, SettingNotes], object]:
-    """Return the reader of a value that is used as it is or not at all."""
+    """Return a reader for a value that is used as it is, or not at all."""
 
     def read(raw: Field, notes: SettingNotes) -> object:
         if not check(raw.value):
@@ -69,7 +69,10 @@ def _accept(check: Callable[[Any], bool]) -> Callable[[Field, SettingNotes], obj
 def _accept_each(
     check: Callable[[Any], bool], reason: Callable[[Any], str] = lambda _item: ""
 ) -> Callable[[Field, SettingNotes], object]:
-    """Return the reader of a list each of whose items is noted that is not allowed; then none is used."""
+    """Return a reader for a list. It notes each item that is not allowed; if there is one, the default is used.
+
+    :param reason: gives what is wrong with an item, "" if showing the item is enough
+    """
 
     def read(raw: Field, notes: SettingNotes) -> object:
         if not isinstance(raw.value, (list, tuple)):
@@ -85,13 +88,12 @@ def _accept_each(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Rule):
-    """A configuration value of ours."""
+    """A setting of ours."""
 
     default: object
-    rebuild: Literal[
-        "", "env", "html"
-    ]  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
-    meaning: str
+    # What Sphinx does again when it changes: "env" reads all documents, "html" writes all pages, "" neither.
+    rebuild: Literal["", "env", "html"]
+    meaning: str  # for the guide
 
 
 def _is_count(value: object) -> bool:
@@ -132,7 +134,7 @@ def _is_address(value: object) -> bool:
 
 
 def _why_no_expression(value: object) -> str:
-    """Return why a value is no regular expression, "" where it is one."""
+    """Return why a value is not a regular expression, "" if it is one."""
     if not isinstance(value, str):
         return f"found {value!r:.60}"
     try:
@@ -144,7 +146,7 @@ def _why_no_expression(value: object) -> str:
 
 def _read_rules(raw: Field, notes: SettingNotes) -> object:
     read_added(raw, notes)
-    return None  # one faulty rule, and none is used
+    return None  # if one rule is wrong, none is used
 
 
 def _read_rules_off(raw: Field, notes: SettingNotes) -> object:
@@ -189,7 +191,7 @@ SETTINGS = (
         allowed="a whole number, 0 or more",
         read=_accept(_is_count),
         meaning="A post that takes no longer to read than so many words of prose is shown whole in "
-        "listings, unless it says itself where its excerpt ends. A longer one is shown up to its excerpt.",
+        "listings, unless it says itself where its excerpt ends. Of a longer one, only the excerpt is shown.",
     ),
     Setting(
         name="commonplace_listing_posts",
@@ -235,8 +237,8 @@ SETTINGS = (
         allowed="a list with one or more of `'atom'`, `'rss'` and `'json'`",
         read=_accept(_is_feed_formats),
         meaning="The formats of feeds: Atom (`atom.xml`), RSS 2.0 (`rss.xml`), JSON Feed 1.1 (`feed.json`). Every "
-        "listing that has a feed has it in each of them. Pages link to that in Atom or, where Atom is not in the "
-        "list, to that in the list's first.",
+        "listing that has a feed has it in each of them. Pages link to the Atom feed or, if "
+        "Atom is not in the list, to the feed in the list's first format.",
     ),
     Setting(
         name="commonplace_sources",
@@ -244,8 +246,8 @@ SETTINGS = (
         rebuild="",
         allowed="the path of a file, from the folder of `conf.py`, or `''` for none",
         read=_accept(_is_file),
-        meaning="What is known of sources, in CSL's YAML. What the file of the same name ending in `.lock` says "
-        "counts where this file says nothing. Neither need be there, unless another name is given here.",
+        meaning="The file that describes sources, in CSL's YAML. Where it says nothing, the file of the same name "
+        "ending in `.lock` counts. Both may be missing, unless another name is given here.",
     ),
     Setting(
         name="commonplace_own_addresses",
@@ -262,7 +264,7 @@ SETTINGS = (
         rebuild="env",
         allowed="a list of regular expressions",
         read=_accept_each(lambda item: not _why_no_expression(item), _why_no_expression),
-        meaning="Links whose address one of these is found in are links and no citations.",
+        meaning="Links whose address matches one of these, anywhere in it, are not citations.",
     ),
     Setting(
         name="commonplace_url_rules",
@@ -270,8 +272,8 @@ SETTINGS = (
         rebuild="env",
         allowed="a mapping of rules by name, in the form of the table in `url_rules.toml`",
         read=_read_rules,
-        meaning="Rules for canonical URLs, beside the table's own and under other names. To change one of the "
-        "table, switch it off and add another.",
+        meaning="Further rules for canonical URLs. Their names must not be in the table. To change a rule of "
+        "the table, switch it off and add another.",
     ),
     Setting(
         name="commonplace_url_rules_off",
@@ -318,7 +320,7 @@ SETTINGS = (
 
 
 def _is_switch(value: object) -> bool:
-    return value is None or isinstance(value, int)  # ABlog asks no more than whether it is true
+    return value is None or isinstance(value, int)  # ABlog only tests whether it is true
 
 
 def _is_flag_or_none(value: object) -> bool:
@@ -356,7 +358,7 @@ def _is_label(text: object, pair: object) -> bool:
 
 
 def _read_labels(raw: Field, notes: SettingNotes) -> object:
-    """Return those labels that are well formed, without addresses that are refused."""
+    """Return the labels that are well formed, without the addresses that are refused as links."""
     if not isinstance(raw.value, Mapping):
         notes.refuse(raw.value)
         return {}
@@ -382,7 +384,7 @@ def _is_feed_templates(value: object) -> bool:
     return isinstance(value, Mapping) and all(
         isinstance(name, str)
         and is_safe_path(name)
-        and "/" not in name  # one file beside each listing
+        and "/" not in name  # the file is beside each listing, and cannot be in a folder
         and isinstance(templates, Mapping)
         and all(isinstance(word, str) for pair in templates.items() for word in pair)
         for name, templates in value.items()
@@ -452,17 +454,20 @@ ABLOG_SETTINGS = (
     Rule(name="post_show_prev_next", allowed=_SWITCH, read=_accept(_is_switch)),
     Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, read=_accept(_is_switch)),
 )
-"""What ABlog's settings may be: it asks late, by an exception, or not at all. Who names keys stands below them."""
+"""Which values ABlog's settings may have. ABlog raises late in the build for some, and checks most not at all.
+
+A setting that refers to the keys of another comes after it: it is checked against what can be used of the other.
+"""
 
 
 def check_settings(
     values: Mapping[str, object], defaults: Mapping[str, object], path: str
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Return what to use in place of each value that is not allowed, by setting, and the problems to tell.
+    """Return what to use instead of each value that is not allowed, by setting, and the problems to report.
 
     :param values: the configuration's value of every setting, by name
     :param defaults: the default of every setting
-    :param path: the configuration file, for the problem's place
+    :param path: the configuration file, for the problems
     """
     used: dict[str, object] = {}
     notes = SettingNotes(path)
@@ -479,7 +484,11 @@ def check_settings(
 
 
 def _check_names(value: object, known: object, keys_of: str, notes: SettingNotes) -> None:
-    """Note each name of a checked value that is no key of *known*, where only these may be named."""
+    """Note each name in a checked value that is not a key of *known*.
+
+    :param known: the setting to whose keys the value refers; if it is no mapping, nothing is checked
+    :param keys_of: the name of that setting
+    """
     if not isinstance(known, Mapping):
         return
     for name in [value] if isinstance(value, str) else value or ():  # type: ignore[attr-defined] # a list of texts
@@ -489,10 +498,10 @@ def _check_names(value: object, known: object, keys_of: str, notes: SettingNotes
 
 
 def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
-    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
+    """Return the build's day: that of the setting, else that of ``SOURCE_DATE_EPOCH``, else that of the clock.
 
     :param setting: ``commonplace_today``, already checked
-    :param zone: the blog's zone, in which an instant has its day
+    :param zone: the blog's time zone, which decides on which day an instant falls
     """
     if isinstance(setting, dt.datetime):
         return setting.date()

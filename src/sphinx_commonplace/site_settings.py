@@ -1,7 +1,7 @@
-"""What ``conf.py`` says of the blog, read once: ABlog's settings, ours, and those of Sphinx that decide with them.
+"""What ``conf.py`` says of the blog, read once: the settings of ABlog, of Sphinx and ours that it needs.
 
-Values have been checked by then (:func:`.check_settings`). Whoever needs one is handed this record, and not the
-application.
+The values were checked before (:func:`.check_settings`). Modules that need settings are given this record, not
+Sphinx's application.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class Settings:
     language: str
     root_doc: str
     source_suffixes: tuple[str, ...]
-    author: str  # whose feeds are, where an entry does not say it
+    author: str  # the author of feeds whose entries name none
     # ABlog's, by its names without ``blog_`` and ``post_``.
     title: str
     path: str  # without slashes at its ends
     base_url: str  # with a slash at its end; "" where there is none
-    labels: Mapping[LabelKind, Mapping[str, LabelConfig]]  # ``blog_authors`` and the like
+    labels: Mapping[LabelKind, Mapping[str, LabelConfig]]  # ``blog_authors`` and others like it
     default_labels: Mapping[LabelKind, tuple[str, ...]]
     archive_titles: bool
     feed_archives: bool
@@ -48,7 +48,7 @@ class Settings:
     # Ours, by their names without ``commonplace_``.
     descriptions: Mapping[str, Mapping[str, str]]
     feed_formats: tuple[str, ...]
-    home_posts: int | None
+    home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]
     listing_bytes: int
     listing_posts: int
@@ -70,5 +70,5 @@ class Settings:
 
     @property
     def feed_files(self) -> tuple[FeedFile, ...]:
-        """The files of feeds beside each listing; the first is the one to which pages link."""
+        """The feed files beside each listing; pages link to the first."""
         return feed_files(self.feed_formats, self.feed_templates)

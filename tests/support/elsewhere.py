@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 IMPORTED = (
     "furo",
+    "myst_parser.parsers.sphinx_",
     "myst_parser.sphinx_ext.main",
+    "myst_parser.sphinx_ext.myst_refs",
     "sphinx.builders.dirhtml",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.mathjax",
     "sphinx_commonplace.build",
     "sphinx_commonplace.pages.documents",
     "sphinx_commonplace.pages.generate",
@@ -110,7 +114,9 @@ def _server(seed: int) -> _Server:
 
 def _serve() -> None:
     """Answer requests until there are no more."""
-    for module in IMPORTED:
+    from sphinx.application import builtin_extensions
+
+    for module in (*builtin_extensions, *IMPORTED):
         importlib.import_module(module)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a build prints is no answer

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import sphinx.domains.python  # before any build: names in it would stay in the language of the first  # noqa: F401
 from lxml.html import HtmlElement
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences

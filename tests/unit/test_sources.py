@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
-from sphinx_commonplace.sources.people import author_year, names, short_names
+from sphinx_commonplace.sources.people import author_year, full_names, short_names
 from sphinx_commonplace.sources.records import combine, is_key, read_lock, read_sources
 from sphinx_commonplace.sources.titles import best_title, fallback_key
 
@@ -355,7 +355,7 @@ class TestNames:
     )
     def test_names(self, authors, short, full):
         assert short_names(authors) == short
-        assert names(authors) == full
+        assert full_names(authors) == full
 
     @pytest.mark.parametrize(
         ("source", "cited"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sphinx_commonplace.errors import Subtype
-from sphinx_commonplace.validation.fields import NOWHERE, Field, Place, is_empty, items_of, parts_of
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Position, is_empty, items_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import note_unknown_key, note_unknown_keys, read_choice
 
-HERE = Place(3, 7)
+HERE = Position(3, 7)
 
 
 def notes(**options) -> Notes:
@@ -20,7 +20,7 @@ def notes(**options) -> Notes:
 
 class TestFields:
     def test_a_part_without_a_place_has_that_of_the_whole(self):
-        inner = Field("a", Place(9, 1))
+        inner = Field("a", Position(9, 1))
         assert items_of(Field([inner, "b"], HERE)) == [inner, Field("b", HERE)]
         assert parts_of(Field({"a": inner, "b": 1}, HERE)) == {"a": inner, "b": Field(1, HERE)}
 

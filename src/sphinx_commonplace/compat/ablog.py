@@ -23,7 +23,7 @@ from sphinx.locale import get_translation
 
 from sphinx_commonplace.compat.directive_options import read_options
 from sphinx_commonplace.model import LabelKind, Post
-from sphinx_commonplace.posts.index import Index, Label, LabelConfig, published, references
+from sphinx_commonplace.posts.index import Index, Label, LabelConfig, ablog_references, published
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -235,7 +235,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
                     for collection in getattr(post, catalog_name):
                         collection.add(post)
         self._by_key = by_key
-        self.references.update(references(index))
+        self.references.update(ablog_references(index))
 
     def collection(self, label: Label) -> Collection:
         """Return the collection of a label, with the label's page."""

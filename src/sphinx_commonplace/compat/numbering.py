@@ -1,7 +1,7 @@
 """Numbers of sections and figures, assigned before the digests of pages are made.
 
-Sphinx 9.0 assigns them after ``env-updated``, and goes through the numbered tables of contents in the order of a
-set: if one such table is below another, the hash seed decides which of them assigns the numbers.
+Sphinx (9.0 to 9.2) assigns them after ``env-updated``, and goes through the numbered tables of contents in the
+order of a set: if one such table is below another, the hash seed decides which of them assigns the numbers.
 """
 
 from __future__ import annotations

@@ -1,19 +1,27 @@
 """Docutils' settings of a document, cached: a parser of 74 options is built for them each time.
 
-Written against Sphinx 9.0.4 and docutils 0.22. ``sphinx.util.docutils._get_settings`` builds the option parser,
-reads configuration files and takes the defaults. The result is the same for all documents of one parser, and took
-7 % of a build. Neither project has a hook for it, so the function is replaced while one of our builds runs.
+Written against Sphinx 9.0.4, MyST-Parser 5.2.0 and docutils 0.22. Sphinx's ``_get_settings`` and MyST's
+``get_default_settings`` build the option parser; Sphinx's also reads configuration files. The result is the same
+for all documents of one parser, and took an eighth of a build. None of the three has a hook for it, so the
+functions are replaced while one of our builds runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import ModuleType
+from typing import Any, Final
 
 from docutils.frontend import Values
+from myst_parser.mdit_to_docutils import base
 from sphinx.util import docutils
 
-_ORIGINAL = docutils._get_settings  # noqa: SLF001 - there is no public way
+REPLACED: Final = tuple(
+    (module, name, getattr(module, name))
+    for module, name in ((docutils, "_get_settings"), (base, "get_default_settings"))
+)
+"""The functions, each with the module and the name by which it is called."""
 
 
 class DocumentSettings:
@@ -21,24 +29,37 @@ class DocumentSettings:
 
     def __init__(self) -> None:
         self._made: dict[object, tuple[Mapping[str, Any], Values]] = {}
+        self._ours: list[tuple[ModuleType, str, Callable[..., Values], Callable[..., Values]]] = [
+            (module, name, original, partial(self._settings, original)) for module, name, original in REPLACED
+        ]
 
     def install(self, *_arguments: object) -> list[str]:
-        """Replace Sphinx's function (``env-get-outdated``)."""
+        """Replace the functions (``env-get-outdated``)."""
         self._made.clear()
-        docutils._get_settings = self._settings  # noqa: SLF001 - restored below
+        for module, name, _original, ours in self._ours:
+            setattr(module, name, ours)
         return []
 
     def restore(self, *_arguments: object) -> None:
-        """Restore Sphinx's function (``build-finished``)."""
+        """Restore the functions (``build-finished``)."""
         self._made.clear()
-        if docutils._get_settings == self._settings:  # noqa: SLF001 - else another build has replaced it
-            docutils._get_settings = _ORIGINAL  # noqa: SLF001 - as above
+        for module, name, original, ours in self._ours:
+            if getattr(module, name) is ours:  # else another build has replaced it
+                setattr(module, name, original)
 
-    def _settings(self, *components: object, defaults: Mapping[str, Any], **options: object) -> Values:
-        kind = (*(one if isinstance(one, type) else type(one) for one in components), *sorted(options.items()))
+    def _settings(
+        self,
+        original: Callable[..., Values],
+        *components: object,
+        defaults: Mapping[str, Any] | None = None,
+        **options: object,
+    ) -> Values:
+        kinds = (one if isinstance(one, type) else type(one) for one in components)
+        kind = (original, *kinds, *sorted(options.items()))
         made = self._made.get(kind)
-        if made is None or made[0] != defaults:
-            first = _ORIGINAL(*components, defaults=defaults, **options)  # type: ignore[arg-type] # as it was called
+        if made is None or made[0] != (defaults or {}):
+            arguments = {} if defaults is None else {"defaults": defaults}
+            first = original(*components, **arguments, **options)
             first.record_dependencies = None  # type: ignore[assignment] # each copy makes a list of its own
-            made = self._made[kind] = dict(defaults), first
+            made = self._made[kind] = dict(defaults or {}), first
         return made[1].copy()

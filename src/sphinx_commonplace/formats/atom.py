@@ -11,13 +11,13 @@ from sphinx_commonplace.formats.feed import (
     Entry,
     Feed,
     Person,
-    check,
+    check_feed,
     is_http,
     language_tag,
-    named,
-    newest,
+    last_updated,
+    named_people,
     rfc3339,
-    termed,
+    usable_categories,
 )
 from sphinx_commonplace.formats.xml import ATOM, add, to_bytes
 from sphinx_commonplace.text.characters import for_xml
@@ -37,7 +37,7 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
     :returns: UTF-8 with an XML declaration, indented, with a newline at its end.
     :raises ValueError: if an id is no absolute IRI, two entries share one, or a date has no time zone.
     """
-    check(feed)
+    check_feed(feed)
     heads = {} if heads is None else heads
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _set_language(root, feed.language)
@@ -45,11 +45,11 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
     _add(root, "title", feed.title, type="text")
     if feed.subtitle:
         _add(root, "subtitle", feed.subtitle, type="text")
-    _add(root, "updated", rfc3339(newest(feed)))
+    _add(root, "updated", rfc3339(last_updated(feed)))
     _add(root, "link", rel="self", type="application/atom+xml", href=as_iri(feed.url))
     _add(root, "link", rel="alternate", type="text/html", href=as_iri(feed.home_url))
-    authors = named(feed.authors)
-    if not authors and not (feed.entries and all(named(entry.authors) for entry in feed.entries)):
+    authors = named_people(feed.authors)
+    if not authors and not (feed.entries and all(named_people(entry.authors) for entry in feed.entries)):
         # Section 3.2.1 wants a name; if even the title is empty, the id is not.
         authors = [Person(for_xml(feed.title).strip() or as_iri(feed.id))]
     _add_authors(root, authors)
@@ -77,8 +77,8 @@ def _head(entry: Entry) -> etree._Element:
         _add(node, "link", rel="related", href=as_iri(entry.related))
     for address in dict.fromkeys(map(as_iri, filter(is_http, entry.via))):
         _add(node, "link", rel="via", href=address)
-    _add_authors(node, named(entry.authors))
-    for category in termed(entry.categories):
+    _add_authors(node, named_people(entry.authors))
+    for category in usable_categories(entry.categories):
         _add(node, "category", term=category.term, label=category.label)
     if entry.summary:
         _add(node, "summary", entry.summary, type="text")

@@ -72,7 +72,7 @@ class Feed:
     entries: tuple[Entry, ...] = ()  # in the order in which they are written; the newest first, by custom
 
 
-def check(feed: Feed) -> None:
+def check_feed(feed: Feed) -> None:
     """Raise ValueError for what only a mistake in the calling program can bring about."""
     ids = [entry.id for entry in feed.entries]
     for entry_id in (feed.id, *ids):
@@ -88,7 +88,7 @@ def check(feed: Feed) -> None:
             raise ValueError(msg)
 
 
-def newest(feed: Feed) -> datetime:
+def last_updated(feed: Feed) -> datetime:
     """Return when a feed was last updated: with its newest entry, or 1970-01-01T00:00:00Z if it has none."""
     # One instant can be written with several offsets: the text decides which, not the order of entries.
     latest = max((entry.updated for entry in feed.entries), default=_NEVER)
@@ -131,13 +131,13 @@ def language_tag(tag: str) -> str:
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def named(people: tuple[Person, ...]) -> list[Person]:
+def named_people(people: tuple[Person, ...]) -> list[Person]:
     """Return those who have a name, with what is fit to be written of them."""
     cleaned = (Person(for_xml(person.name).strip(), person.uri) for person in people)
     return [Person(who.name, as_iri(who.uri) if is_http(who.uri) else "") for who in cleaned if who.name]
 
 
-def termed(categories: tuple[Category, ...]) -> list[Category]:
+def usable_categories(categories: tuple[Category, ...]) -> list[Category]:
     """Return those that have a term; what has no label is called by its term."""
     cleaned = (Category(for_xml(category.term), for_xml(category.label)) for category in categories)
     return [Category(one.term, one.label or one.term) for one in cleaned if one.term.strip()]

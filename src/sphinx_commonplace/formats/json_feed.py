@@ -9,12 +9,12 @@ from sphinx_commonplace.formats.feed import (
     Entry,
     Feed,
     Person,
-    check,
+    check_feed,
     is_http,
     language_tag,
-    named,
+    named_people,
     rfc3339,
-    termed,
+    usable_categories,
 )
 from sphinx_commonplace.text.characters import for_xml
 from sphinx_commonplace.urls.iris import as_iri
@@ -30,7 +30,7 @@ def write(feed: Feed) -> bytes:
     :returns: UTF-8, indented, with a newline at its end.
     :raises ValueError: as for :func:`.atom.write`.
     """
-    check(feed)
+    check_feed(feed)
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": for_xml(feed.title),
@@ -61,14 +61,14 @@ def _item(entry: Entry) -> dict[str, Any]:
         "date_modified": rfc3339(entry.updated),
         **_present(
             authors=_authors(entry.authors),
-            tags=[category.label for category in termed(entry.categories)],
+            tags=[category.label for category in usable_categories(entry.categories)],
             language=language_tag(entry.language),
         ),
     }
 
 
 def _authors(people: tuple[Person, ...]) -> list[dict[str, str]]:
-    return [_present(name=person.name, url=person.uri) for person in named(people)]
+    return [_present(name=person.name, url=person.uri) for person in named_people(people)]
 
 
 def _present(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value

@@ -11,7 +11,16 @@ from typing import Final
 
 from lxml import etree
 
-from sphinx_commonplace.formats.feed import Feed, check, is_http, language_tag, named, newest, rfc822, termed
+from sphinx_commonplace.formats.feed import (
+    Feed,
+    check_feed,
+    is_http,
+    language_tag,
+    last_updated,
+    named_people,
+    rfc822,
+    usable_categories,
+)
 from sphinx_commonplace.formats.xml import ATOM, add, to_bytes
 from sphinx_commonplace.urls.iris import as_iri
 
@@ -30,7 +39,7 @@ def write(feed: Feed) -> bytes:
     :returns: as for :func:`.atom.write`.
     :raises ValueError: as for :func:`.atom.write`.
     """
-    check(feed)
+    check_feed(feed)
     root = etree.Element("rss", version="2.0", nsmap={"atom": ATOM, "content": _CONTENT, "dc": _DC})
     channel = etree.SubElement(root, "channel")
     add(channel, "title", feed.title)
@@ -38,7 +47,7 @@ def write(feed: Feed) -> bytes:
     add(channel, "description", html.escape(feed.subtitle or feed.title, quote=False))
     if language := language_tag(feed.language):
         add(channel, "language", language)
-    add(channel, "lastBuildDate", rfc822(newest(feed)))
+    add(channel, "lastBuildDate", rfc822(last_updated(feed)))
     add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=as_iri(feed.url))
     for entry in feed.entries:
         item = add(channel, "item")
@@ -47,9 +56,9 @@ def write(feed: Feed) -> bytes:
         is_permalink = is_http(entry.id) and as_iri(entry.id) == as_iri(entry.url)
         add(item, "guid", as_iri(entry.id), isPermaLink=str(is_permalink).lower())
         add(item, "pubDate", rfc822(entry.published))
-        for author in named(entry.authors) or named(feed.authors):
+        for author in named_people(entry.authors) or named_people(feed.authors):
             add(item, f"{{{_DC}}}creator", author.name)
-        for category in termed(entry.categories):
+        for category in usable_categories(entry.categories):
             add(item, "category", category.label)
         if language := language_tag(entry.language):
             add(item, f"{{{_DC}}}language", language)

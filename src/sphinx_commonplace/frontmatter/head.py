@@ -1,4 +1,4 @@
-"""The front matter at the head of a Markdown text: what it says, and what MyST is shown of it."""
+"""The front matter with which a Markdown text begins: what it says, and what MyST is shown of it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.for_myst import plain, replaced, resolved
 from sphinx_commonplace.frontmatter.keys import OUR_KEYS
 from sphinx_commonplace.frontmatter.yaml import Unreadable, read_fields, split_front_matter
-from sphinx_commonplace.validation.fields import Field, Place
+from sphinx_commonplace.validation.fields import Field, Position
 
 ASSUMED_KEY = "blogpost"
-"""The key that front matter which cannot be read is taken to have, where it looks so."""
+"""The key that unreadable front matter is assumed to have if it looks like a post's."""
 
 _FOR_MYST = frozenset({"title"})
-"""Keys of ours that MyST is shown all the same: ``myst_title_to_header`` makes a heading of it."""
+"""The keys of ours that MyST is shown nevertheless: with ``myst_title_to_header`` it makes the title a heading."""
 
 _LOOKS_LIKE_A_POST = re.compile(
     r"""
@@ -29,10 +29,12 @@ _LOOKS_LIKE_A_POST = re.compile(
 
 
 def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
-    """Return the front matter of a Markdown text, or None where the text does not begin with one.
+    """Return the front matter of a Markdown text and its problems, or None where the text begins with none.
 
-    Of front matter that cannot be read nothing is known, but that it names a post where it looks so: lest a draft
-    be published for a bracket that does not close.
+    Front matter that cannot be read counts as that of a post if it looks like one (its only field is
+    :data:`ASSUMED_KEY` then). Otherwise a missing bracket would make a draft a page, which is published.
+
+    :param path: the file's name, for the problems
     """
     if not text.lstrip("\ufeff").startswith("---"):
         return None, ()
@@ -40,15 +42,16 @@ def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[
     if problems and not fields:
         block = split_front_matter(text)
         if block and _LOOKS_LIKE_A_POST.search(block.text if block.closed else block.text[:10_000]):
-            fields = {ASSUMED_KEY: Field("true", Place(1, 1))}
+            fields = {ASSUMED_KEY: Field("true", Position(1, 1))}
     return fields, problems
 
 
 def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, str]]:
-    """Return a post's text as MyST is to read it, and the metadata that MyST then does not see.
+    """Return a post's text for MyST, and the metadata that this text no longer has.
 
-    MyST is shown what is not ours, resolved as YAML does it. Keys of ours have been read: they are plain text, and
-    MyST would take some of them for Markdown. Templates find them in Sphinx's metadata, as they were written.
+    In the text, front matter has the keys that are not ours, with their values as YAML resolves them. Ours have
+    been read as plain text by now; MyST would render some of them as Markdown. Templates find them in Sphinx's
+    metadata, as they were written.
 
     :param fields: the front matter with which the text begins
     """

@@ -2,10 +2,10 @@
 
 Each key is declared once, as a field of `FrontMatter`: how it is read, what it means, an example.
 Validation, the guide's reference table (`reference_rows`) and the JSON Schema for editors (`json_schema`)
-all come from there.
+are all made from these declarations.
 
-The ways in are `read_fields` (a Markdown text) and `Field` (anything else, such as a directive's options);
-both end at `validate`.
+Raw fields come from `read_fields` (of a Markdown text) or are made by the caller (of a directive's options, say);
+`validate` takes both.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
 from sphinx_commonplace.validation import readers
-from sphinx_commonplace.validation.fields import Field, Place, is_empty
+from sphinx_commonplace.validation.fields import Field, Position, is_empty
 from sphinx_commonplace.validation.notes import Notes
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ __all__ = [
     "Field",
     "FrontMatter",
     "FrontMatterBlock",
-    "Place",
+    "Position",
     "ReferenceRow",
     "Unreadable",
     "blogpost_typos",
@@ -75,10 +75,10 @@ FOREIGN_KEYS = frozenset(
         "exclude",
     }
 )
-"""Keys that mean something to other parts of a site; those that are not ours too are left to them."""
+"""Keys that mean something to other parts of a site. They are not reported as unknown; some are ours as well."""
 
 FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
-"""How keys begin that are a site's own, or MyST's, sphinxext-opengraph's or a theme's."""
+"""Prefixes of keys that belong to the site itself, to MyST, to sphinxext-opengraph or to a theme."""
 
 _UNKNOWN_HELP = "keys of your own begin with x-"
 _SYNONYMS = {
@@ -93,14 +93,14 @@ _SYNONYMS = {
     "redirects": "aliases",
     "subtitle": "summary",
 }
-"""What other blog engines call our keys."""
+"""Our keys, by the names that other blog engines have for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ValueType:
-    """How the values of some keys are read, and how that is told to people and editors."""
+    """A type of values: how it is read, and how it is described to people and to editors."""
 
-    words: str
+    words: str  # what the guide calls it
     read: Callable[[Field, FrontMatterNotes], object]
     schema: _Schema
 
@@ -111,7 +111,7 @@ def _any_case(*words: str) -> str:
 
 
 def _or_quoted(schema: _Schema, pattern: str) -> _Schema:
-    """Return a schema that accepts the same values in quotation marks too, or nothing in them."""
+    """Return a schema that also accepts the same values in quotation marks, and empty quotation marks."""
     return {"anyOf": [schema, {"type": "string", "pattern": rf"^\s*({pattern})?\s*$"}]}
 
 
@@ -165,7 +165,7 @@ _ADDRESSES = _ValueType("list of paths, or one text with commas", values.read_ad
 class _Key:
     """The declaration of the key, or keys, that fill one field of `FrontMatter`."""
 
-    names: tuple[str, ...]  # the first is the one to write, the others are known too
+    names: tuple[str, ...]  # the first is the one to write; the others are accepted as well
     rule: _ValueType
     meaning: str
     example: str  # as YAML
@@ -178,9 +178,9 @@ def _declare(rule: _ValueType, names: str, meaning: str, example: str) -> Mappin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontMatter:
-    """What an author says of a post. A key that is absent, empty or at fault has its default.
+    """What an author says of a post. A key that is missing, empty or wrong has its default.
 
-    Dates are aware and stand in the blog's zone.
+    Dates are aware, in the blog's time zone.
     """
 
     title: str | None = field(
@@ -203,7 +203,7 @@ class FrontMatter:
             "date: 2026-05-04 10:30",
         ),
     )
-    undecided: bool = False  # whether a key that decides if the post may be seen could not be read
+    may_be_draft: bool = False  # a key that could hold the post back cannot be read; then no post is made of it
     updated: datetime | None = field(
         default=None,
         metadata=_declare(
@@ -356,11 +356,6 @@ class FrontMatter:
         metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
     )
 
-    @property
-    def publishable(self) -> bool:
-        """Whether a post can be made of it: not if nobody knows whether it may be seen."""
-        return not self.undecided
-
 
 _DECLARED: dict[str, tuple[str, _Key]] = {
     name: (member.name, member.metadata["key"])
@@ -371,10 +366,10 @@ _DECLARED: dict[str, tuple[str, _Key]] = {
 """The field that each key fills, and its declaration."""
 
 OUR_KEYS = frozenset(_DECLARED)
-"""Keys that mean something to us, some of them to other parts of a site as well."""
+"""Keys that mean something to us; some of them mean something to other parts of a site as well."""
 
 _DECISIVE = frozenset({"date", "draft", MERGE})
-"""Keys by which a post may be held back: where one cannot be read, a draft could be published."""
+"""Keys that can hold a post back: to ignore one that cannot be read could publish a draft."""
 
 
 def validate(
@@ -382,8 +377,9 @@ def validate(
 ) -> tuple[FrontMatter, tuple[Problem, ...]]:
     """Return what the fields of the file *path* say, and everything that is wrong with them.
 
-    A faulty value leaves its key at its default; a faulty item leaves its list. *allowed* names keys that
-    are not unknown, beside ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES`. Raises nothing.
+    A key with a wrong value gets its default; a wrong item is left out of its list. *allowed* names further keys
+    that are not reported as unknown, as ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES` are not. Raises
+    nothing.
     """
     notes = FrontMatterNotes(path, rules)
     found: dict[str, Any] = {}
@@ -392,7 +388,7 @@ def validate(
         value = _read_value(raw, notes, allowed)
         if value is None:
             if name in _DECISIVE and not is_empty(raw.value):
-                found["undecided"] = True
+                found["may_be_draft"] = True
             continue
         attribute = _DECLARED[name][0]
         if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
@@ -404,9 +400,9 @@ def validate(
 
 
 def _read_value(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> object:
-    """Return what the value of the key that is being read means, or None where it means nothing to us."""
+    """Return what the value of the key that is being read means, or None if it means nothing to us."""
     if raw.value is Unreadable.VALUE:
-        return None  # which has been told
+        return None  # `read_fields` has reported it
     declared = _DECLARED.get(notes.key)
     if declared is None:
         _check_foreign(raw, notes, allowed)
@@ -415,7 +411,7 @@ def _read_value(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -
 
 
 def _check_foreign(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> None:
-    """Note a key that nobody knows."""
+    """Note a key that neither we nor other parts of a site know."""
     name = notes.key
     if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
         return
@@ -424,9 +420,9 @@ def _check_foreign(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]
 
 
 def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
-    """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
+    """Return a problem for each key that is nearly ``blogpost``, for a document that is no post.
 
-    Other keys of such a document are not ours to judge.
+    Other keys of such a document are not checked: they may belong to any other extension.
     """
     notes = Notes(path, Subtype.FRONT_MATTER)
     for name, raw in raw_fields.items():
@@ -437,18 +433,18 @@ def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem,
 
 
 def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -> None:
-    """Drop an update that lies before the post's date."""
+    """Drop and note an update that is before the post's date."""
     date: datetime = found["date"]
     updated: datetime = found["updated"]
     if updated >= date:
         return
     if updated.date() == date.date() and updated.time() == time():
-        found["updated"] = date  # a day without a time, and that of the post itself
+        found["updated"] = date  # the day of the post itself, without a time: not before the post's time
         return
     del found["updated"]
     notes.key = "updated"
     notes.note(
-        raw.place,
+        raw.position,
         f"{shown(raw.value)} is before the post's date",
         f"{date:%Y-%m-%d %H:%M} or later is allowed",
         Subtype.DATE,
@@ -456,7 +452,7 @@ def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -
 
 
 class ReferenceRow(NamedTuple):
-    """What the guide says of one key."""
+    """One row of the guide's table of keys."""
 
     key: str
     type: str  # in words
@@ -484,8 +480,8 @@ def reference_rows() -> tuple[ReferenceRow, ...]:
 def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return a JSON Schema (draft 2020-12) of front matter, for completion and checks in editors.
 
-    *allowed* names further keys, as for `validate`. What a schema cannot say well (whether a date exists,
-    whether an update is before it) it lets pass.
+    *allowed* names further keys, as for `validate`. The schema accepts what it cannot check well, such as a day
+    that does not exist, or an update before the post's date.
     """
     properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed)), True)
     for row in reference_rows():

@@ -1,8 +1,8 @@
-"""How one value of a post's front matter is read: a raw field in, what it means out, its faults noted.
+"""Readers for the values of a post's front matter: a raw field in, what it means out, its problems noted.
 
-The readers are those of :mod:`sphinx_commonplace.validation.readers`, and more of the same form. A reader of
-several values leaves those out that mean nothing or are at fault. A field may hold what YAML is read as (text,
-lists, mappings) or what a directive's options are in Python (numbers, booleans, lists of text).
+They have the form of the readers in :mod:`sphinx_commonplace.validation.readers`, which are used too. A reader of
+several values leaves out those that are empty or wrong. A field holds what `read_fields` makes of YAML (text,
+lists, mappings) or the Python values of a directive's options (numbers, booleans, lists of text).
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MOST_LABELS = 200
-"""A post has no more labels of a kind than this: each has pages and a feed of its own."""
+"""The most labels of a kind that a post may have: each label has pages and a feed of its own."""
 
-_LONGEST_ADDRESS = 1_000  # bytes of UTF-8; systems end at 4,096, and the output folder's own path comes before
-_LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems end at 255, and a suffix comes after
+_LONGEST_ADDRESS = 1_000  # bytes of UTF-8; operating systems allow 4,096, with the output folder's own path
+_LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems allow 255, with a suffix
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
-_NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as e-mail has it
+_NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as in e-mail
 _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re.IGNORECASE)
-# What Windows forbids in file names, and what in an address does not belong to its path.
+# Characters that Windows forbids in file names, or that end or escape the path of an address.
 _NOT_IN_ADDRESS = re.compile(r"""[\\:*?"<>|#%]""")
 _HTML_SUFFIX = re.compile(r"(?<=[^/])\.html?$")
 
@@ -54,7 +54,7 @@ _SPHINX_ROOT = frozenset(
 
 
 class FrontMatterNotes(Notes):
-    """The notes of a post's front matter, by the site's rules for dates."""
+    """The notes of a post's front matter, with the site's rules for dates, which the readers of dates need."""
 
     def __init__(self, path: str, rules: dates.DateRules) -> None:
         super().__init__(path, Subtype.FRONT_MATTER, finer=True)
@@ -62,39 +62,39 @@ class FrontMatterNotes(Notes):
 
 
 def read_kind(raw: Field, notes: Notes) -> Kind | None:
-    """Return the kind that a word names."""
+    """Return the kind of post that a word names."""
     word = read_choice(raw, notes, frozenset(Kind), _KIND_HELP)
     return None if word is None else Kind(word)
 
 
 def read_labels(raw: Field, notes: Notes) -> tuple[str, ...]:
-    """Return each label once, in the author's order."""
+    """Return the labels of a post, each once, in the author's order."""
     labels = _unique(_read_label(item, notes) for item in _split(raw))
     if len(labels) > MOST_LABELS:
         found = f"{len(labels):,} labels were found"
-        notes.note(raw.place, found, f"at most {MOST_LABELS} are allowed; the first {MOST_LABELS} count")
+        notes.note(raw.position, found, f"at most {MOST_LABELS} are allowed; the first {MOST_LABELS} count")
     return labels[:MOST_LABELS]
 
 
 def _read_label(raw: Field, notes: Notes) -> str | None:
     text = read_line(raw, notes, _LABELS_HELP)
     if text and not fold(text):
-        notes.note(raw.place, f"{shown(text)} has no character that can be seen", _LABELS_HELP, Subtype.LABEL)
+        notes.note(raw.position, f"{shown(text)} has no character that can be seen", _LABELS_HELP, Subtype.LABEL)
         return None
     return text
 
 
 def read_date(raw: Field, notes: FrontMatterNotes) -> datetime | None:
-    """Return an instant in the blog's zone. A date that could be read two ways is read, and noted."""
+    """Return an instant in the blog's zone; a date that could be read in two ways is noted as well."""
     if is_empty(raw.value):
         return None
     try:
         when, doubt = dates.read_date(raw.value, notes.rules)
     except dates.DateError as error:
-        notes.note(raw.place, str(error), dates.DATE_HELP, Subtype.DATE)
+        notes.note(raw.position, str(error), dates.DATE_HELP, Subtype.DATE)
         return None
     if doubt:
-        notes.note(raw.place, doubt, dates.DATE_HELP, Subtype.DATE, f"{when:%Y-%m-%d}")
+        notes.note(raw.position, doubt, dates.DATE_HELP, Subtype.DATE, f"{when:%Y-%m-%d}")
     return when
 
 
@@ -104,7 +104,7 @@ def read_url(raw: Field, notes: Notes) -> str | None:
     if url is None or is_plain_web_url(url):
         return url
     suggestion = f"https://{url}" if len(url) <= LONGEST_TYPO and _NO_SCHEME.fullmatch(url) else ""
-    notes.note(raw.place, f"{shown(url)} was found", _URL_HELP, Subtype.LINK, suggestion)
+    notes.note(raw.position, f"{shown(url)} was found", _URL_HELP, Subtype.LINK, suggestion)
     return None
 
 
@@ -116,21 +116,21 @@ def read_via(raw: Field, notes: Notes) -> tuple[Via, ...]:
 def read_addresses(raw: Field, notes: Notes) -> tuple[str, ...]:
     """Return paths below the site's root, without slashes around them and without ``.html``.
 
-    They become names of files, so nothing may pass that leaves the output folder, hides a file, or has
-    another meaning to some file system or in a URL.
+    They become names of files. So a path is refused that leads out of the output folder, names a hidden file, or
+    means something else to some file system or in a URL.
     """
     return _unique(_read_address(item, notes) for item in _split(raw))
 
 
 def _unique(items: Iterable[_T | None]) -> tuple[_T, ...]:
-    """Return what there is, each once, in order."""
+    """Return the items without None and empty ones, each once, in order."""
     return tuple(dict.fromkeys(item for item in items if item))
 
 
 def _split(raw: Field) -> list[Field]:
     """Return a list's items, which keep their commas, or a text's parts between commas, as ABlog does."""
     if isinstance(raw.value, str):
-        return [Field(part, raw.place) for part in raw.value.split(",")]
+        return [Field(part, raw.position) for part in raw.value.split(",")]
     return items_of(raw)
 
 
@@ -139,11 +139,11 @@ def _read_one_via(raw: Field, notes: Notes) -> Via | None:
         return _read_via_mapping(parts, notes)
     text = read_line(raw, notes, _VIA_HELP)
     if text and (named := _NAMED.fullmatch(text)):
-        address = read_url(Field(named[2], raw.place), notes) or ""
+        address = read_url(Field(named[2], raw.position), notes) or ""
         return Via(named[1] or address, address) if named[1] or address else None
     if text is None or not _SCHEME.match(text):
         return Via(text) if text else None
-    # What looks like an address must be a good one; a name that does so can be given in a mapping.
+    # A text that looks like an address must be a valid one. A name that looks like one can be given in a mapping.
     url = read_url(raw, notes)
     return Via(url, url) if url else None
 
@@ -164,27 +164,27 @@ def _read_address(raw: Field, notes: Notes) -> str | None:
         return None
     address = _HTML_SUFFIX.sub("", text.removeprefix("/").removesuffix("/"))
     if not is_safe_path(address):
-        notes.note(raw.place, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
+        notes.note(raw.position, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
         return None
     size = len(address.encode())
     if size > _LONGEST_ADDRESS:
         found = f"{shown(text)} was found, which has {size:,} bytes"
-        notes.note(raw.place, found, f"at most {_LONGEST_ADDRESS:,} are allowed", Subtype.ADDRESS)
+        notes.note(raw.position, found, f"at most {_LONGEST_ADDRESS:,} are allowed", Subtype.ADDRESS)
         return None
     if taken := taken_part(address):
         found = f"{shown(text)} was found, and {shown(taken)} is taken"
-        notes.note(raw.place, found, _FREE_HELP, Subtype.ADDRESS)
+        notes.note(raw.position, found, _FREE_HELP, Subtype.ADDRESS)
         return None
     return address
 
 
 def is_safe_path(path: str) -> bool:
-    """Return whether a path stays in the output folder, hides nothing, and means the same everywhere."""
+    """Return whether a path stays in the output folder, is not hidden, and means the same on every system."""
     return not _NOT_IN_ADDRESS.search(path) and all(map(_is_safe_segment, path.split("/")))
 
 
 def taken_part(path: str) -> str:
-    """Return the part of a safe path that is a name of Sphinx's or of Windows', "" where there is none."""
+    """Return the part of a safe path that Sphinx or Windows has taken as a name, "" where there is none."""
     segments = path.split("/")
     if _HTML_SUFFIX.sub("", segments[0].lower()) in _SPHINX_ROOT:
         return segments[0]
@@ -195,7 +195,7 @@ def _is_safe_segment(segment: str) -> bool:
     return (
         0 < len(segment.encode()) <= _LONGEST_SEGMENT
         and not segment.startswith(".")
-        and not segment.endswith(".")  # Windows drops it, and two names become one
+        and not segment.endswith(".")  # Windows drops the dot, so that two names become one
         and segment == segment.strip()
         and segment.isprintable()
     )

@@ -16,7 +16,7 @@ from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.posts.index import Label
-from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan
+from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan_pages
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
@@ -64,7 +64,7 @@ class Entries:
 
     def pages(self, listing: Listing) -> tuple[Page, ...]:
         """Return the pages that a listing is divided into, its first page first."""
-        return plan(
+        return plan_pages(
             listing.posts,
             listing.pagename,
             self.size,

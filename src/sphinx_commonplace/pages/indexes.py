@@ -14,7 +14,7 @@ from sphinx_commonplace.pages.entries import LABEL_BYTES, Entries, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import by_year
-from sphinx_commonplace.posts.listings import Period, page_of, split
+from sphinx_commonplace.posts.listings import Period, page_of, split_by_period
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
@@ -99,7 +99,8 @@ class IndexPages:
                     str(year), self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))), len(posts)
                 ),
                 "months": [
-                    self._month(pagename, month, len(group), month_pages) for month, group in split(posts, 2)
+                    self._month(pagename, month, len(group), month_pages)
+                    for month, group in split_by_period(posts, 2)
                 ],
             }
             for year, posts in by_year(all_posts.posts).items()

@@ -308,7 +308,7 @@ def _by_use(label: Label) -> list[str]:
     return sorted(label.spellings, key=lambda text: (-uses[text], text))
 
 
-def references(index: Index) -> dict[str, tuple[str, str]]:
+def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
     """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
 
     Where two labels share ABlog's name (``C`` and ``C++`` are both ``tag-c`` there), it stays with the one

@@ -28,7 +28,7 @@ from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
 from sphinx_commonplace.read.sentence_spans import Span, note_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, with_words
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, reference_of, with_words
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
 ANCHOR = "cite-"
@@ -62,7 +62,7 @@ _WIDE = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-
 
 
 @dataclass(slots=True)
-class _Link:
+class _CitedLink:
     """A link in a passage."""
 
     node: nodes.Element
@@ -152,7 +152,7 @@ class Collector:
             passage.note_sentences()
         return citations
 
-    def _anchor(self, link: _Link, anchors: _Anchors) -> str:
+    def _anchor(self, link: _CitedLink, anchors: _Anchors) -> str:
         """Give a link an id, and return it; an id that its author gave it is kept."""
         own = anchors.own(link)
         if own:
@@ -175,7 +175,7 @@ class _Anchors:
         self.taken = {*document.ids, *self._in_tree, *self._in_html, *used}
         self._shifts: dict[int, int] = {}  # id() of a node of raw HTML -> how many characters were added
 
-    def own(self, link: _Link) -> str:
+    def own(self, link: _CitedLink) -> str:
         """Return the id that a link's author gave it, if it is fit to be gone to; else ""."""
         if link.raw is None:
             return str(link.node["ids"][0]) if link.node["ids"] else ""
@@ -183,7 +183,7 @@ class _Anchors:
         alone = self._in_html[name] == 1 and name not in self._in_tree
         return name if alone and _ID.fullmatch(name) else ""
 
-    def give(self, link: _Link, anchor: str) -> None:
+    def give(self, link: _CitedLink, anchor: str) -> None:
         """Give a link an id."""
         self.taken.add(anchor)
         if link.raw is not None:
@@ -204,7 +204,7 @@ class _Anchors:
         trees.rewrite_html(node, markup)
 
 
-def _role_of(link: _Link) -> Role:
+def _role_of(link: _CitedLink) -> Role:
     if ROLE in link.node:
         return Role(link.node[ROLE])
     for name in link.raw.classes if link.raw else link.node.get("classes", ()):
@@ -299,12 +299,12 @@ class _Passage:
     """The words of a block as a reader sees them, and the positions of its links in them."""
 
     def __init__(self, content: Sequence[nodes.Element], is_citation: Callable[[str], bool]) -> None:
-        self.links: list[_Link] = []
+        self.links: list[_CitedLink] = []
         self._is_citation = is_citation
         self._parts: list[str] = []
         self._length = 0
         self._shown: list[tuple[str, str]] = []  # the references whose words are a placeholder
-        self._open: _Link | None = None  # a link that begins in one piece of raw HTML and ends in a later one
+        self._open: _CitedLink | None = None  # a link that begins in one piece of raw HTML and ends in a later one
         self._depth = 0  # how many references enclose what is being read
         self._written = _written(content[0])
         self._text = ""
@@ -374,8 +374,8 @@ class _Passage:
         if link is not None:
             link.last = self._length
 
-    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _Link:
-        link = _Link(node, href, raw, self._length)
+    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _CitedLink:
+        link = _CitedLink(node, href, raw, self._length)
         self.links.append(link)
         return link
 
@@ -397,7 +397,7 @@ class _Passage:
         if REFERENCE not in node or within_link:
             self._visit_children(node)
             return
-        self._shown.append(read(node[REFERENCE]))
+        self._shown.append(reference_of(node[REFERENCE]))
         self._add(PLACEHOLDER)
 
     def _visit_html(self, node: nodes.Element) -> None:
@@ -454,7 +454,7 @@ class _Passage:
         space = self._spaces[number - 1] if number else _Space(0, 0, 0, 0)
         return space.before if position < space.end else space.after + position - space.end
 
-    def around(self, link: _Link) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
+    def around(self, link: _CitedLink) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
         """Return a link's words, its sentence, where in this the words begin, and the sentence's references."""
         text = self._text
         start, end = self._text_position(link.first), self._text_position(max(link.first, link.last))
@@ -531,7 +531,7 @@ class _Passage:
                 else:
                     yield lines.line_with(first, link.node.get(KEY, ""))
 
-    def _words(self, link: _Link) -> str:
+    def _words(self, link: _CitedLink) -> str:
         return self._text[self._text_position(link.first) : self._text_position(max(link.first, link.last))]
 
 

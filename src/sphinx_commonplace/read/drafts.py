@@ -214,7 +214,7 @@ def _reason_to_hold_back(env: BuildEnvironment, docname: str) -> Reason | None:
     unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
     # It looks like a draft without a date, but the date may be what could not be read.
     unclear = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
-    if unreadable or not front_matter.publishable or unclear:
+    if unreadable or front_matter.may_be_draft or unclear:
         report([*problems, *found])
         return Reason("its front matter has faults", fault=True)
     if not draft:

@@ -15,7 +15,7 @@ from sphinx_commonplace.frontmatter.keys import gather
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.report import report
-from sphinx_commonplace.validation.fields import Field, Place
+from sphinx_commonplace.validation.fields import Field, Position
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -89,5 +89,5 @@ def docinfo_fields(
             value = [author.astext() for author in node.children]
         # docutils gives no line to fields that it knows, and translates their names, so they may not be found.
         line = node.line or lines.field_line(name, line) or line
-        pairs.append((name, Field(value, Place(line or None, None))))
+        pairs.append((name, Field(value, Position(line or None, None))))
     return gather(pairs, path)

@@ -16,7 +16,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.keys import (
     Field,
     FrontMatter,
-    Place,
+    Position,
     Unreadable,
     blogpost_typos,
     gather,
@@ -36,7 +36,16 @@ from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, OWN, SOURCE, name_of, with_words, written
+from sphinx_commonplace.text.placeholders import (
+    CITE,
+    DOC,
+    OWN,
+    SOURCE,
+    TARGET,
+    name_of,
+    reference_text,
+    with_words,
+)
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
 from sphinx_commonplace.validation.readers import FALSE_WORDS
@@ -153,15 +162,15 @@ class PostReader:
         """
         for pending in self.document.findall(addnodes.pending_xref):
             if _shows_title(pending):
-                pending[trees.REFERENCE] = written(self._reference(pending))
+                pending[trees.REFERENCE] = reference_text(self._reference(pending))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
-                node[trees.REFERENCE] = written(self._target_of(node))
+                node[trees.REFERENCE] = reference_text(self._target_of(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
         links = (self._target_of(node) for node in scope.findall(nodes.reference) if "id_link" in node)
-        found.update((kind, name) for kind, name in links if kind == LABEL)  # the others lead into this document
+        found.update((kind, name) for kind, name in links if kind == TARGET)  # the others lead into this document
         return tuple(sorted(found))
 
     def _target_of(self, node: nodes.reference) -> tuple[str, str]:
@@ -169,7 +178,7 @@ class PostReader:
         name = node.get("refuri", "").removeprefix("#")
         # A heading's implicit name here yields to an explicit target of that name in another document.
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
-        return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
+        return (DOC, f"{self.docname}#{name}") if is_own else (TARGET, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
         """Return a post's citations and references, and give each citation's link an id in the tree.
@@ -208,7 +217,7 @@ class PostReader:
             return DOC, f"{target}#{target_id}" if target_id else target
         if node.get("reftype") == "doc":
             return DOC, docname_join(self.docname, target)
-        return LABEL, target
+        return TARGET, target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
@@ -247,7 +256,7 @@ class PostReader:
     def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter says that all its posts are drafts."""
         head = self._validate({name: field for name, field in fields.items() if name == "draft"})
-        if not head.publishable:
+        if head.may_be_draft:
             self.held_back = NO_POST
         elif head.draft and not self.rules.drafts:
             self.held_back = self.rules.why_draft(head)
@@ -300,9 +309,9 @@ class PostReader:
                     f"a second post directive in one section, the first is on line {first.line}",
                     "each post has a section of its own",
                 )
-                if not front_matter.publishable or self.rules.why_draft(front_matter):
+                if front_matter.may_be_draft or self.rules.why_draft(front_matter):
                     # It is not known which of the two the author meant.
-                    first.front_matter = replace(first.front_matter, undecided=True)
+                    first.front_matter = replace(first.front_matter, may_be_draft=True)
         held_back = [
             post
             for post in found.values()
@@ -337,11 +346,11 @@ class PostReader:
         """Return what a ``post`` directive says, as fields of front matter."""
         written: WrittenOptions = node["written"]
 
-        def place(line: int) -> Place:
-            return Place(node.line + line if node.line else None, None)
+        def position_at(line: int) -> Position:
+            return Position(node.line + line if node.line else None, None)
 
-        pairs = [("date", Field(written.argument, place(0)))] if written.argument else []
-        pairs += [(option.name, Field(option.value, place(option.line))) for option in written.options]
+        pairs = [("date", Field(written.argument, position_at(0)))] if written.argument else []
+        pairs += [(option.name, Field(option.value, position_at(option.line))) for option in written.options]
         fields, problems = gather(pairs, self.path)
         self.problems += problems
         if written.unreadable:
@@ -349,12 +358,12 @@ class PostReader:
             found = f"an option that cannot be read, {shown(fault)}"
             self.problems.append(
                 Problem(
-                    *(Subtype.POST_DIRECTIVE, self.path, place(line).line, None, "post", found),
+                    *(Subtype.POST_DIRECTIVE, self.path, position_at(line).line, None, "post", found),
                     "each option stands on a line of its own, as `:name: value`",
                 )
             )
             # The unreadable option may have been `draft`.
-            fields["draft"] = Field(Unreadable.VALUE, place(line))
+            fields["draft"] = Field(Unreadable.VALUE, position_at(line))
         return fields
 
     def _move_below_heading(self, node: PostNode, title: str | None) -> None:
@@ -387,7 +396,7 @@ class PostReader:
                 "no title and no heading",
                 "a post must have a heading or a title",
             )
-        if not title or not front_matter.publishable:
+        if not title or front_matter.may_be_draft:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:

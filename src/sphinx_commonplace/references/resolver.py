@@ -16,7 +16,7 @@ from sphinx.util.nodes import clean_astext
 
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.output.addresses import Addresses
-from sphinx_commonplace.posts.index import Index, references
+from sphinx_commonplace.posts.index import Index, ablog_references
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
@@ -42,7 +42,7 @@ class Resolver:
         self.settings = settings
         self.addresses = addresses
         self.index = index
-        self.listings = references(index)  # ABlog's names of listings -> page and title
+        self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
         self._own_pages = _pages_by_path(index, env.found_docs)
 

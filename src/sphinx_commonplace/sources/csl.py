@@ -164,7 +164,7 @@ def read_doi(raw: Field, notes: Notes) -> str | None:
     doi = _DOI_PREFIX.sub("", text, count=1)
     if _DOI.fullmatch(doi) and doi.isprintable():
         return doi
-    notes.note(raw.place, f"{shown(text)} was found", _DOI_HELP)
+    notes.note(raw.position, f"{shown(text)} was found", _DOI_HELP)
     return None
 
 
@@ -229,7 +229,7 @@ def _read_any(raw: Field, notes: Notes) -> object | None:
     try:
         return _plain(raw.value, 0)
     except ValueError as error:
-        notes.note(raw.place, str(error), _ANY_HELP)
+        notes.note(raw.position, str(error), _ANY_HELP)
         return None
 
 
@@ -251,7 +251,7 @@ def _plain(value: object, depth: int) -> object:
 def _read_names(raw: Field, notes: Notes) -> list[dict[str, Any]] | None:
     items = items_of(raw)
     if len(items) > _MOST_NAMES:
-        notes.note(raw.place, f"{len(items):,} names were found", f"at most {_MOST_NAMES:,} are read")
+        notes.note(raw.position, f"{len(items):,} names were found", f"at most {_MOST_NAMES:,} are read")
     return [name for item in items[:_MOST_NAMES] if (name := _read_name(item, notes))] or None
 
 
@@ -273,7 +273,7 @@ def _read_name(raw: Field, notes: Notes) -> dict[str, Any] | None:
             if read is not None:
                 name[key] = read
     if not name.keys() & {"family", "given", "literal"}:
-        notes.note(raw.place, "a name without family, given or literal", _NAMES_HELP)
+        notes.note(raw.position, "a name without family, given or literal", _NAMES_HELP)
         return None
     return name
 
@@ -283,7 +283,7 @@ def _read_date(raw: Field, notes: Notes) -> dict[str, Any] | None:
     try:
         return _date(raw, notes)
     except ValueError as error:
-        notes.note(raw.place, str(error), _DATE_HELP)
+        notes.note(raw.position, str(error), _DATE_HELP)
         return None
 
 
@@ -362,7 +362,7 @@ def _date_from_mapping(parts: dict[str, Field], notes: Notes) -> dict[str, Any] 
         ends = items_of(raw)
         # Many programs leave the outer list away.
         if ends and not any(isinstance(end.value, (list, tuple)) for end in ends):
-            ends = [Field([end.value for end in ends], raw.place)]
+            ends = [Field([end.value for end in ends], raw.position)]
         found["date-parts"] = [
             _checked([_integer(part.value) for part in items_of(end)[:4] if not is_empty(part.value)])
             for end in ends[:2]

@@ -23,7 +23,7 @@ def short_names(authors: Sequence[Name]) -> str:
     return " & ".join(families)
 
 
-def names(authors: Sequence[Name]) -> str:
+def full_names(authors: Sequence[Name]) -> str:
     """Return all names in full: "Ted Underwood, Ana Li and Bo Chen"."""
     full = [name for author in authors if (name := full_name(author))]
     return f"{', '.join(full[:-1])} and {full[-1]}" if len(full) > 1 else "".join(full)

@@ -39,7 +39,7 @@ from sphinx_commonplace.sources import csl
 from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.urls.iris import doi_url, looks_like_web_url
-from sphinx_commonplace.validation.fields import NOWHERE, Field, Place, is_empty, items_of, parts_of
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Position, is_empty, items_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import note_found, note_unknown_key, read_text
 
@@ -144,9 +144,9 @@ def read_sources(
             decoded = text.decode("utf-8")
         except UnicodeDecodeError as error:
             before = text[: error.start].decode("utf-8", "replace")
-            place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
             found = f"the byte 0x{text[error.start]:02x} is no part of UTF-8 text"
-            problem = form_problem(_FORM, path, place, found, "save the file as UTF-8")
+            problem = form_problem(_FORM, path, position, found, "save the file as UTF-8")
             return (), [replace(problem, subtype=Subtype.ENCODING)]
     else:
         decoded = text
@@ -241,10 +241,10 @@ class _Draft:
 
     parts: dict[str, Field]
     key: str
-    place: Place  # of the key
+    position: Position  # of the key
     source: Source
-    urls: list[tuple[str, str, Place]]  # the variable, the canonical URL, its place; the source's own first
-    aliases: list[tuple[str, Place]]
+    urls: list[tuple[str, str, Position]]  # the variable, the canonical URL, its place; the source's own first
+    aliases: list[tuple[str, Position]]
 
 
 class _ItemReader:
@@ -265,17 +265,17 @@ class _ItemReader:
             listed = self._under_references(root.value, notes)
         if listed is None or not isinstance(listed.value, (list, tuple)):
             if listed is None or listed.value is not None:
-                notes.note(root.place, f"{shown(root.value)} was found", _FILE_HELP)
+                notes.note(root.position, f"{shown(root.value)} was found", _FILE_HELP)
             return
         for raw in items_of(listed):
             parts = parts_of(raw)
             if parts is not None:
-                draft = self._read_item(parts, raw.place, notes)
+                draft = self._read_item(parts, raw.position, notes)
                 if draft is not None:
                     yield draft
             elif raw.value is not None:
                 notes.key = _NAME
-                notes.note(raw.place, f"{shown(raw.value)} was found as an item", _FILE_HELP)
+                notes.note(raw.position, f"{shown(raw.value)} was found as an item", _FILE_HELP)
 
     def _under_references(self, parts: Mapping[str, Field], notes: Notes) -> Field | None:
         if _REFERENCES not in parts:
@@ -283,16 +283,16 @@ class _ItemReader:
         for name, raw in parts.items():
             if name != _REFERENCES:
                 notes.key = name
-                notes.note(raw.key_place, "this key is not known beside `references`", _FILE_HELP)
+                notes.note(raw.key_position, "this key is not known beside `references`", _FILE_HELP)
         notes.key = _NAME
         return parts[_REFERENCES]
 
-    def _read_item(self, parts: dict[str, Field], place: Place, notes: Notes) -> _Draft | None:
+    def _read_item(self, parts: dict[str, Field], position: Position, notes: Notes) -> _Draft | None:
         notes.key = "id"
         key = _read_key(parts["id"], notes) if "id" in parts else None
         if key is None and ("id" not in parts or is_empty(parts["id"].value)):
             suggestion = "id" if "ID" in parts or "key" in parts else ""
-            notes.note(place, "an item without a key", _KEY_HELP, suggestion=suggestion)
+            notes.note(position, "an item without a key", _KEY_HELP, suggestion=suggestion)
         source = self._read_source(parts, notes)
         urls = list(self._read_urls(parts, source.doi, notes))
         aliases = []
@@ -301,14 +301,14 @@ class _ItemReader:
                 notes.key = "aliases"
                 alias = _read_key(item, notes)
                 if alias is not None:
-                    aliases.append((alias, item.place))
+                    aliases.append((alias, item.position))
         if key is None:
             return None
         if not source.title and not urls:
             notes.key = "title"
-            notes.note(place, "an item with neither a title nor an address", "one of the two is wanted")
+            notes.note(position, "an item with neither a title nor an address", "one of the two is wanted")
             return None
-        return _Draft(parts, key, parts["id"].place, source, urls, aliases)
+        return _Draft(parts, key, parts["id"].position, source, urls, aliases)
 
     def _read_source(self, parts: dict[str, Field], notes: Notes) -> Source:
         """Return what an item's variables say, without its keys and addresses; `item` has what was right."""
@@ -347,7 +347,7 @@ class _ItemReader:
             item=item,
         )
 
-    def _read_urls(self, parts: dict[str, Field], doi: str, notes: Notes) -> Iterator[tuple[str, str, Place]]:
+    def _read_urls(self, parts: dict[str, Field], doi: str, notes: Notes) -> Iterator[tuple[str, str, Position]]:
         """Yield the canonical URLs of an item, each once."""
         seen = set()
         for name, raw in self._addresses(parts, doi):
@@ -358,14 +358,14 @@ class _ItemReader:
             url = self._canonical_of(address) if address else ""
             if url and url not in seen:
                 seen.add(url)
-                yield name, url, raw.place
+                yield name, url, raw.position
 
     @staticmethod
     def _addresses(parts: dict[str, Field], doi: str) -> Iterator[tuple[str, Field]]:
         if "URL" in parts:
             yield "URL", parts["URL"]
         if doi:
-            yield "DOI", Field(doi_url(doi), parts["DOI"].place)
+            yield "DOI", Field(doi_url(doi), parts["DOI"].position)
         if "urls" in parts:
             for item in items_of(parts["urls"]):
                 yield "urls", item
@@ -388,12 +388,12 @@ class _ItemReader:
                 kept.append(draft)
                 continue
             notes.key = "id"
-            found = f"{shown(draft.key)} is the key of two items, first on line {first.place.line}"
-            notes.note(draft.place, found, "each item has a key of its own; the first one counts")
-        alias_places: dict[str, Place] = {}
-        url_owners: dict[str, tuple[str, Place]] = {}
+            found = f"{shown(draft.key)} is the key of two items, first on line {first.position.line}"
+            notes.note(draft.position, found, "each item has a key of its own; the first one counts")
+        alias_positions: dict[str, Position] = {}
+        url_owners: dict[str, tuple[str, Position]] = {}
         for draft in kept:
-            aliases = tuple(self._own_aliases(draft, keys, alias_places, notes))
+            aliases = tuple(self._own_aliases(draft, keys, alias_positions, notes))
             urls = list(self._own_urls(draft, url_owners, notes))
             source = draft.source
             if "URL" in source.item or any(name == "urls" and url in urls for name, url, _ in draft.urls):
@@ -404,32 +404,32 @@ class _ItemReader:
 
     @staticmethod
     def _own_aliases(
-        draft: _Draft, keys: Mapping[str, _Draft], places: dict[str, Place], notes: Notes
+        draft: _Draft, keys: Mapping[str, _Draft], places: dict[str, Position], notes: Notes
     ) -> Iterator[str]:
-        for alias, place in draft.aliases:
+        for alias, position in draft.aliases:
             if alias == draft.key:
                 continue
             # A key beats an alias wherever it stands.
-            first = keys[alias].place if alias in keys else places.get(alias)
+            first = keys[alias].position if alias in keys else places.get(alias)
             if first is None:
-                places[alias] = place
+                places[alias] = position
                 yield alias
                 continue
             notes.key = "aliases"
             found = f"{shown(alias)} is taken, on line {first.line}"
-            notes.note(place, found, "each key and alias stands once")
+            notes.note(position, found, "each key and alias stands once")
 
     @staticmethod
-    def _own_urls(draft: _Draft, owners: dict[str, tuple[str, Place]], notes: Notes) -> Iterator[str]:
-        for name, url, place in draft.urls:
+    def _own_urls(draft: _Draft, owners: dict[str, tuple[str, Position]], notes: Notes) -> Iterator[str]:
+        for name, url, position in draft.urls:
             if url not in owners:
-                owners[url] = (draft.key, place)
+                owners[url] = (draft.key, position)
                 yield url
                 continue
             key, first = owners[url]
             notes.key = name
             found = f"{shown(url)} is also that of {shown(key)}, on line {first.line}"
-            notes.note(place, found, f"{_URL_HELP}; the first one counts")
+            notes.note(position, found, f"{_URL_HELP}; the first one counts")
 
     def read_locked(self, url: str, value: object) -> Source | None:
         """Return the source of one entry of the lock, or None if its address or the entry cannot be used."""

@@ -1,19 +1,19 @@
-"""Characters that a text may not hold, or that nobody sees in it: one set for each purpose, side by side.
+"""Sets of characters that a text may not hold or that nobody sees, one for each purpose.
 
 The sets differ because their purposes do:
 
 :data:`CONTROL`
-    is refused in what an author writes. Tab and line ends pass, they separate words.
+    is refused in what an author writes. Tabs and line breaks are allowed, as they separate words.
 :func:`for_xml`
-    takes out what no XML file can hold, and nothing else, as a post's text is the author's.
+    removes what no XML file can hold, and nothing else: a post's text is otherwise left as its author wrote it.
 :func:`for_exports`
-    takes out all other control characters too: who reads BibTeX or JSON may show them on a terminal.
+    removes all other control characters too, as programs may show BibTeX or JSON on a terminal.
 :data:`INVISIBLE_IN_LABELS`
-    does not count when labels are compared: two labels that look the same are one. The addresses of labels depend
-    on this set, so it does not change.
+    is ignored when labels are compared: two labels that look the same are one. The addresses of labels depend on
+    this set, so it must not change.
 :func:`visible_line`
-    takes out of a title what takes no room or shows the rest of a line in another order. Joiners and variation
-    selectors stay: words of Persian and families of emoji need them.
+    removes from a title what has no width or shows the rest of the line in another order. Joiners and variation
+    selectors stay: Persian words and emoji of families need them.
 
 What may stand in an address is in :mod:`sphinx_commonplace.urls.iris`.
 """
@@ -30,7 +30,7 @@ _C1: Final = "\x7f-\x84\x86-\x9f"  # DEL and the control characters of Latin-1 b
 _SURROGATES: Final = "\ud800-\udfff"  # halves of a character, which UTF-8 cannot hold
 _NONCHARACTERS: Final = "\ufffe\uffff"  # the two that XML and YAML leave out
 DIRECTION_MARKS: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Marks that show what follows from right to left, or the other way round, for use in a regular expression."""
+"""Marks that set the direction of the text after them, as part of a regular expression's set."""
 
 CONTROL: Final = re.compile(f"[{_C0}{_C1}{_SURROGATES}{_NONCHARACTERS}]")
 """Control characters, and what neither YAML 1.1 (section 5.1) nor XML 1.0 (section 2.2) can hold."""
@@ -39,14 +39,14 @@ CONTROL: Final = re.compile(f"[{_C0}{_C1}{_SURROGATES}{_NONCHARACTERS}]")
 _NOT_XML: Final = re.compile(f"[{_C0}{_SURROGATES}{_NONCHARACTERS}]")
 _NOT_IN_EXPORTS: Final = re.compile(f"[{_C0}\x7f-\x9f{_SURROGATES}{_NONCHARACTERS}]")
 
-# Control characters but white space, soft hyphen, joiners, direction marks, fillers, variation selectors, byte
-# order mark, and lone surrogates, which no file can hold. The tag characters of plane 14 are not here: they tell
-# the flag of Scotland from the flag of Wales.
+# Control characters except white space, soft hyphen, joiners, direction marks, fillers, variation selectors, byte
+# order mark, and lone surrogates, which no file can hold. The tag characters of plane 14 are not here: without
+# them the flags of Scotland and Wales would be the same.
 INVISIBLE_IN_LABELS: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef]"
 )
-"""What no reader sees of a label, whatever stands around it."""
+"""Characters of a label that are invisible in any context."""
 
 _INVISIBLE_IN_TITLES: Final = re.compile(
     f"[\u00ad\u061c\u200b{DIRECTION_MARKS}\u2028\u2029\u2060-\u2065\ufeff]"  # soft hyphen, spaces without width
@@ -61,12 +61,12 @@ def for_xml(text: str) -> str:
 
 
 def for_exports(text: str) -> str:
-    """Return a text without control characters, but for tab, line feed and carriage return."""
+    """Return a text without control characters other than tab, line feed and carriage return."""
     return text if text.isprintable() else _NOT_IN_EXPORTS.sub("", text)
 
 
 def visible_line(text: str) -> str:
-    """Return a title on one line, with single spaces and without what cannot be seen in it."""
+    """Return a title on one line, with single spaces and without invisible characters."""
     if not text.isprintable():
         text = "".join(
             " " if char.isspace() else char
@@ -83,5 +83,5 @@ def is_mark(char: str) -> bool:
 
 
 def code_point(char: str) -> str:
-    """Return the name of a character that cannot be shown: ``U+0007``."""
+    """Return the code point of a character, for messages that cannot show it: ``U+0007``."""
     return f"U+{ord(char):04X}"

@@ -1,9 +1,8 @@
-"""The rules by which several addresses are one: read from a table, checked, and looked up by host.
+"""The rules for canonical URLs and sites: read from a table, checked, and looked up by host.
 
-The table is ``url_rules.toml``, beside this module; its top says what a row may hold. A site adds rows of the same
-form, and
-switches rows off by name, through :func:`build_rules`. A rule has no code of its own: it names one of the deeds
-below, which are done in :mod:`sphinx_commonplace.urls.canonical`.
+The table is ``url_rules.toml``, beside this module; the comment at its top describes the keys of a rule. A site
+adds rules of the same form, and switches rules off by name, through :func:`build_rules`. A rule has no code of
+its own: its key ``do`` names one of the actions below, which :mod:`sphinx_commonplace.urls.canonical` performs.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from sphinx_commonplace.validation.readers import (
 )
 
 _VERSION: Final = 1
-"""Goes up with every change of code that changes what comes out for the same table."""
+"""To be raised with each change of code that gives another canonical URL by the same table."""
 
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "as-is": frozenset({"hosts"}),
@@ -52,7 +51,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "site": frozenset(),
     "unwrap": frozenset({"hosts"}),
 }
-"""Every deed, with the keys that its rule must have."""
+"""The actions, with the keys that a rule for them must have."""
 
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "drop-params": frozenset({"beside", "hosts", "path"}),
@@ -63,14 +62,14 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "site": frozenset({"called", "hosts", "path", "paths", "reserved"}),
     "unwrap": frozenset({"params", "path"}),
 }
-
+"""The actions, with the keys that a rule for them may have."""
 _READERS: Final[Mapping[str, Reader[object]]] = {
     **dict.fromkeys(("called", "do", "fragment", "path", "scheme", "to", "why"), read_string),
     **dict.fromkeys(("beside", "hosts", "params", "paths", "reserved", "take"), read_strings),
     **dict.fromkeys(("escapes", "renames"), read_pairs),
     "segments": read_positive,
 }
-"""How the value of each key is read; only its type is checked there."""
+"""The reader for each key, which only checks the type of its value; :func:`check_rule` checks the rest."""
 
 _DO_HELP: Final = f"one of {', '.join(_REQUIRED)} is allowed"
 _NAMES_HELP: Final = "names of the table in sphinx_commonplace/urls/url_rules.toml are allowed"
@@ -91,7 +90,7 @@ _TARGET: Final = re.compile(r"(?P<host>[a-z0-9_.{}-]*)(?P<path>/[^?#]*)(?:\?(?P<
 
 @dataclass(frozen=True, slots=True)
 class UrlRule:
-    """One row of the table. What a key means is told at the table's top."""
+    """One rule of the table. The comment at the top of the table describes its keys."""
 
     name: str
     do: str
@@ -100,7 +99,7 @@ class UrlRule:
     called: str = ""
     escapes: tuple[tuple[str, str], ...] = ()
     fragment: str = ""
-    hosts: tuple[str, ...] = ()  # none: every host
+    hosts: tuple[str, ...] = ()  # empty: every host
     params: tuple[str, ...] = ()
     path: str = ""  # a regular expression for the whole path; "" for any
     paths: tuple[str, ...] = ()
@@ -114,7 +113,7 @@ class UrlRule:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a rewriting rule writes, in parts with their placeholders; a host of "" is the one that was."""
+    """The parts of a rewriting rule's ``to``, with their placeholders; "" as host keeps the address's host."""
 
     host: str
     path: str
@@ -123,7 +122,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rule that may change a path, made ready for use."""
+    """A rule that may change the path of an address, with its expressions compiled."""
 
     rule: UrlRule
     path: re.Pattern[str] | None
@@ -133,48 +132,48 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Drops:
-    """Parameters that say nothing about what is found at an address, all in small letters."""
+    """Parameters to drop from a query, in lower case."""
 
-    path: re.Pattern[str] | None
-    beside: tuple[str, ...]  # only in a query that gives these, too
+    path: re.Pattern[str] | None  # None: on every path
+    beside: tuple[str, ...]  # only if the query has these parameters as well
     names: frozenset[str]
     values: frozenset[str]  # ``name=value``
-    prefixes: tuple[str, ...]
+    prefixes: tuple[str, ...]  # of names
 
 
 @dataclass(frozen=True, slots=True)
 class HostRules:
-    """Everything that the table has for one host."""
+    """The rules that apply to one host."""
 
     as_is: bool
-    rename: str  # the name that the host has instead, "" for its own
+    rename: str  # the host's new name, "" to keep its own
     drops: tuple[Drops, ...]
-    fragments: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]  # of the path, of the fragment
+    fragments: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]  # (path, fragment) of those to keep
     steps: tuple[Step, ...]
     site: UrlRule | None
-    base: str  # the host of the site's rule without its ``*.``
+    base: str  # the pattern by which the site's rule was found, without its ``*.``
 
 
-@dataclass(frozen=True, eq=False)  # compared by `digest`: two tables of equal rows are rarely worth the comparing
+@dataclass(frozen=True, eq=False)  # use `digest` to compare: to compare and hash every rule would be slow
 class UrlRules:
-    """A whole table, ready for use. Make one with :func:`build_rules`."""
+    """A whole table of rules, ready for use. Make one with :func:`build_rules`."""
 
     rules: tuple[UrlRule, ...]  # sorted by name
     _hosts: dict[str, HostRules] = field(default_factory=dict, init=False, repr=False)
 
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of all rules that are in force, sorted."""
+        """The names of all rules of the table, sorted."""
         return tuple(rule.name for rule in self.rules)
 
     @functools.cached_property
     def digest(self) -> str:
-        """What changes when an address may come out otherwise: 16 hexadecimal digits."""
+        """16 hexadecimal digits, which change whenever the table may give another canonical URL for an address."""
         return hashlib.sha256(f"{_VERSION} {self.rules!r}".encode()).hexdigest()[:16]
 
     @functools.cached_property
     def built_in(self) -> frozenset[str]:
-        """The names of the built-in rules that are in force."""
+        """The names of the built-in rules in the table."""
         return frozenset(rule.name for rule in self.rules if rule.do == "built-in")
 
     @functools.cached_property
@@ -187,7 +186,10 @@ class UrlRules:
         return found
 
     def for_host(self, host: str) -> HostRules:
-        """Return what the table has for a host in its normal form; "" for what it has for any."""
+        """Return the rules that apply to a host.
+
+        :param host: in its normal form; "" for the rules that apply to every host
+        """
         known = self._hosts.get(host)
         if known is None:
             known = self._hosts[host] = self._collect(host)
@@ -205,7 +207,7 @@ class UrlRules:
 
     @functools.cached_property
     def _with_any_suffix(self) -> frozenset[str]:
-        """The last labels before the ``.*`` of patterns. A host with none of them need not know its suffix."""
+        """The labels before the ``.*`` of patterns: only a host with one of them needs its public suffix."""
         return frozenset(pattern.split(".")[-2] for pattern in self._by_pattern if pattern.endswith(".*"))
 
     def _collect(self, host: str) -> HostRules:
@@ -230,7 +232,7 @@ class UrlRules:
         )
 
     def _patterns_of(self, host: str) -> Iterator[str]:
-        """Yield every pattern that a host answers to, the narrowest first."""
+        """Yield every pattern that a host matches, the most specific first."""
         labels = host.split(".")
         yield host
         stem: list[str] = []
@@ -249,11 +251,11 @@ def build_rules(disabled: Collection[str] = (), added: Mapping[str, object] | No
     """Return the table of this package, without the rules *disabled* and with those *added*.
 
     :param disabled: names of rules to leave out.
-    :param added: further rules by name, each a mapping of the form that the table has, in plain lists and texts:
+    :param added: further rules by name, each a mapping with the keys of the table, in plain lists and texts:
         ``{"example-tracking": {"do": "drop-params", "hosts": ["example.org"], "params": ["src"]}}``. To change
         a rule, disable it and add another under a name of its own.
-    :raises ValueError: in one line, if something is not as the table wants it: where, what was found, and what
-        may stand there. All that is wrong is noted by :func:`read_disabled` and :func:`read_added`.
+    :raises ValueError: with the first problem, in one line: where it is, what was found, and what is allowed.
+        :func:`read_disabled` and :func:`read_added` note all problems.
     """
     notes = Notes("", Subtype.CONFIG)
     with notes.at("disabled URL rules"):
@@ -266,24 +268,24 @@ def build_rules(disabled: Collection[str] = (), added: Mapping[str, object] | No
 
 
 def read_disabled(raw: Field, notes: Notes) -> frozenset[str]:
-    """Return the names of the table's rules that are to be left out; any other name is noted."""
+    """Return the names of rules to leave out; a name that is not in the table is noted."""
     if isinstance(raw.value, str) or not isinstance(raw.value, Collection):
         note_found(raw, notes, f"a list is allowed: {_NAMES_HELP}")
         return frozenset()
     standard = _standard_rules()
     names = set()
-    # The problems of a set are to have an order.
+    # A set is sorted, so that its problems always have the same order.
     for name in sorted(raw.value, key=repr) if isinstance(raw.value, AbstractSet) else raw.value:
         if isinstance(name, str) and name in standard:
             names.add(name)
         else:
             meant = nearest(name, standard) if isinstance(name, str) else ""
-            notes.note(raw.place, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
+            notes.note(raw.position, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
     return frozenset(names)
 
 
 def read_added(raw: Field, notes: Notes) -> dict[str, UrlRule]:
-    """Return further rules by name, those that can be used; what is wrong with any is noted."""
+    """Return the further rules that can be used, by name; what is wrong with the others is noted."""
     if raw.value is None:
         return {}
     if not isinstance(raw.value, Mapping):
@@ -292,19 +294,21 @@ def read_added(raw: Field, notes: Notes) -> dict[str, UrlRule]:
     rules: dict[str, UrlRule] = {}
     for name, row in raw.value.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            notes.note(raw.place, f"the name {shown(name)}", "small letters, digits and hyphens are allowed")
+            notes.note(
+                raw.position, f"the name {shown(name)}", "lower case letters, digits and hyphens are allowed"
+            )
         elif name in _standard_rules():
             found = f"{shown(name)} is the name of a rule in the table"
-            notes.note(raw.place, found, "each rule has a name of its own")
+            notes.note(raw.position, found, "each rule has a name of its own")
         else:
             before = len(notes.problems)
             with notes.within(name):
-                rule = _read_rule(name, field_of(row, raw.place), notes)
+                rule = _read_rule(name, field_of(row, raw.position), notes)
                 if rule is not None:
                     check_rule(rule, notes)
                 if rule is not None and rule.do == "built-in":
                     with notes.within("do"):
-                        notes.note(raw.place, "'built-in' was found", "only rules in the table are that")
+                        notes.note(raw.position, "'built-in' was found", "only rules in the table can be built in")
             if rule is not None and len(notes.problems) == before:
                 rules[name] = rule
     return rules
@@ -330,12 +334,12 @@ def _standard_rules() -> Mapping[str, UrlRule]:
 
 
 def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
-    """Return a rule from its row in TOML or ``conf.py``, or None if it cannot be one."""
+    """Return a rule from its keys in TOML or ``conf.py``, or None if they are wrong, which is noted."""
     parts = parts_of(raw)
     if parts is None:
         note_found(raw, notes, "a mapping of keys to values is allowed")
         return None
-    if note_missing_keys(parts, raw.place, notes, ["do"], _DO_HELP):
+    if note_missing_keys(parts, raw.position, notes, ["do"], _DO_HELP):
         return None
     with notes.within("do"):
         do = read_choice(parts["do"], notes, _REQUIRED, _DO_HELP)
@@ -344,7 +348,7 @@ def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
     before = len(notes.problems)
     known = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
     note_unknown_keys(parts, notes, known, f"{do!r} has {', '.join(sorted(known))}")
-    note_missing_keys(parts, raw.place, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
+    note_missing_keys(parts, raw.position, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
     values: dict[str, Any] = {}
     for key, part in parts.items():
         if key in known:
@@ -355,17 +359,17 @@ def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
 
 _ITEMS: Final = (
     ("beside", _PARAM_NAME, "the name of a parameter"),
-    ("hosts", _HOST, "a host in small letters without 'www.': 'example.org', '*.example.org' or 'example.*'"),
-    ("params", _PARAM, "a parameter in small letters: 'name', 'prefix*' or 'name=value'"),
+    ("hosts", _HOST, "a host in lower case without 'www.': 'example.org', '*.example.org' or 'example.*'"),
+    ("params", _PARAM, "a parameter in lower case: 'name', 'prefix*' or 'name=value'"),
     ("paths", _SITE_PATH, "the start of a path: '/*', '/@*' or '/r/*'"),
 )
-"""The lists whose items have a form, with that form and its words."""
+"""The keys whose items must match an expression, with that expression, and what it allows in words."""
 
 
 def check_rule(rule: UrlRule, notes: Notes) -> None:
-    """Note every value of a rule that is not what its key wants.
+    """Note every value of a rule that is not allowed for its key.
 
-    The table's own rules are checked by a test: to compile all its expressions would take every command 20 ms.
+    For the rules of the table, a test calls this. To compile all their expressions at import would take 20 ms.
     """
     for key, pattern, words in _ITEMS:
         for item in getattr(rule, key):
@@ -432,12 +436,12 @@ def _step(rule: UrlRule) -> Step:
 
 
 def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
-    """Yield the parameters to drop, all those together that are to be dropped in the same places."""
-    by_place: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    """Yield the parameters to drop, those with the same conditions together."""
+    by_condition: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for rule in rules:
         if rule.do == "drop-params":
-            by_place.setdefault((rule.path, rule.beside), set()).update(rule.params)
-    for (path, beside), params in by_place.items():
+            by_condition.setdefault((rule.path, rule.beside), set()).update(rule.params)
+    for (path, beside), params in by_condition.items():
         yield Drops(
             path=_compiled(path),
             beside=beside,
@@ -448,7 +452,7 @@ def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
 
 
 def _renamed(host: str, pattern: str, rule: UrlRule) -> str:
-    """Return the name that a rule gives to a host; "" if it has that already. What stands for ``*.`` stays."""
+    """Return the new name of a host by a rule, "" if that is the same. What ``*.`` matches is kept."""
     name = dict(rule.renames)[pattern]
     if name.startswith("*."):
         stem = host.removesuffix(f".{public_suffix(host)}") if pattern.endswith(".*") else host
@@ -456,10 +460,10 @@ def _renamed(host: str, pattern: str, rule: UrlRule) -> str:
     return "" if name == host else name
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """Return a part of a target with the values of its placeholders."""
+def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
+    """Return a part of a target with values in place of its placeholders."""
     return _PLACEHOLDER.sub(lambda placeholder: values[placeholder[1]], template)
 
 
 DEFAULT_RULES: Final = build_rules()
-"""The table as this package brings it."""
+"""The table of this package, without changes by a site."""

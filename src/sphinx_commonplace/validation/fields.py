@@ -1,4 +1,4 @@
-"""A raw value with the place that it came from: what every reader is given."""
+"""A raw value with the position that it came from: what every reader is given."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in a file."""
+class Position:
+    """The line and column at which something begins in a file."""
 
     line: int | None  # counted from 1
     column: int | None  # counted from 1, in characters
 
 
-NOWHERE: Final = Place(None, None)
-"""The place of a value of Python or JSON, whose parsers tell none."""
+NOWHERE: Final = Position(None, None)
+"""The position of a value from Python, TOML or JSON, whose parsers do not report any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A raw value, with the place that it came from.
+    """A raw value, with the position that it came from.
 
     From YAML, a value is `None`, a `str` exactly as written (whatever YAML would resolve it to), a `list` of
     fields, or a `dict` from `str` to fields. Other callers may put any Python value here, with or without fields
@@ -29,25 +29,25 @@ class Field:
     """
 
     value: object
-    place: Place
-    key: Place | None = None  # where the key stands whose value it is
+    position: Position
+    key: Position | None = None  # the position of the key that the value belongs to, if known
 
     @property
-    def key_place(self) -> Place:
-        """Where to look for the key: at the value, if that is all that is known."""
-        return self.key or self.place
+    def key_position(self) -> Position:
+        """The position of the key; that of the value where the key's is not known."""
+        return self.key or self.position
 
 
-def field_of(value: object, place: Place) -> Field:
-    """Return a part of a value as a field; what has no place of its own has that of the whole."""
-    return value if isinstance(value, Field) else Field(value, place)
+def field_of(value: object, position: Position) -> Field:
+    """Return a part of a value as a field; a part without a position of its own gets that of the whole."""
+    return value if isinstance(value, Field) else Field(value, position)
 
 
 def parts_of(raw: Field) -> dict[str, Field] | None:
-    """Return the parts of a mapping, or None if it is none. What is no text as a key is quoted as one."""
+    """Return the parts of a mapping by key, or None for any other value; a key that is not text is its repr."""
     if not isinstance(raw.value, Mapping):
         return None
-    return {_key_of(key): field_of(part, raw.place) for key, part in raw.value.items()}
+    return {_key_of(key): field_of(part, raw.position) for key, part in raw.value.items()}
 
 
 def _key_of(key: object) -> str:
@@ -55,12 +55,12 @@ def _key_of(key: object) -> str:
 
 
 def items_of(raw: Field) -> list[Field]:
-    """Return a list's items, or the field as the only one."""
+    """Return a list's items; any other value is taken for a list of one item."""
     if not isinstance(raw.value, (list, tuple)):
         return [raw]
-    return [field_of(item, raw.place) for item in raw.value]
+    return [field_of(item, raw.position) for item in raw.value]
 
 
 def is_empty(value: object) -> bool:
-    """Return whether a value is null, or a text of nothing but white space."""
+    """Return whether a value is None, or text of white space only."""
     return value is None or (isinstance(value, str) and not value.strip())

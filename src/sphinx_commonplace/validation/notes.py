@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.text.quoting import shorten
-from sphinx_commonplace.validation.fields import Place
+from sphinx_commonplace.validation.fields import Position
 
 
 class Notes:
@@ -12,8 +12,8 @@ class Notes:
 
     :param path: the file, as its problems name it
     :param subtype: the subtype of its problems
-    :param finer: whether a reader that has a subtype of its own, as those of dates and links have, may use that
-    :param of: what the keys belong to, where no line tells: the address of an entry of a lock file, say
+    :param finer: whether readers may report problems under subtypes of their own, as those of dates and links do
+    :param of: what the keys belong to, for files without line numbers: the address of an entry in a lock file, say
     """
 
     def __init__(self, path: str, subtype: Subtype, *, finer: bool = False, of: str = "") -> None:
@@ -25,7 +25,7 @@ class Notes:
         self._of = of
 
     def note(
-        self, place: Place, found: str, allowed: str, subtype: Subtype | None = None, suggestion: str = ""
+        self, position: Position, found: str, allowed: str, subtype: Subtype | None = None, suggestion: str = ""
     ) -> None:
         """Note a problem of the key that is being read.
 
@@ -34,21 +34,23 @@ class Notes:
         :param subtype: the reader's own, if it has one
         :param suggestion: what was likely meant
         """
-        told = subtype if subtype is not None and self._finer else self._subtype
+        reported = subtype if subtype is not None and self._finer else self._subtype
         key = shorten(f"{self.key} of {self._of}" if self._of else self.key) or "''"
-        self.problems.append(Problem(told, self._path, place.line, place.column, key, found, allowed, suggestion))
+        self.problems.append(
+            Problem(reported, self._path, position.line, position.column, key, found, allowed, suggestion)
+        )
 
     def at(self, key: str) -> _At:
-        """While it lasts, a key is the one that is being read."""
+        """Return a context in which problems are noted under *key*."""
         return _At(self, key)
 
     def within(self, key: str) -> _At:
-        """While it lasts, a key of the mapping that is being read is the one: ``author.family``."""
+        """Return a context in which problems are noted under a key within the current one: ``author.family``."""
         return _At(self, f"{self.key}.{key}")
 
 
 class _At:
-    """The time in which a key is being read; `contextlib.contextmanager` takes over twice as long."""
+    """Sets the key of some notes for a while. A class, as `contextlib.contextmanager` takes over twice as long."""
 
     __slots__ = ("_before", "_key", "_notes")
 

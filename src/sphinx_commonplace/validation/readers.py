@@ -1,8 +1,8 @@
-"""Readers of the values that every file has: text, flags, numbers, one of several words, keys that are known.
+"""Readers for the values that every file has: text, flags, numbers, one of several words, known keys.
 
-A reader takes a raw field and returns what it means. It returns None where a value means nothing or is at fault;
-the fault has then been noted. None of them raises. What is particular to front matter, sources, settings or URL
-rules is read in their own modules, by readers of the same form.
+A reader takes a raw field and returns what it means. It returns None for a value that is empty or wrong; of a
+wrong one it has noted the problem. No reader raises. Values that only front matter, sources, settings or URL
+rules have are read in their own modules, by readers of the same form.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.text.characters import CONTROL, code_point
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import nearest
-from sphinx_commonplace.validation.fields import Field, Place, is_empty, items_of
+from sphinx_commonplace.validation.fields import Field, Position, is_empty, items_of
 from sphinx_commonplace.validation.notes import Notes
 
 _T = TypeVar("_T")
@@ -27,7 +27,7 @@ TRUE_WORDS: Final = frozenset({"true", "yes", "on"})
 FALSE_WORDS: Final = frozenset({"false", "no", "off"})
 
 LARGEST_NUMBER: Final = 999_999
-"""No number of things in a text is larger."""
+"""The largest number that is read: no text has more images or paragraphs to count."""
 
 TEXT_HELP: Final = "text is allowed, without control characters"
 _FLAG_HELP: Final = "true or false is allowed"
@@ -38,12 +38,12 @@ _NUMBER: Final = re.compile("[0-9]{1,6}")
 def note_found(
     raw: Field, notes: Notes, allowed: str, subtype: Subtype | None = None, suggestion: str = ""
 ) -> None:
-    """Note that a value is not what is allowed, without more to say of it."""
-    notes.note(raw.place, f"{shown(raw.value)} was found", allowed, subtype, suggestion)
+    """Note that a value is not what is allowed; the value itself is all that the message says was found."""
+    notes.note(raw.position, f"{shown(raw.value)} was found", allowed, subtype, suggestion)
 
 
 def read_line(raw: Field, notes: Notes, allowed: str = TEXT_HELP, subtype: Subtype | None = None) -> str | None:
-    """Return a text on one line, with single spaces, or None if there is none, or no good one."""
+    """Return a text on one line, with single spaces; None if there is none, or if it has control characters."""
     value = raw.value
     if value is None:
         return None
@@ -52,7 +52,7 @@ def read_line(raw: Field, notes: Notes, allowed: str = TEXT_HELP, subtype: Subty
         return None
     if control := CONTROL.search(value):
         found = f"{shown(value)} holds the control character {code_point(control[0])}"
-        notes.note(raw.place, found, allowed, subtype)
+        notes.note(raw.position, found, allowed, subtype)
         return None
     return " ".join(value.split()) or None
 
@@ -63,7 +63,7 @@ def read_text(raw: Field, notes: Notes) -> str | None:
 
 
 def read_flag(raw: Field, notes: Notes) -> bool | None:
-    """Return a boolean; a key without a value is set, as in a field list (``nocomments:``)."""
+    """Return a boolean; a key without a value means true, as in a field list (``nocomments:``)."""
     value = raw.value
     if isinstance(value, bool):
         return value
@@ -89,7 +89,7 @@ def read_number(raw: Field, notes: Notes) -> int | None:
 
 
 def read_choice(raw: Field, notes: Notes, known: Collection[str], allowed: str) -> str | None:
-    """Return a text that is one of the known words; another is noted with the nearest of them.
+    """Return a text that is one of the known words; any other is noted, with the most similar of them.
 
     :param allowed: what may stand there, in words
     """
@@ -111,14 +111,14 @@ def note_unknown_key(
     allowed: str,
     synonyms: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Note a key that is not known, with the one that was meant: by another name of it, or by a typo.
+    """Note a key that is not known, with the known key that was likely meant: a synonym's, or the most similar.
 
-    :param known: the keys that are
+    :param known: the known keys
     :param allowed: what may stand there, in words
-    :param synonyms: the key that is meant by a word in small letters
+    :param synonyms: known keys by the words, in lower case, that people write in place of them
     """
     suggestion = synonyms.get(name.lower()) or nearest(name, known)
-    notes.note(raw.key_place, "this key is not known", allowed, suggestion=suggestion)
+    notes.note(raw.key_position, "this key is not known", allowed, suggestion=suggestion)
 
 
 def note_unknown_keys(parts: Mapping[str, Field], notes: Notes, known: Collection[str], allowed: str) -> None:
@@ -130,16 +130,16 @@ def note_unknown_keys(parts: Mapping[str, Field], notes: Notes, known: Collectio
 
 
 def note_missing_keys(
-    parts: Mapping[str, Field], place: Place, notes: Notes, required: Iterable[str], allowed: str
+    parts: Mapping[str, Field], position: Position, notes: Notes, required: Iterable[str], allowed: str
 ) -> bool:
-    """Note every required key that a mapping has no value for, and return whether there is one.
+    """Note every required key that a mapping has no value for, and return whether any is missing.
 
-    :param place: that of the mapping
+    :param position: where the mapping begins
     """
     missing = [name for name in required if name not in parts or _is_nothing(parts[name].value)]
     for name in missing:
         with notes.within(name):
-            notes.note(parts[name].place if name in parts else place, "nothing is given", allowed)
+            notes.note(parts[name].position if name in parts else position, "nothing is given", allowed)
     return bool(missing)
 
 
@@ -147,7 +147,7 @@ def _is_nothing(value: object) -> bool:
     return is_empty(value) or (isinstance(value, Sized) and not value)
 
 
-# Values of Python, TOML and JSON, whose types are what they look like: "5" is no number there.
+# Readers for values from Python, TOML and JSON, which have types already: "5" is text there, and no number.
 
 
 def read_string(raw: Field, notes: Notes) -> str | None:
@@ -184,5 +184,5 @@ def read_positive(raw: Field, notes: Notes) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     found = f"{value} was found" if type(value) is int else f"{shown(value)} was found"
-    notes.note(raw.place, found, "a whole number from 1 is allowed")
+    notes.note(raw.position, found, "a whole number from 1 is allowed")
     return None
