@@ -156,7 +156,7 @@ class _Planner:
         return next((mode for mode in modes if self.needed(posts, mode) <= self.limits.size), Mode.COUNTS)
 
     def summary(self, period: Period, posts: tuple[Post, ...], pagename: str) -> Group:
-        """Return a group for posts whose text does not fit: with titles, or with counts if they do not fit either."""
+        """Return a group for posts whose text does not fit: with titles or, if these do not fit either, counts."""
         if self.needed(posts, Mode.TITLES) <= self.limits.size:
             return Group(period, posts, Mode.TITLES, pagename)
         parts = (
