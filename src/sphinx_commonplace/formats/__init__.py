@@ -1,1 +1,1 @@
-"""Formats for other programs: feeds, sitemaps, bibliographies, the graph. Facts in, bytes out."""
+"""Formats for other programs: feeds, sitemaps, bibliographies, the graph of citations. Records in, bytes out."""

@@ -29,13 +29,13 @@ _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = None) -> bytes:
     """Return a feed as an Atom feed document (RFC 4287).
 
-    ``updated`` of the feed is that of its newest entry, or 1970-01-01T00:00:00Z if it has none. A feed of
-    which an entry has no author gets one of its own (section 4.1.1), by the feed's title if need be.
+    ``updated`` of the feed is the latest of its entries, or 1970-01-01T00:00:00Z if it has none. If an entry has
+    no author, the feed must have one (section 4.1.1): if none is given, its title is used as the author's name.
 
-    :param heads: what has been made of entries already, their contents apart; it is added to. Entries of one id
-        must be alike in the rest.
+    :param heads: a cache that is filled here: the elements of entries without their contents, as one entry is in
+        many feeds. Entries with the same id must differ in their content only.
     :returns: UTF-8 with an XML declaration, indented, with a newline at its end.
-    :raises ValueError: if an id is no absolute IRI, two entries share one, or a date has no time zone.
+    :raises ValueError: if an id is no absolute IRI, two entries have the same id, or a date has no time zone.
     """
     check_feed(feed)
     heads = {} if heads is None else heads
@@ -50,7 +50,7 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
     _add(root, "link", rel="alternate", type="text/html", href=as_iri(feed.home_url))
     authors = named_people(feed.authors)
     if not authors and not (feed.entries and all(named_people(entry.authors) for entry in feed.entries)):
-        # Section 3.2.1 wants a name; if even the title is empty, the id is not.
+        # Section 3.2.1 requires a name. The title may be empty, but the id never is.
         authors = [Person(for_xml(feed.title).strip() or as_iri(feed.id))]
     _add_authors(root, authors)
     for entry in feed.entries:
@@ -65,7 +65,7 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
 
 
 def _head(entry: Entry) -> etree._Element:
-    """Return an entry without its content, for which there is an element at its end where it has one."""
+    """Return the element of an entry without its content; if it has one, an empty ``content`` element is last."""
     node = etree.Element(f"{{{ATOM}}}entry", nsmap={None: ATOM})
     _set_language(node, entry.language)
     _add(node, "id", as_iri(entry.id))

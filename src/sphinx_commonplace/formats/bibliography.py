@@ -3,9 +3,9 @@
 * :func:`csl_json` follows the JSON schema of CSL 1.0.2 (``csl-data.json``).
 * :func:`bibtex` follows biblatex's data model (the biblatex manual, section 2), as biber checks it.
 
-The same facts give the same bytes, in the order in which they are given. Titles and addresses come from strangers'
-pages: each is escaped for where it lands, and characters that XML 1.0 does not allow are left out. Addresses that
-are not http or https are left out.
+The same sources in the same order give the same bytes. Titles and addresses come from pages of strangers, so
+they are escaped for the format, and without the characters that XML 1.0 does not allow. Addresses that are not
+http or https are left out.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from sphinx_commonplace.text.characters import for_exports
 from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
 _DIGEST_LENGTH: Final = 8
-_to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
+_to_json: Final = json.JSONEncoder().encode  # json.dumps checks its options in each of very many calls
 
 
 class Records:
-    """What is written of sources, each made once: one source is in many exports of a build, and alike in all.
+    """A cache of what is written of each source: in one build, a source is in many exports, and the same in all.
 
-    A key stands for one source as long as this lives.
+    A key must mean the same source as long as the cache is used.
     """
 
     def __init__(self) -> None:
@@ -46,13 +46,13 @@ class Records:
         return self._items[key]
 
     def members(self, key: str, source: Source) -> tuple[str, ...]:
-        """Return the members of an item in JSON, each a text."""
+        """Return the members of a source's item as JSON, each one as a text like ``"title": "…"``."""
         if key not in self._members:
             self._members[key] = tuple(json_members(self.item(key, source)))
         return self._members[key]
 
     def entry(self, key: str, source: Source) -> tuple[str, str]:
-        """Return the type and the fields of a source's entry in BibTeX, a line each."""
+        """Return the type of a source's entry in BibTeX, and its fields, one a line."""
         if key not in self._entries:
             self._entries[key] = _bib_entry(self.item(key, source), source.type)
         return self._entries[key]
@@ -61,15 +61,15 @@ class Records:
 def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
     """Return sources as CSL-JSON.
 
-    :param sources: keys, each once, and what they stand for
-    :param records: what has been made of them already
-    :returns: ASCII, a variable a line, with a newline at its end
+    :param sources: pairs of a key, each once, and its source
+    :param records: a cache, if the same sources are exported again
+    :returns: ASCII, one variable a line, with a newline at its end
     :raises ValueError: if two sources have one key
     """
     listed = list(sources)
     check_unique("key", [key for key, _ in listed])
     records = records or Records()
-    # With an indent, Python's encoder is slow.
+    # Lines are joined here because Python's JSON encoder is slow with an indent.
     items = (",\n    ".join(records.members(key, source)) for key, source in listed)
     text = ",\n".join(f"  {{\n    {item}\n  }}" for item in items)
     return (f"[\n{text}\n]\n" if text else "[]\n").encode("ascii")
@@ -78,8 +78,8 @@ def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = No
 def csl_item(key: str, source: Source) -> dict[str, Any]:
     """Return one source as an item of CSL-JSON.
 
-    It holds everything that was said of the source. What CSL's JSON schema has under another name goes by that
-    name; what it does not have (a license, further keys and addresses) is under ``custom``.
+    It has everything that is known of the source, by the names of CSL's JSON schema. What that does not have (a
+    license, further keys and addresses) is under ``custom``.
     """
     custom: dict[str, Any] = {}
     found: dict[str, Any] = {}
@@ -124,7 +124,7 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 
 def json_members(values: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the members of an object in JSON, whose names are ours or CSL's: none needs an escape."""
+    """Yield the members of an object as JSON. The names are ours or CSL's, and need no escapes."""
     return (f'"{name}": {_to_json(value)}' for name, value in values.items())
 
 
@@ -156,10 +156,10 @@ _ENTRY_TYPES: Final = {
     "speech": "unpublished",
     "thesis": "thesis",
 }
-"""Biblatex's entry types of CSL's types; all others are `online`."""
+"""Biblatex's entry types by CSL's types; for all others it is `online`."""
 
-# Most libraries know little of a source, and biblatex wants much of some types. Where something is missing the
-# next type is taken, at last `misc`.
+# The fields that biblatex requires of an entry type. If a source does not have them, as is often so, the next
+# type is tried, and in the end `misc`.
 _NEEDS: Final = {
     "article": ("author", "journaltitle"),
     "book": ("author",),
@@ -204,10 +204,10 @@ _FIELD_WORDS: Final = {
     "unpublished": "author eventdate eventtitle location type venue",
 }
 _FIELDS: Final = {name: _EVERYWHERE | set(words.split()) for name, words in _FIELD_WORDS.items()}
-"""The fields that an entry of each type may have, of those that are written here."""
+"""The fields that an entry of each type may have, among those that are written here."""
 
 _LITTLE: Final = frozenset({"id", "type", "title", "URL", "custom"})
-"""What is known of most sources, of a blog that keeps no bibliography."""
+"""All variables of most sources, if a blog has no ``sources.yaml``."""
 
 _BY_ISSUE: Final = frozenset({"article", "periodical"})
 _BY_SERIES: Final = frozenset({"book", "collection", "inbook", "incollection", "inproceedings", "inreference"})
@@ -215,7 +215,7 @@ _TYPED: Final = {"report": "Report", "thesis": "Thesis"}
 
 _LATEX: Final = str.maketrans(
     {
-        # BibTeX counts a brace even after a backslash.
+        # Not `\{`: BibTeX counts braces, even after a backslash.
         "{": r"\textbraceleft{}",
         "}": r"\textbraceright{}",
         "\\": r"\textbackslash{}",
@@ -226,12 +226,12 @@ _LATEX: Final = str.maketrans(
         "_": r"\_",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        "`": r"\textasciigrave{}",  # two would be a quotation mark
+        "`": r"\textasciigrave{}",  # two would be a quotation mark, and one after ? or ! would be ¿ or ¡
     }
 )
 _SECOND_HYPHEN: Final = re.compile("(?<=-)-")
 _KEY_CHARACTERS: Final = re.compile("[^A-Za-z0-9_.:/+-]+")
-_PLAIN_KEY: Final = re.compile("[a-z0-9_.:/+][a-z0-9_.:/+-]*[a-z0-9_.:/+]")  # written as it is
+_PLAIN_KEY: Final = re.compile("[a-z0-9_.:/+][a-z0-9_.:/+-]*[a-z0-9_.:/+]")  # needs no change
 _PLAIN_NAME: Final = re.compile(r"[^\W\d_]+\.?(?:[ '’.-]+[^\W\d_]+\.?)*")
 _INTEGER: Final = re.compile("[0-9]{1,6}", re.ASCII)
 _PAGES: Final = re.compile(
@@ -243,11 +243,11 @@ _PAGES: Final = re.compile(
 def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:
     """Return sources as a biblatex database, for biber.
 
-    Keys become ASCII; one that changes by that, or differs from another only by case, ends in a digest of what
-    it was. A source without a date has none here either, which biblatex shows as "n.d.".
+    Keys become ASCII. To a key that changes by that, or that differs from another only by case, a digest of the
+    original is added. A source without a date gets none, which biblatex shows as "n.d.".
 
-    :param sources: keys, each once, and what they stand for
-    :param records: what has been made of them already
+    :param sources: pairs of a key, each once, and its source
+    :param records: a cache, if the same sources are exported again
     :returns: UTF-8, an entry for each source with an empty line between, and a newline at the end
     :raises ValueError: if two sources have one key
     """
@@ -288,7 +288,7 @@ def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
 
 
 def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
-    """Return what could be fields of an entry, in the order in which they are written; some are empty."""
+    """Return what could be fields of an entry of any type, in the order of writing; some are empty."""
     title = _latex(csl.plain_title(item.get("title", ""))) or r"\textendash{}"
     if item.keys() <= _LITTLE:
         return {"title": title, "url": item.get("URL", "")}
@@ -333,15 +333,15 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _latex(text: str) -> str:
-    """Return a text that LaTeX shows as it is, on one line."""
+    """Return a text escaped for LaTeX, on one line."""
     if not text:
-        return ""  # as most of an entry's many fields are
-    # Two hyphens would be a dash, and `?'` and `!'` were, long ago, Spanish.
+        return ""  # most fields of most entries are empty
+    # LaTeX would make a dash of two hyphens.
     return _SECOND_HYPHEN.sub("{}-", " ".join(text.split()).translate(_LATEX))
 
 
 def _bib_body(text: str) -> str:
-    """Return a member of a list of bodies or places, which " and " would divide."""
+    """Return a text in braces, for fields that are lists: biblatex would split it at " and "."""
     return f"{{{_latex(text)}}}" if text.strip() else ""
 
 
@@ -350,7 +350,7 @@ def _bib_names(names: Sequence[Mapping[str, Any]] | None) -> str:
 
 
 def _bib_name(parts: Mapping[str, Any]) -> str:
-    """Return a name in the form "prefix family, suffix, given", braced where that could be read otherwise."""
+    """Return a name as "prefix family, suffix, given", in braces where biblatex would read it differently."""
     given = " ".join(f"{parts.get('given', '')} {parts.get('dropping-particle', '')}".split())
     particle = " ".join(parts.get("non-dropping-particle", "").split())
     family = " ".join(parts.get("family", "").split())
@@ -365,7 +365,7 @@ def _bib_name(parts: Mapping[str, Any]) -> str:
         last = f"{{{_latex(f'{particle} {family}')}}}"
     suffix = " ".join(parts.get("suffix", "").split())
     if suffix and not given:
-        return f"{{{_latex(f'{particle} {family} {suffix}'.strip())}}}"  # it would be read as a given name
+        return f"{{{_latex(f'{particle} {family} {suffix}'.strip())}}}"  # else the suffix would be the given name
     return ", ".join([last, *(_braced(part) for part in (suffix, given) if part)])
 
 
@@ -374,17 +374,17 @@ def _is_prefix(particle: str) -> bool:
 
 
 def _braced(text: str) -> str:
-    """Return a part of a name, in braces unless it can only be read as what it is."""
+    """Return a part of a name, in braces unless biblatex can read it in one way only."""
     plain = _PLAIN_NAME.fullmatch(text) and not any(word[0].islower() for word in text.split())
     return text if plain else f"{{{_latex(text)}}}"
 
 
 def _bib_date(value: object) -> str:
-    """Return a date in the form of EDTF, as biblatex reads it; "" where there is none."""
+    """Return a date in EDTF, which biblatex reads; "" if there is none."""
     if not isinstance(value, Mapping) or not value.get("date-parts"):
         return ""
     ends = [tuple(map(int, end)) for end in value["date-parts"]]
-    # EDTF has the year 0, which is 1 BC.
+    # In EDTF, unlike CSL, the year 0 is 1 BC.
     known = [(year if year > 0 else year + 1, *rest) for year, *rest in ends]
     texts = [
         "-".join([f"{'-' * (end[0] < 0)}{abs(end[0]):04d}", *(f"{part:02d}" for part in end[1:])]) for end in known
@@ -398,7 +398,7 @@ def _bib_date(value: object) -> str:
 
 
 def _standard_number(text: str, is_valid: Callable[[str], bool]) -> str:
-    """Return the first ISBN or ISSN in a text whose check digit is right."""
+    """Return the first ISBN or ISSN in a text with a correct check digit, "" if there is none."""
     return next((word for word in re.split(r"[\s,;]+", text) if is_valid(word)), "") if text else ""
 
 

@@ -1,6 +1,6 @@
-"""Texts as files of several formats take them: without control characters, and where it must be, on one line.
+"""Texts cleaned for files in several formats: without control characters and, if required, on one line.
 
-Titles come from strangers' pages. All formats leave out the same, those too that are no XML.
+Titles come from pages of strangers. All formats leave out the same characters, even those that are not XML.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sphinx_commonplace.text.characters import for_exports
 
 
 def plain_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value of which all texts are cleaned by :func:`.for_exports`."""
+    """Return a JSON value with all its texts cleaned by :func:`.for_exports`."""
     if isinstance(value, str):
         return for_exports(value)
     if isinstance(value, Mapping):
@@ -23,20 +23,20 @@ def plain_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def one_line(text: str) -> str:
-    """Return a plain text with single spaces for all white space."""
+    """Return a plain text on one line, with single spaces."""
     return " ".join(for_exports(text).split())
 
 
 def plain_lines(texts: Iterable[str]) -> list[str]:
-    """Return plain texts of one line each, without those of which nothing is left."""
+    """Return plain texts on one line each, without those that are empty then."""
     return list(filter(None, map(one_line, texts)))
 
 
 def check_unique(what: str, names: list[str]) -> set[str]:
     """Return names as a set.
 
-    :raises ValueError: if two are the same once they are cleaned by :func:`.for_exports`; only a mistake in the
-        calling program can bring that about
+    :param what: what the names are, for the message
+    :raises ValueError: if two are the same after :func:`.for_exports`, which only a bug in the caller can cause
     """
     unique = set(map(for_exports, names))
     if len(unique) < len(names):

@@ -1,4 +1,4 @@
-"""Which files of feeds stand beside a listing, by ``commonplace_feed_formats`` and ``blog_feed_templates``."""
+"""Which feed files are beside a listing, by ``commonplace_feed_formats`` and ``blog_feed_templates``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sphinx_commonplace.formats import atom, json_feed, rss
 from sphinx_commonplace.formats.feed import Feed
 
 ATOM: Final = "atom"
-"""The format, and the name of its first file without suffix."""
+"""The name of the format, and of its main file without suffix."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFormat:
-    """A format in which feeds are written."""
+    """A format of feeds."""
 
     file: str  # the name of the file beside a listing
     media_type: str
@@ -37,17 +37,18 @@ class FeedFile:
 
     name: str
     format: FeedFormat
-    templates: Mapping[str, str]  # of its entries' words
-    announced: bool  # whether pages name it in their heads: of each format one
+    templates: Mapping[str, str]  # for the texts of its entries
+    announced: bool  # whether pages link to it in ``<head>``; one file of each format is announced
 
 
 def feed_files(formats: Iterable[str], templates: Mapping[str, Mapping[str, str]]) -> tuple[FeedFile, ...]:
     """Return the files beside each listing; the first is the one to which pages link.
 
-    :param formats: names of formats, one at least; Atom comes first, the others in the order in which they stand
-    :param templates: files of Atom, by their names without suffix, with templates for the words of entries. The
-        words of the first, or of ``atom``, are those of the other formats, too; RSS has those of ``rss``, if that
-        is there, and no file of Atom has its name then.
+    :param formats: names of formats, at least one; Atom comes first, the others in the given order
+    :param templates: names of Atom files, without suffix, with templates for the texts of their entries. Other
+        formats use the templates of ``atom``, or else of the first. But if RSS is one of the formats, the
+        templates of
+        ``rss`` are for the RSS file, and not for an Atom file of that name.
     """
     names = sorted(dict.fromkeys(formats), key=lambda name: name != ATOM)
     taken = {FORMATS[name].file for name in names if name != ATOM}

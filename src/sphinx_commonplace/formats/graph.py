@@ -1,6 +1,6 @@
 """The graph of citations: posts, sources and every citation between them in, JSON out; and its JSON Schema.
 
-The same facts give the same bytes, in the order in which they are given; nothing here reads a clock.
+The same records in the same order give the same bytes; no clock is read.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VERSION: Final = 1
-"""The version of the format: it goes up when something changes its meaning or goes away."""
+"""The version of the format, to be raised when a member is removed or changes its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphPost:
-    """A post, as the graph has it."""
+    """A post in the graph."""
 
-    id: str  # its name among all posts
+    id: str  # its key, which no other post has
     url: str  # the absolute address of its page
     title: str  # plain text
     date: datetime | None = None  # aware
@@ -42,23 +42,23 @@ class GraphPost:
 
 @dataclass(frozen=True, slots=True)
 class GraphSource:
-    """A source, as the graph has it."""
+    """A source in the graph."""
 
-    key: str  # its name among all sources
+    key: str  # its citation key, which no other source has
     source: Source
     site: str = ""  # where it was published
-    page: str = ""  # the absolute address of its place in the blog
+    page: str = ""  # the absolute address, in the blog, of its entry on its site's page
 
 
 class GraphEdge(NamedTuple):
-    """One citation; a tuple, for there are very many."""
+    """One citation; a tuple to save memory, as there are very many."""
 
     post: str  # the post's id
     source: str  # the source's key
     role: Role
     words: str = ""  # the link's text, plain
     sentence: str = ""  # the sentence around it, plain
-    anchor: str = ""  # the id of its place in the post's page
+    anchor: str = ""  # the id of the link on the post's page
 
 
 def write(
@@ -70,13 +70,14 @@ def write(
     *,
     records: Records | None = None,
 ) -> bytes:
-    """Return the blog's posts, their sources and every citation between them, as :func:`schema` has it.
+    """Return the blog's posts, their sources and every citation between them, in the form of :func:`schema`.
 
     :param title: the blog's title
     :param url: its absolute address
-    :param records: what has been made of the sources already
-    :returns: ASCII, a record a line, with a newline at its end
-    :raises ValueError: if two posts have one id or two sources one key, or a citation is of none of them
+    :param records: a cache, if the same sources are exported again
+    :returns: ASCII, one record a line, with a newline at its end
+    :raises ValueError: if two posts have one id, two sources have one key, or a citation is not between any of
+        these
     """
     listed_posts, listed_sources = list(posts), list(sources)
     post_ids = check_unique("id", [post.id for post in listed_posts])
@@ -101,8 +102,11 @@ def write(
 
 
 def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
-    """Return a member that is a list of objects, a line each, of which the members are given."""
-    # Each line for itself: of all together there would be a text as well.
+    """Return a member that is a list of objects, one a line.
+
+    :param records: the members of each object, as JSON
+    """
+    # Each line is encoded on its own: to join all lines as text first would take twice the memory.
     lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
     return b'"%s": [%s]' % (name.encode("ascii"), b"\n" + lines + b"\n" if lines else b"")
 
@@ -125,9 +129,9 @@ def _post(post: GraphPost) -> dict[str, Any]:
 
 
 def _source(node: GraphSource, records: Records) -> tuple[str, ...]:
-    # CSL has a variable `page` already: the numbers of pages.
-    places = {"site": one_line(node.site), "cited-by": as_web_iri(node.page)}
-    given = {name: value for name, value in places.items() if value}
+    # The member is not called `page`, because CSL has a variable `page`, for page numbers.
+    members = {"site": one_line(node.site), "cited-by": as_web_iri(node.page)}
+    given = {name: value for name, value in members.items() if value}
     return (*records.members(node.key, node.source), *json_members(given))
 
 

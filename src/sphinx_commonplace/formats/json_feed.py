@@ -23,9 +23,9 @@ from sphinx_commonplace.urls.iris import as_iri
 def write(feed: Feed) -> bytes:
     """Return a feed as a JSON Feed 1.1 document.
 
-    Keys stand in the order of the specification; one that would be empty is left out. An entry without
-    content has its summary for ``content_text``, for one of the contents is required. What a link post
-    comments on is ``external_url``; ``via`` has no place in this format.
+    Keys are in the order of the specification, without empty ones. An entry without content has its summary as
+    ``content_text``, because one of the two kinds of content is required. What a link post comments on is
+    ``external_url``; the format has nothing for ``via``.
 
     :returns: UTF-8, indented, with a newline at its end.
     :raises ValueError: as for :func:`.atom.write`.

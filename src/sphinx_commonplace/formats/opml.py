@@ -14,8 +14,8 @@ from sphinx_commonplace.urls.iris import as_web_iri
 def write(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "") -> bytes:
     """Return sites as OPML 2.0, which feed readers import.
 
-    :param sites: name, address of the home page, address of the feed, in the order in which they are written. A
-        site without a feed is a link; one without either address is left out.
+    :param sites: name, address of the home page and address of the feed of each site, in the order in which they
+        are written. A site without a feed is a link; one without either address is left out.
     :param title: the document's title, plain text
     :param owner: the blog's address or its author's name, "" for none
     :returns: UTF-8 with an XML declaration, indented, with a newline at its end

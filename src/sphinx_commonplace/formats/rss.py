@@ -31,10 +31,11 @@ _DC: Final = "http://purl.org/dc/elements/1.1/"
 def write(feed: Feed) -> bytes:
     """Return a feed as an RSS 2.0 document.
 
-    The whole text is in ``content:encoded``, authors are in ``dc:creator`` (``author`` would want an e-mail
-    address), and ``guid`` is a permalink if the entry's id is its address. RSS has no date of change:
-    ``lastBuildDate`` is that of the newest entry, as for :func:`.atom.write`, and nothing else tells of updates.
-    The summary, plain text, is escaped once more, because readers take ``description`` for HTML.
+    The whole text is in ``content:encoded``, authors are in ``dc:creator`` (``author`` requires an e-mail
+    address), and
+    ``guid`` is a permalink if the entry's id is its address. RSS entries have no date of their last update;
+    ``lastBuildDate`` is the latest of them, as for :func:`.atom.write`. The summary, which is plain text, is
+    escaped twice, because readers take ``description`` for HTML.
 
     :returns: as for :func:`.atom.write`.
     :raises ValueError: as for :func:`.atom.write`.

@@ -1,8 +1,7 @@
 """Sitemaps for search engines: addresses in, the bytes of XML files out.
 
-Follows the Sitemaps XML format, protocol 0.9 (https://www.sitemaps.org/protocol.html). The same addresses
-give the same bytes, in whatever order they come. Nothing here reads a clock: ``lastmod`` is what the caller
-says.
+Follows the Sitemaps XML format, protocol 0.9 (https://www.sitemaps.org/protocol.html). The same addresses give
+the same bytes, in whatever order they are given. No clock is read: the caller gives ``lastmod``.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ MAX_BYTES: Final = 52_428_800
 """How large one file may be, uncompressed: 50 MB, same section."""
 
 MAX_LOC: Final = 2_048
-"""A ``loc`` has to have fewer characters than this: protocol, "XML tag definitions"."""
+"""A ``loc`` must have fewer characters than this: protocol, "XML tag definitions"."""
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -34,7 +33,7 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 class Url:
     """One page that search engines should know."""
 
-    loc: str  # its absolute address, on the sitemap's own host; non-ASCII characters may stand as they are
+    loc: str  # its absolute address, on the sitemap's own host; may have characters that are not ASCII
     lastmod: date | None = None  # the day when it last changed in a way that readers would notice, if known
 
 
@@ -43,14 +42,14 @@ def sitemaps(
 ) -> dict[str, bytes]:
     """Return all sitemap files of a site, by file name; each UTF-8 with an XML declaration and a final newline.
 
-    :param urls: the pages, in any order; the files are sorted by address. Of several with one address the latest
-        ``lastmod`` is kept; an address that is longer than the protocol allows is left out, for a search engine
-        would refuse the whole file.
+    :param urls: the pages, in any order; the files are sorted by address. If an address is given several times,
+        its latest ``lastmod`` is kept. An address that is longer than the protocol allows is left out, because a
+        search engine would refuse the whole file.
     :param base_url: the address of the folder in which the files will be, with or without a slash at its end.
     :param max_urls: how many addresses a file may hold, at least 1.
     :param max_bytes: how many bytes a file may have; a file with one address may be larger.
-    :returns: ``sitemap.xml``; beyond the limits that is a sitemap index, and ``sitemap-1.xml`` and so on are
-        its parts, each with a ``lastmod`` that is the latest of its pages.
+    :returns: ``sitemap.xml``. If one file cannot hold all pages, that is a sitemap index, and ``sitemap-1.xml``
+        and so on are its parts; the ``lastmod`` of a part in the index is the latest of its pages.
     """
     entries = _entries(urls)
     if len(entries) <= max_urls:
@@ -80,16 +79,16 @@ def _entries(urls: Iterable[Url]) -> list[Url]:
 
 
 def _split(entries: Sequence[Url], max_urls: int, max_bytes: int) -> Iterator[list[Url]]:
-    """Cut sorted entries into runs that fit into one file each."""
-    frame = len(_render("urlset", "url", []))
+    """Divide sorted entries into parts that fit into one file each."""
+    empty_size = len(_render("urlset", "url", []))
     part: list[Url] = []
-    size = frame
+    size = empty_size
     for url in entries:
-        # A file with this entry alone is larger than what the entry adds to another: the limit is kept.
-        added = len(_render("urlset", "url", [url])) - frame
+        # This is never less than what the entry adds to a longer file, so the limit is kept.
+        added = len(_render("urlset", "url", [url])) - empty_size
         if part and (len(part) == max_urls or size + added > max_bytes):
             yield part
-            part, size = [], frame
+            part, size = [], empty_size
         part.append(url)
         size += added
     yield part
@@ -101,6 +100,6 @@ def _render(root_tag: str, entry_tag: str, entries: Iterable[Url]) -> bytes:
         entry = etree.SubElement(root, f"{{{_NAMESPACE}}}{entry_tag}")
         etree.SubElement(entry, f"{{{_NAMESPACE}}}loc").text = url.loc
         if url.lastmod is not None:
-            # The first ten characters are the date, of a datetime too: W3C Datetime has no time without zone.
+            # Of a datetime only the date is written: W3C Datetime allows no time without a zone.
             etree.SubElement(entry, f"{{{_NAMESPACE}}}lastmod").text = url.lastmod.isoformat()[:10]
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)

@@ -1,4 +1,4 @@
-"""What the formats that are XML share: elements with clean text, and the bytes of a document."""
+"""What the XML formats share: elements with clean text, and the bytes of a document."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def add(parent: etree._Element, name: str, text: str | None = None, **attributes
 
 def to_bytes(root: etree._Element) -> bytes:
     """Return a document as UTF-8 with an XML declaration, indented, with a newline at its end."""
-    # No element has both text and children, so indenting adds white space only where it means nothing.
+    # No element has both text and children, so the white space of the indentation is never part of a text.
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)

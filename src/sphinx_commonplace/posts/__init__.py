@@ -1,1 +1,1 @@
-"""What follows from all posts together: who stands next to whom, labels, and how listings are divided."""
+"""What is derived from all posts together: their order, their labels, and how listings are divided."""

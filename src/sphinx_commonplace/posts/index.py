@@ -1,7 +1,7 @@
-"""From all posts to the blog's index: who stands next to whom, which labels there are, which pages list what.
+"""The index of all posts: their order, their labels, and the pages that list them.
 
 Pure functions with a total order: the same posts give the same index, in whatever order they were read, and
-nothing asks the clock.
+no clock is read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CATALOG_NAMES = {
     LabelKind.LANGUAGE: "languages",
     LabelKind.LOCATION: "locations",
 }
-"""What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
+"""The plural of each kind of labels, as in ABlog's reference names (``blog-tags``)."""
 
 FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
 """The kinds of labels whose listings have feeds, whatever ``blog_feed_archives`` says."""
@@ -44,8 +44,8 @@ class LabelConfig:
 class Label:
     """One tag, category, author…: its name, its address, its posts.
 
-    An index has one object a label, equal to itself alone: to compare or hash all its posts would cost every post
-    as much as there are posts.
+    Labels are compared by identity: an index has one object for each, and to compare or hash their fields would
+    take time in proportion to their posts.
     """
 
     kind: LabelKind
@@ -79,7 +79,10 @@ class Index:
         return tuple(label for label in self.post_labels[post.key] if label.kind is kind)
 
     def select(self, query: ListQuery, docname: str) -> tuple[Post, ...]:
-        """Return the posts that a query asks for; one for no label leaves out the posts of *docname* itself."""
+        """Return the posts that a query asks for.
+
+        :param docname: the document with the list; if the query names no label, its own posts are left out
+        """
         chosen = self.posts
         for kind, text in query.labels:
             label = self.label(kind, text)
@@ -96,14 +99,17 @@ class Index:
 
 
 def published(post: Post) -> datetime:
-    """Return the date of an indexed post, which :func:`build_index` has made sure of."""
+    """Return the date of a post from an index, where :func:`build_index` gives every post one.
+
+    :raises ValueError: for a post that is not from an index and has no date
+    """
     if post.date is None:
         raise ValueError(f"{post.key} is not from an index: it has no date")
     return post.date
 
 
 def sort_key(post: Post) -> tuple[datetime, str, int]:
-    """Return what posts are ordered by: total, so that no two posts can change places between builds."""
+    """Return the key by which posts are sorted. No two posts have the same, so their order never varies."""
     return (published(post), post.docname, post.order)
 
 
@@ -123,10 +129,14 @@ def by_year(posts: Sequence[Post]) -> dict[int, tuple[Post, ...]]:
 def posts_with_words(
     documents: Mapping[str, Sequence[Post]], words_of: Callable[[tuple[str, str]], str]
 ) -> dict[str, tuple[Post, ...]]:
-    """Return the posts of the documents in which a post's title or summary shows the words of references."""
+    """Return the posts of documents in which a title or summary has references, with the words filled in.
+
+    :param documents: docname -> its posts, as they were read
+    :param words_of: gives the words that a reference shows
+    """
 
     def words(reference: tuple[str, str]) -> str:
-        return with_words(words_of(reference), name_of)  # the title of a post that has some itself
+        return with_words(words_of(reference), name_of)  # a title may refer to another one: that shows the name
 
     found = {}
     for docname, posts in documents.items():
@@ -153,8 +163,8 @@ def build_index(
 ) -> Index:
     """Derive the index from the posts of every document.
 
-    :param documents: docname -> the posts read from it; drafts among them are indexed like any other post,
-        those without a date as if written today (a build that must not show drafts does not hand them over)
+    :param documents: docname -> the posts read from it; drafts among them are indexed like any other post, those
+        without a date as if published today (a build that must not show drafts does not pass them)
     :param blog_path: ABlog's ``blog_path``, the folder of all listings
     :param today: the build's day
     :param configured: names and addresses of labels that ``conf.py`` knows, by the text that posts use
@@ -206,7 +216,7 @@ def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Se
 
 
 def _is_early(post: Post, today: date) -> bool:
-    """Return whether a post that may be public says that it was updated after the build's day."""
+    """Return whether a post is dated on or before the build's day, but updated after it."""
     due = is_due(post.date and post.date.date(), today)
     return due and post.updated is not None and not is_due(post.updated.date(), today)
 
@@ -217,7 +227,7 @@ def _labels_of_kind(
     known = {fold(text): config for text, config in configured.items()}
 
     def identity_of(text: str) -> str:
-        """Return the fold of a label's name: a configured author is one, by key or by full name."""
+        """Return the fold of a label's name, so that the key and the name of a configured author are one label."""
         folded = fold(text)
         return fold(known[folded].name) if folded in known else folded
 
@@ -232,7 +242,8 @@ def _labels_of_kind(
     by_name = {fold(config.name): config for config in configured.values()}
     labels = []
     for identity in sorted(members):
-        # The most used spelling; of two used alike, the one that sorts first, so that order cannot matter.
+        # The most used spelling; of two used equally often, the first in sorting order, whatever the order of
+        # posts.
         common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
         config = by_name.get(identity, LabelConfig(common))
         labels.append(
@@ -240,7 +251,7 @@ def _labels_of_kind(
                 kind=kind,
                 name=config.name,
                 spellings=tuple(sorted(spellings[identity])),
-                # A configured author's address comes from the full name, as ABlog makes it.
+                # As in ABlog, a configured author's address is made from the full name.
                 pagename=f"{folder}/{slug(config.name)}",
                 posts=tuple(members[identity]),
                 url=config.url,
@@ -250,7 +261,7 @@ def _labels_of_kind(
 
 
 def update_problems(posts: Iterable[Post], today: date, path_of: Callable[[str], str]) -> list[Problem]:
-    """Return a problem for each post with an update after the build's day, which does not count.
+    """Return a problem for each post that says it was updated after the build's day; that update is ignored.
 
     :param posts: all posts as they were read
     :param path_of: gives the source file of a document
@@ -284,7 +295,7 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
             example = next(post for post in label.posts if common in post.labelled(label.kind))
             for text in others:
                 post = next(post for post in label.posts if text in post.labelled(label.kind))
-                # An accent may be a character of its own, which nobody sees.
+                # Spellings that differ only in how an accent is encoded look the same: they are shown as escapes.
                 alike = unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", common)
                 quote = ascii if alike else repr
                 problems.append(
@@ -303,7 +314,7 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
 
 
 def _by_use(label: Label) -> list[str]:
-    """Return a label's spellings, the most used first; of two used alike the one that sorts first."""
+    """Return a label's spellings, the most used first; spellings used equally often are sorted."""
     uses = Counter(text for post in label.posts for text in post.labelled(label.kind) if text in label.spellings)
     return sorted(label.spellings, key=lambda text: (-uses[text], text))
 
@@ -311,8 +322,8 @@ def _by_use(label: Label) -> list[str]:
 def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
     """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
 
-    Where two labels share ABlog's name (``C`` and ``C++`` are both ``tag-c`` there), it stays with the one
-    whose own address it is, else with the first by name; each also has the name made of its own address.
+    If two labels have the same name in ABlog (``C`` and ``C++`` are both ``tag-c``), it goes to the one whose
+    address it matches, else to the first one in the index. Each label also has a name made from its own address.
     """
     path = index.blog_path
     names = {

@@ -1,14 +1,14 @@
-"""What each page of a listing shows: which years, with how much of each post, and which pages stand below it.
+"""What each page of a listing shows: which years, with how much of each post, and which pages are below it.
 
-Listings grow for ever, pages must not. A listing is divided by date and never by number, so that an address stays
-true and an old page stays untouched:
+Listings grow for ever, but pages must not. A listing is divided by date, never by number, so that a page keeps its
+posts and its address when new posts are published:
 
 * the first page takes whole years, newest first, while they fit;
 * every other year has a page of its own, which shows its months;
 * a period with too much text for one page shows titles, and its parts (months, then days) have pages of their own;
 * a period with too many titles for one page shows only how many posts its parts have.
 
-Pure functions; how many bytes a post takes is asked of the caller.
+Pure functions; the caller tells them how many bytes a post takes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.posts.index import published
 
 Period = tuple[int, ...]
-"""A span of time: ``()`` is all of it, ``(2026,)`` a year, ``(2026, 5)`` a month, ``(2026, 5, 14)`` a day, and
-``(2026, 5, 14, 2)`` the second part of a day on which there was too much."""
+"""A span of time: ``()`` is all time, ``(2026,)`` a year, ``(2026, 5)`` a month, ``(2026, 5, 14)`` a day, and
+``(2026, 5, 14, 2)`` the second part of a day with too many posts for one page."""
 
 YEAR, MONTH, DAY, PART = 1, 2, 3, 4  # the lengths of periods
-PART_POSTS = 200  # in a part of a day; an import may give one date to everything
+PART_POSTS = 200  # in a part of a day; an import may give all posts the same date
 
 
 class Mode(enum.StrEnum):
@@ -45,7 +45,7 @@ class Group:
     posts: tuple[Post, ...]  # newest first
     mode: Mode
     pagename: str = ""  # the period's own page, "" where it has none
-    parts: tuple[Group, ...] = ()  # in mode COUNTS: the months or days to go to
+    parts: tuple[Group, ...] = ()  # in mode COUNTS: the months or days to which it links
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one page may carry."""
+    """How much one page may hold."""
 
     posts: int  # on the first page, beyond its first year
     size: int  # bytes of HTML
 
 
 def split_by_period(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period, tuple[Post, ...]]]:
-    """Divide posts, newest first, into years, months, days or parts of days, by the length of the periods."""
+    """Divide posts into periods.
+
+    :param posts: newest first
+    :param depth: the length of the periods: :data:`YEAR`, :data:`MONTH`, :data:`DAY` or :data:`PART`
+    :returns: each period with its posts, newest first
+    """
 
     def day(post: Post) -> Period:
         date = published(post)
@@ -78,7 +83,7 @@ def split_by_period(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period,
         if depth < PART:
             yield period, members
             continue
-        # Counted from the oldest, so that what is full stays as it is.
+        # Counted from the oldest post, so that full parts never change.
         first = len(members) % PART_POSTS or PART_POSTS
         bounds = [0, *range(first, len(members) + 1, PART_POSTS)]
         parts = [members[start:end] for start, end in pairwise(bounds)]
@@ -103,33 +108,33 @@ def plan_pages(
     """Return the pages of one listing, its first page first.
 
     :param posts: the listing's posts, newest first
-    :param pagename: the address of the first page; the others stand below it
-    :param size: the bytes of HTML that a post takes, shown in mode ``TEXT`` or ``TITLES``
-    :param limits: what one page may carry
-    :param mode: how much is shown of posts where there is room
+    :param pagename: the first page; the others are below it
+    :param size: gives the bytes of HTML that a post takes, shown in mode ``TEXT`` or ``TITLES``
+    :param limits: how much one page may hold
+    :param mode: how much is shown of posts if there is room
     :param all_years: give every year a page of its own, also those that the first page shows
     """
     planner = _Planner(pagename, size, limits, mode)
     shown: list[Group] = []
     elsewhere: list[Group] = []
     pages: list[Page] = []
-    room = limits.size
-    places = limits.posts
+    bytes_left = limits.size
+    posts_left = limits.posts
     for period, year_posts in split_by_period(posts, YEAR):
         needed = planner.needed(year_posts, mode)
-        fits = not elsewhere and needed <= room and (not shown or len(year_posts) <= places)
+        fits = not elsewhere and needed <= bytes_left and (not shown or len(year_posts) <= posts_left)
         own_page = all_years or not fits
         if own_page:
             pages.extend(planner.pages(period, year_posts))
         year_page = page_of(pagename, period) if own_page else ""
         if fits:
             shown.append(Group(period, year_posts, mode, year_page))
-            room -= needed
-            places -= len(year_posts)
+            bytes_left -= needed
+            posts_left -= len(year_posts)
         elif not shown:
-            # The newest year is on the first page, as much of it as there is room for.
+            # The newest year is always on the first page, with as much of each post as there is room for.
             shown.append(planner.summary(period, year_posts, year_page))
-            room = 0
+            bytes_left = 0
         else:
             elsewhere.append(Group(period, year_posts, Mode.COUNTS, year_page))
     return (Page(pagename, (), tuple(shown), tuple(elsewhere)), *pages)
@@ -146,12 +151,12 @@ class _Planner:
         return sum(self.size(post, mode) for post in posts)
 
     def mode_for(self, posts: Sequence[Post]) -> Mode:
-        """Return the most that a page of its own can show of posts."""
+        """Return the mode that shows most of posts on a page of their own, within the limit."""
         modes = (self.mode, Mode.TITLES)
         return next((mode for mode in modes if self.needed(posts, mode) <= self.limits.size), Mode.COUNTS)
 
     def summary(self, period: Period, posts: tuple[Post, ...], pagename: str) -> Group:
-        """Return a group for posts whose text does not fit."""
+        """Return a group for posts whose text does not fit: with titles or, if these do not fit either, counts."""
         if self.needed(posts, Mode.TITLES) <= self.limits.size:
             return Group(period, posts, Mode.TITLES, pagename)
         parts = (
@@ -161,7 +166,7 @@ class _Planner:
         return Group(period, posts, Mode.COUNTS, pagename, tuple(parts))
 
     def pages(self, period: Period, posts: tuple[Post, ...]) -> Iterator[Page]:
-        """Yield the page of a period, and of its parts where it cannot show their text itself."""
+        """Yield the page of a period, after those of its parts if their text does not fit on it."""
         mode = self.mode_for(posts)
         last = len(period) == PART or (len(period) == DAY and mode is not Mode.COUNTS)
         if last:

@@ -1,1 +1,1 @@
-"""What is known of the sources that posts cite, who cites what, and how their pages are laid out."""
+"""The sources that posts cite: what is known of them, which posts cite them, and how their pages are divided."""

@@ -1,9 +1,9 @@
 """The Citation Style Language's data model: its variables, its types, and how the value of each kind is read.
 
 The tables are those of CSL 1.0.2: https://docs.citationstyles.org/en/v1.0.2/specification.html, appendices III
-and IV, with what its JSON schema (``csl-data.json``) spells in another way. A value is a raw field, from YAML
-(where every scalar is text) or from JSON (where it is any value); what comes out is plain data that the JSON
-schema allows. The readers are of the form of those in :mod:`sphinx_commonplace.validation.readers`.
+and IV, with the other spellings of its JSON schema (``csl-data.json``). A value is a raw field, from YAML (where
+every scalar is text) or from JSON (where it has a type); the result is plain data that the JSON schema allows. The
+readers have the form of those in :mod:`sphinx_commonplace.validation.readers`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from sphinx_commonplace.validation.readers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Tables of words, which are easier to compare with the specification without quotation marks.
+# Plain lists of words, because they are easier to compare with the specification than lists of strings.
 _TYPE_WORDS: Final = """
 article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
 dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case
@@ -61,11 +61,11 @@ script-writer series-creator translator
 """
 
 TYPES: Final = frozenset(_TYPE_WORDS.split())
-"""What a source can be."""
+"""The types that a source can have."""
 
 
 class VariableKind(enum.Enum):
-    """What the values of a variable are."""
+    """The types of variables' values."""
 
     TEXT = enum.auto()  # on one line
     LONG = enum.auto()  # text that may have lines and paragraphs
@@ -73,7 +73,7 @@ class VariableKind(enum.Enum):
     NAMES = enum.auto()
     DATE = enum.auto()
     WORDS = enum.auto()  # a list of texts
-    ANY = enum.auto()  # a mapping of anybody's own
+    ANY = enum.auto()  # a mapping with any content
 
 
 VARIABLES: Final[Mapping[str, VariableKind]] = {
@@ -96,13 +96,13 @@ VARIABLES: Final[Mapping[str, VariableKind]] = {
     "categories": VariableKind.WORDS,
     "custom": VariableKind.ANY,
 }
-"""What may be said of a source, beside its ``id`` and its ``type``."""
+"""The variables of a source, besides its ``id`` and ``type``, with the types of their values."""
 
 RENAMED: Final = {"part-number": "part", "printing-number": "printing", "supplement-number": "supplement"}
-"""Variables that the JSON schema has under another name."""
+"""Variables that have another name in the JSON schema."""
 
 NOT_IN_JSON: Final = frozenset({"co-investigator", "editor-translator", "license", "principal-investigator"})
-"""Variables that the JSON schema does not have at all."""
+"""Variables that are not in the JSON schema."""
 
 LATEST_YEAR: Final = 9999
 
@@ -119,7 +119,7 @@ _EDTF: Final = re.compile(
 _SHORT_YEAR: Final = re.compile("[1-9][0-9]{0,2}", re.ASCII)
 _SEASONS: Final = range(21, 25)  # EDTF level 1 and CSL alike: 21 is spring
 _INTEGER: Final = re.compile("-?[0-9]{1,4}", re.ASCII)
-_MOST_NAMES: Final = 5000  # the longest list of authors of a paper so far
+_MOST_NAMES: Final = 5000  # the largest number of authors that a paper has had so far
 _TAG: Final = re.compile(
     r"""</?(?:i|b|sup|sub|sc|em|strong)>|<span\ (?:class|style)=["'][^"'<>]*["']>|</span>""", re.VERBOSE
 )
@@ -142,7 +142,7 @@ def plain_title(title: str) -> str:
 
 
 def read_variable(name: str, raw: Field, notes: Notes) -> object | None:
-    """Return the value of a variable, as CSL-JSON has it.
+    """Return the value of a variable, in the form of CSL-JSON; None if it is empty or wrong.
 
     :param name: one of `VARIABLES`
     """
@@ -169,9 +169,10 @@ def read_doi(raw: Field, notes: Notes) -> str | None:
 
 
 def names_of(listed: object) -> tuple[Name, ...]:
-    """Return the names of a variable that was read.
+    """Return the names in the value of a variable of names, as `read_variable` returned it.
 
-    A particle that is dropped where names are sorted ("van" of Ludwig van Beethoven) goes with the given name.
+    A dropping particle, which is ignored when names are sorted ("van" in Ludwig van Beethoven), is put after the
+    given name.
     """
     found = []
     for parts in listed if isinstance(listed, list) else []:
@@ -189,9 +190,11 @@ def names_of(listed: object) -> tuple[Name, ...]:
 
 
 def date_of(read: object) -> tuple[int, ...]:
-    """Return year, month and day of a date that was read, as many as are known; of a range, those of its start.
+    """Return year, month and day, as far as they are known, of a date or of the start of a range.
 
-    A year before the year 1 is negative, and there is no year 0: 44 BC is -44, as CSL has it.
+    As in CSL, there is no year 0, and years before the year 1 are negative: 44 BC is -44.
+
+    :param read: the value of a variable of dates, as `read_variable` returned it
     """
     if not isinstance(read, Mapping) or not read.get("date-parts"):
         return ()
@@ -234,7 +237,7 @@ def _read_any(raw: Field, notes: Notes) -> object | None:
 
 
 def _plain(value: object, depth: int) -> object:
-    """Return a value without fields in it. Raises ValueError for what has no place in a file."""
+    """Return a value without fields in it. Raises ValueError if it is too deep or has control characters."""
     if isinstance(value, Field):
         value = value.value
     if depth > MAX_DEPTH:
@@ -279,7 +282,7 @@ def _read_name(raw: Field, notes: Notes) -> dict[str, Any] | None:
 
 
 def _read_date(raw: Field, notes: Notes) -> dict[str, Any] | None:
-    """Return a date as CSL-JSON's mapping."""
+    """Return a date in the form of CSL-JSON, a mapping."""
     try:
         return _date(raw, notes)
     except ValueError as error:
@@ -306,13 +309,13 @@ def _date(raw: Field, notes: Notes) -> dict[str, Any] | None:
 
 
 def _date_from_text(text: str) -> dict[str, Any]:
-    """Read the part of EDTF (ISO 8601-2) that means a day, month, season, year, or a range of these."""
+    """Read the part of EDTF (ISO 8601-2) for a day, month, season or year, or for a range of these."""
     found: list[list[int]] = []
     extra: dict[str, Any] = {}
     for end in text.split("/"):
         if end.strip() in {"", ".."} and "/" in text:
             continue
-        # Pandoc takes the year 79 for what it says; EDTF would want 0079.
+        # Like pandoc, read 79 as the year 79, which in EDTF would be 0079.
         end_text = end.strip().zfill(4) if _SHORT_YEAR.fullmatch(end.strip()) else end.strip()
         match = _EDTF.fullmatch(end_text)
         if match is None:
@@ -333,7 +336,7 @@ def _date_from_text(text: str) -> dict[str, Any]:
 
 
 def _date_from_list(dates: list[dict[str, Any] | None]) -> dict[str, Any]:
-    """Join the dates of a list, which are the ends of a range, as pandoc writes one."""
+    """Join a list of dates, as pandoc writes a range: they are its start and end."""
     known = [one for one in dates if one]
     parts = [part for one in known for part in one.get("date-parts", [])]
     if not 1 <= len(parts) <= 2:  # noqa: PLR2004 - a date, or the two ends of a range
@@ -342,7 +345,7 @@ def _date_from_list(dates: list[dict[str, Any] | None]) -> dict[str, Any]:
 
 
 def _date_from_words(parts: dict[str, Field], notes: Notes) -> dict[str, Any]:
-    """Read ``{year: 2022, month: 3, day: 14}``, which pandoc and Better BibTeX write."""
+    """Read a mapping like ``{year: 2022, month: 3, day: 14}``, which pandoc and Better BibTeX write."""
     numbers = []
     for name in ("year", "month", "day"):
         part = parts.get(name, Field(None, NOWHERE))
@@ -360,7 +363,7 @@ def _date_from_mapping(parts: dict[str, Field], notes: Notes) -> dict[str, Any] 
     found: dict[str, Any] = {}
     if (raw := parts.get("date-parts")) and not is_empty(raw.value):
         ends = items_of(raw)
-        # Many programs leave the outer list away.
+        # Many programs omit the outer list.
         if ends and not any(isinstance(end.value, (list, tuple)) for end in ends):
             ends = [Field([end.value for end in ends], raw.position)]
         found["date-parts"] = [
@@ -375,12 +378,14 @@ def _date_from_mapping(parts: dict[str, Field], notes: Notes) -> dict[str, Any] 
             except ValueError:
                 if name == "edtf":
                     raise
-                found["literal"] = read_text(parts[name], notes)  # "raw" is what somebody else is to read
+                found["literal"] = read_text(
+                    parts[name], notes
+                )  # "raw" may be in a form that only a person can read
     return {**found, **_details(parts, notes)} or None
 
 
 def _details(parts: dict[str, Field], notes: Notes) -> dict[str, Any]:
-    """Return what a mapping says of a date beside its numbers."""
+    """Return what a mapping says of a date besides year, month and day."""
     found: dict[str, Any] = {}
     if (raw := parts.get("season")) and (season := _read_number(raw, notes) if raw.value else None):
         found["season"] = int(season) if season in {"1", "2", "3", "4"} else season
@@ -401,17 +406,17 @@ def _integer(value: object) -> int:
 
 
 def _checked(parts: list[int], written: str = "") -> list[int]:
-    """Return year, month and day if there is such a day.
+    """Return year, month and day, without trailing zeros. Raises ValueError if there is no such day.
 
-    :param written: the same as its author wrote it, where that was one text
+    :param written: the date as its author wrote it, if that was one text; for the message
     """
-    # Some programs write 0 for what they do not know.
+    # Some programs write 0 for an unknown month or day.
     while len(parts) > 1 and not parts[-1]:
         parts = parts[:-1]
     words = written or "-".join(map(str, parts))
     if not 1 <= len(parts) <= 3 or not parts[0] or abs(parts[0]) > LATEST_YEAR:  # noqa: PLR2004 - year, month, day
         raise ValueError(f"{shown(words)} is no date")
-    # The calendar of a year before the year 1: 2000 has every day that any year has.
+    # Python has no years before the year 1. In their place 2000 is checked, which has every day that any year has.
     year = parts[0] if parts[0] > 0 else 2000
     try:
         date(year, *_with_day(parts[1:]))

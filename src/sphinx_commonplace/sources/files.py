@@ -1,4 +1,4 @@
-"""The files that say what is known of sources: ``sources.yaml``, kept by hand, and ``sources.lock`` beside it."""
+"""Reads the files that describe sources: ``sources.yaml``, written by people, and ``sources.lock`` beside it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from sphinx_commonplace.sources.records import read_lock, read_sources
 def read_source_files(
     file: Path | None, canonical: Callable[[str], str], *, named: bool = False
 ) -> tuple[tuple[Source, ...], dict[str, Source], list[Problem]]:
-    """Return what the sources file says, what the lock file of its name says, and what is wrong with either.
+    """Return the sources in the sources file, those in the lock file by canonical URL, and the problems of both.
 
-    :param file: the sources file, which need not be there, nor the lock file; None for neither
+    :param file: the sources file; the lock file has the same name with the suffix ``.lock``. Both may be missing.
+        None reads nothing.
     :param canonical: gives an address's canonical URL
-    :param named: somebody chose the file's name, so that it is a fault if there is neither file
+    :param named: whether ``conf.py`` names the file: then it is a problem if both are missing
     """
     if file is None:
         return (), {}, []

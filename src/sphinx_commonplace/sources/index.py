@@ -1,6 +1,6 @@
-"""All citations of all posts, made the index of sources: who cites what, which posts are akin.
+"""The index of sources, from the citations of all posts: which posts cite what, and which posts are related.
 
-Pure, and derived again in every build. Every order in it is total: no two things can change places between builds.
+Pure, and derived again in every build. Every order in it is total, so that it never varies between builds.
 """
 
 from __future__ import annotations
@@ -23,38 +23,38 @@ from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES
 
-EARLIER_POSTS = 3  # that a post names beside a source, of those that cited it before
+EARLIER_POSTS = 3  # the posts named beside a source, of those that cited it before
 
 OTHER, MOST_CITED, BY_WEIGHT = "other", "most-cited", "by-weight"
 OWN_PAGES = frozenset({OTHER, MOST_CITED, BY_WEIGHT, "index"})
-"""Names of pages beside those of sites, which no site may have."""
+"""Names of other pages in the folder of sites' pages, which no site's page may have."""
 
-LONGEST_NAME = 100  # characters of a site's page, as of a label's
+LONGEST_NAME = 100  # characters of the name of a site's page; as for labels
 _SITE_NAME = re.compile("[a-z0-9](?:[a-z0-9._@~-]*[a-z0-9_])?")
 _NOT_IN_SITE_NAME = re.compile("[^a-z0-9.-]+")
 
 
 class Use(NamedTuple):
-    """One citation, with the post that makes it; a tuple, too."""
+    """One citation, with the post that makes it; a tuple to save memory, as citations are."""
 
     post: Post
     citation: Citation
-    number: int  # its place among the post's citations
+    number: int  # of the citation in the post, counted from 0
 
 
 @dataclass(eq=False, slots=True)
 class SourceEntry:
-    """A source, with all that is known of it and everybody who cites it."""
+    """A source, with everything that is known of it and the posts that cite it."""
 
     source: Source
     site: str
     title: str  # its own, or the best of the words that link to it; plain text
-    key: str  # the citation key: a person's, or one made from the address
-    uses: tuple[Use, ...]  # newest post first, in a post in its order
-    posts: tuple[Post, ...]  # that cite it, each once, newest first
-    anchor: str  # the id of its place on its site's page: a function of its canonical address alone
-    href: str  # the address to follow: as a person wrote it, or else the shortest that posts have
-    author: str  # the names of who made it, in words
+    key: str  # the citation key: its ``id`` in ``sources.yaml``, or one made from its address
+    uses: tuple[Use, ...]  # by post, newest first; within a post in the order of its text
+    posts: tuple[Post, ...]  # the posts that cite it, each once, newest first
+    anchor: str  # its id on its site's page, which depends on its canonical URL only (without one, on its key)
+    href: str  # the address to follow: its ``URL`` in ``sources.yaml``, or else the shortest in the posts
+    author: str  # the names of its authors, as one text
 
     @property
     def first_cited(self) -> datetime:
@@ -74,26 +74,26 @@ class SiteEntry:
     name: str
     pagename: str
     sources: tuple[SourceEntry, ...]  # by their newest citation, newest first
-    posts: tuple[Post, ...]  # that cite it, each once, newest first
+    posts: tuple[Post, ...]  # the posts that cite any of them, each once, newest first
 
 
 @dataclass(frozen=True)
 class SourceIndex:
     """Everything that is derived from the citations of all posts."""
 
-    entries: tuple[SourceEntry, ...]  # cited sources by canonical URL, then those without one by key
+    entries: tuple[SourceEntry, ...]  # cited sources, by canonical URL or, without one, ``key:`` and key
     sites: tuple[SiteEntry, ...]  # by name
     by_url: Mapping[str, SourceEntry]  # every canonical URL of every source
-    by_key: Mapping[str, SourceEntry]  # also those that nobody cites
+    by_key: Mapping[str, SourceEntry]  # including sources that no post cites
     of_post: Mapping[str, tuple[SourceEntry, ...]]  # post key -> its sources in order, each once
     cited_by: Mapping[str, tuple[Post, ...]]  # post key -> posts that link to it, newest first
     uses_of: Mapping[str, tuple[tuple[SourceEntry, Citation], ...]]  # post key -> its citations in order
     site_by_name: Mapping[str, SiteEntry]
     related: Mapping[str, tuple[RelatedPost, ...]]  # post key -> related posts, the nearest first
-    words_of: Callable[[tuple[str, str]], str]  # what a reference shows that is to no source
+    words_of: Callable[[tuple[str, str]], str]  # gives the words of a reference to anything but a source
 
     def entry_of(self, citation: Citation) -> SourceEntry | None:
-        """Return the source that a citation leads to, or None where its key is not known."""
+        """Return the source that a citation leads to, or None if its key is not known."""
         return self.by_key.get(citation.key) if citation.key else self.by_url.get(citation.url)
 
     def named(self, name: str) -> SourceEntry | None:
@@ -108,7 +108,7 @@ class SourceIndex:
 
     def sentence_of(self, citation: Citation) -> tuple[str, str, str]:
         """Return a citation's sentence in three parts: before its words, the words, after them."""
-        if citation.words and not citation.references:  # as in most
+        if citation.words and not citation.references:  # nearly always
             start, words = citation.start, citation.words
             return citation.sentence[:start], words, citation.sentence[start + len(words) :]
         entry = self.entry_of(citation)
@@ -124,13 +124,13 @@ class SourceIndex:
         length = len(citation.words) or (1 if citation.key else 0)
         before = fill(citation.sentence[: citation.start])
         if not length and before and not before[-1].isspace():
-            before += " "  # a picture without words has no place of its own in a sentence
+            before += " "  # a linked image without words: the title is put into the sentence as a word of its own
         middle = citation.sentence[citation.start : citation.start + length]
         own = fill(middle) if PLACEHOLDER in middle else middle
         return before, own or words, fill(citation.sentence[citation.start + length :])
 
     def words_for(self, reference: tuple[str, str]) -> str:
-        """Return the words that a reference shows; the name of a target that is not known."""
+        """Return the words that a reference shows; the key of a source that is not known."""
         kind, name = reference
         if kind not in {SOURCE, CITE}:
             return self.words_of(reference)
@@ -139,15 +139,16 @@ class SourceIndex:
 
 
 def source_words(kind: str, source: Source, title: str) -> str:
-    """Return the words that a reference to a source shows."""
+    """Return the words that a reference to a source shows: author and year for ``cite``, else its title."""
     return author_year(source) if kind == CITE else title
 
 
 def site_pagename(folder: str, site: str) -> str:
-    """Return the page of a site: its name where a file can have that, ``github.com~org`` for a tenant's.
+    """Return the page of a site: its name with ``~`` for each slash, as in ``github.com~org``.
 
-    Else, as for ``[::1]``, ``con.example`` or a name in capitals, what can be read of it, two tildes and a digest.
-    No host has a tilde, and no site two in a row, so different sites have different pages.
+    If no file can have that name, as for ``[::1]``, ``con.example`` or a name in capitals, it is ``site-``, a
+    readable part of the name, two tildes and a digest. No host has a tilde, and no site two slashes in a row, so
+    different sites have different pages.
     """
     if not site:
         return f"{folder}/{OTHER}"
@@ -178,12 +179,13 @@ def build_source_index(
     """Derive the index of sources.
 
     :param index: the posts
-    :param outgoing: post key -> what it leads to
-    :param records: what ``sources.yaml`` says
-    :param lock: what ``sources.lock`` says, by canonical URL
+    :param outgoing: post key -> what it links to
+    :param records: the sources in ``sources.yaml``
+    :param lock: those in ``sources.lock``, by canonical URL
     :param site_of: gives the site of a canonical URL
-    :param target_of: gives the document that a reference of a document leads to, "" for none
-    :param words_of: gives the words that a reference shows that is to no source
+    :param target_of: gives the document, with ``#`` and an id for a part of it, to which a reference in a document
+        leads; "" for none
+    :param words_of: gives the words of a reference to anything but a source
     """
     own_url = {url: record.url for record in records for url in (record.url, *record.urls) if url}
     record_of = {record.url: record for record in records if record.url}
@@ -238,7 +240,7 @@ def build_source_index(
     )
 
 
-def _entry(  # noqa: PLR0917 - what one is made of
+def _entry(  # noqa: PLR0917 - everything that it is made from
     identity: str,
     uses: Sequence[Use],
     record: Source | None,
@@ -246,12 +248,17 @@ def _entry(  # noqa: PLR0917 - what one is made of
     site_of: Callable[[str], str],
     taken: set[str],
 ) -> SourceEntry:
-    """Return a source with everybody who cites it; a key made for it goes into *taken*, and is none of those."""
+    """Return a source with the posts that cite it.
+
+    :param identity: its canonical URL, or ``key:`` and its key
+    :param taken: the keys of all sources so far; a key that is made here is added
+    """
     url = "" if identity.startswith("key:") else identity
     urls = (url, *(record.urls if record else ()))
     locked = next((lock[one] for one in urls if one in lock), None)
     source = combine(Source(url=url), locked, record)
-    # Front matter has no words for what it links to: it gives the post's own title, or who pointed there.
+    # Citations from front matter (they have no anchor) are left out: their words are the title of the post
+    # itself, or who pointed the author there.
     words = [one.words for use in uses if (one := use.citation).words and one.anchor and not one.key]
     title = source.title or best_title(words, url)
     key = source.key
@@ -276,7 +283,7 @@ def _entry(  # noqa: PLR0917 - what one is made of
 
 
 def _plainness(href: str) -> tuple[bool, int, str]:
-    """Return what addresses of one source are ordered by: safe ones first, then the shortest."""
+    """Return the key by which addresses of one source are sorted: https first, then the shortest."""
     return not href.lower().startswith("https:"), len(href), href
 
 
@@ -303,7 +310,7 @@ def _backlinks(
         for reference in outgoing.get(post.key, Outgoing()).references:
             docname, _hash, section = target_of(post.docname, reference).partition("#")
             for target in index.by_document.get(docname, ()):
-                # A link to a document leads to all of its posts, one to a post's section to that post.
+                # A link to a document is one to all of its posts, a link to a post's section one to that post.
                 wanted = not section or not target.section or section == target.section
                 if wanted and target.key != post.key:
                     found[target.key][post.key] = post

@@ -1,4 +1,4 @@
-"""People's names as they are shown, and how a source is cited by them: "Underwood & Li 2022"."""
+"""How authors' names are shown, and how a source is cited by author and year: "Underwood & Li 2022"."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from sphinx_commonplace.model import Name, Source
 
-_SHORT_TITLE: Final = 40  # characters of a title that stands for a name
-_ET_AL: Final = 3  # from so many authors on, the first stands for all
+_SHORT_TITLE: Final = 40  # characters of a title that is shown in place of an author
+_ET_AL: Final = 3  # with so many authors or more, only the first is named
 
 
 def short_names(authors: Sequence[Name]) -> str:
-    """Return how authors are cited: "Underwood", "Underwood & Li", "Underwood et al."; "" where there are none."""
+    """Return how authors are cited: "Underwood", "Underwood & Li", "Underwood et al."; "" if there are none."""
     families = [short for author in authors if (short := _short_name(author))]
     if len(families) >= _ET_AL:
         return f"{families[0]} et al."
@@ -42,8 +42,8 @@ def full_name(author: Name) -> str:
 def author_year(source: Source) -> str:
     """Return how a source is cited: "Underwood 2022", "Underwood & Li n.d.".
 
-    A source without authors goes by the beginning of its title, then by where it was published, its host, its
-    key. A year before the year 1 is "44 BCE".
+    Without authors, the first of these that it has is shown: the beginning of its title, that of its container,
+    its host, its key. A year before the year 1 is "44 BCE".
     """
     name = (
         short_names(source.authors)

@@ -1,7 +1,7 @@
-"""What is known of sources: ``sources.yaml``, kept by people, and ``sources.lock``, kept by a program.
+"""What is known of sources: ``sources.yaml``, written by people, and ``sources.lock``, written by a program.
 
-``sources.yaml`` is a list of items in CSL's YAML form: what pandoc reads and writes, what Zotero with Better
-BibTeX exports as "Better CSL YAML". The list may be the whole file or stand under ``references``. Beside CSL's
+``sources.yaml`` is a list of items in CSL's YAML form: what pandoc reads and writes, and what Zotero with Better
+BibTeX exports as "Better CSL YAML". The list may be the whole file, or the value of ``references``. Besides CSL's
 variables an item may have ours:
 
 ``aliases``
@@ -9,17 +9,17 @@ variables an item may have ours:
 ``urls``
     further addresses of it: a preprint's beside its journal's
 ``archive``
-    the address of an archived copy; what is no address is what CSL means by it, the name of an archive
+    the address of an archived copy; any other text means what it does in CSL, the name of an archive
 
 ``sources.lock`` is JSON, ``{"version": 1, "sources": {"<canonical URL>": {…}}}`` with CSL's variables, ``archive``
-and ``checked``. Strangers' servers decide what is in it: whatever is not as it should be is dropped.
+and ``checked``. Its content comes from servers of strangers, so everything that is not valid is dropped.
 
 **Keys** (``id`` and ``aliases``) are letters, digits and marks of any script and ``- _ . : / + & $ ? ! * = ;``,
 at most :data:`MAX_KEY` characters. The first is a letter, a digit or an underscore, and no part between slashes is
-``.`` or ``..``. So a key has no blank, quotation mark, brace, comma, ``#``, ``%``, ``~``, ``@``, backslash or
+``.`` or ``..``. So a key has no space, quotation mark, brace, comma, ``#``, ``%``, ``~``, ``@``, backslash or
 backtick, which mean something to Markdown, pandoc or BibTeX. Keys are compared in Unicode's form NFC, with case.
 
-**Titles** are plain text; the markup that CSL allows in them is taken out.
+**Titles** are plain text; the markup that CSL allows in them is removed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _FORM: Final = Form(
     _NAME,
     _FILE_HELP,
     max_characters=50_000_000,
-    max_nodes=5_000_000,  # of fifty thousand sources, with every detail
+    max_nodes=5_000_000,  # fifty thousand sources with all their details
     innermost=True,
 )
 _LOCK_FORM: Final = replace(_FORM, help="a mapping with `version` and `sources` is allowed, as a program wrote it")
@@ -99,7 +99,7 @@ _SYNONYMS: Final = {
     "website": "container-title",
     "year": "issued",
 }
-"""What other programs and people call the variables."""
+"""CSL's variables, by the names that other programs and people have for them."""
 
 _KEY_MARKS: Final = frozenset("-_.:/+&$?!*=;")
 _KEY_HELP: Final = "letters, digits and any of - _ . : / + & $ ? ! * = ; are allowed, first a letter, digit or _"
@@ -108,7 +108,7 @@ _URL_HELP: Final = "each address stands in one item"
 
 _ANY_SCHEME: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|www\.)\S|[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S", re.IGNORECASE)
 
-# A short form of what another says differently would be the short form of something else.
+# If a title is replaced, its short forms go with it: they would be those of another title.
 _SHORT_FORMS: Final = {
     "title": ("title-short", "shortTitle"),
     "container-title": ("container-title-short", "journalAbbreviation"),
@@ -130,12 +130,13 @@ def read_sources(
 ) -> tuple[tuple[Source, ...], list[Problem]]:
     """Return the sources of a ``sources.yaml``, in its order, and everything that is wrong with it.
 
-    An item keeps what is right in it. It is left out if it has no key, the key of another, or neither a title
-    nor an address. Of two items with one address the first has it. Without ``URL`` the address is that of the
-    DOI; with both, the DOI's is among ``urls``. An item with neither (a book, say) can be cited by its key only.
+    Of an item with wrong values, the valid ones are kept. It is left out if it has no key, the key of an earlier
+    item, or neither a title nor an address. An address in two items belongs to the first. Without ``URL`` the
+    address is that of the DOI; with both, the DOI's is one of ``urls``. An item with neither (a book, say) can
+    only be cited by its key.
 
-    :param text: the file, decoded or as it is (UTF-8)
-    :param path: its name for the problems
+    :param text: the file, decoded or in bytes (UTF-8)
+    :param path: its name, for the problems
     :param canonical: gives an address's canonical URL
     :returns: the sources, whose `item` is valid CSL-JSON without ``id``, and the problems. Nothing is raised.
     """
@@ -153,8 +154,8 @@ def read_sources(
     root, problems = read_document(decoded, path, _FORM)
     reader = _ItemReader(path, canonical)
     reader.problems.extend(problems)
-    drafts = list(reader.read_items(root)) if root is not None and root.value is not None else []
-    sources = tuple(reader.settle(drafts))
+    items = list(reader.read_items(root)) if root is not None and root.value is not None else []
+    sources = tuple(reader.without_duplicates(items))
     return sources, sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.column or 0))
 
 
@@ -163,12 +164,11 @@ def read_lock(
 ) -> tuple[dict[str, Source], list[Problem]]:
     """Return the sources of a ``sources.lock`` by canonical URL, in its order, and what is wrong with it.
 
-    Keys, further addresses and ``URL`` itself are not taken from there: a page that is fetched cannot say which
-    other page it is.
+    Keys, further addresses and ``URL`` are ignored: otherwise a page that was fetched could claim to be another.
 
-    :param text: the file, decoded or as it is (UTF-8)
-    :param path: its name for the problems
-    :param canonical: gives an address's canonical URL; one that its rules have changed is moved
+    :param text: the file, decoded or in bytes (UTF-8)
+    :param path: its name, for the problems
+    :param canonical: gives an address's canonical URL, which replaces that in the file if rules have changed since
     :returns: the sources and the problems. Nothing is raised.
     """
 
@@ -178,7 +178,7 @@ def read_lock(
     if not text.strip():
         return {}, []
     try:
-        # Numbers too long for Python's own limit, and Infinity, come as the text that they are.
+        # Numbers longer than Python's limit, and Infinity, are kept as text.
         root = json.loads(text, parse_int=_small_integer, parse_float=str, parse_constant=str)
     except RecursionError:
         return failed(f"it is nested more than {MAX_DEPTH} levels deep")
@@ -192,16 +192,16 @@ def read_lock(
     sources = {}
     for url, parts in root["sources"].items():
         source = reader.read_locked(url, parts)
-        # An address that is canonical already is no guess.
+        # Of two addresses with one canonical URL, the one that is canonical already counts.
         if source is not None and (source.url not in sources or source.url == url):
             sources[source.url] = source
     return sources, reader.problems
 
 
 def combine(words: Source, lock: Source | None, person: Source | None) -> Source:
-    """Return what is known of a source: field by field, what a person wrote, else the lock, else a link's words.
+    """Return what is known of a source: each field from ``sources.yaml``, else from the lock, else from links.
 
-    :param words: what the links say; its URL is the source's unless a person gave another
+    :param words: what the links say; its URL is the source's, unless ``sources.yaml`` has another
     :param lock: what ``sources.lock`` says, if anything
     :param person: what ``sources.yaml`` says, if anything
     """
@@ -223,7 +223,7 @@ def combine(words: Source, lock: Source | None, person: Source | None) -> Source
         title=next((source.title for source in said if source.title), ""),
         authors=next((source.authors for source in said if source.authors), ()),
         issued=next((source.issued for source in said if source.issued), ()),
-        # Without the variable, a record's type is only what is likely.
+        # A record without the variable has a default type, which must not replace another record's own.
         type=next((source.type for source in said if "type" in source.item), said[0].type),
         container=next((source.container for source in said if source.container), ""),
         publisher=next((source.publisher for source in said if source.publisher), ""),
@@ -236,14 +236,16 @@ def combine(words: Source, lock: Source | None, person: Source | None) -> Source
 
 
 @dataclass(slots=True)
-class _Draft:
+class _Item:
     """An item that was read, before it is compared with the others."""
 
     parts: dict[str, Field]
     key: str
     position: Position  # of the key
     source: Source
-    urls: list[tuple[str, str, Position]]  # the variable, the canonical URL, its place; the source's own first
+    urls: list[
+        tuple[str, str, Position]
+    ]  # the variable, the canonical URL, its position; the one of `Source.url` first
     aliases: list[tuple[str, Position]]
 
 
@@ -255,8 +257,8 @@ class _ItemReader:
         self._path = path
         self._canonical = canonical
 
-    def read_items(self, root: Field) -> Iterator[_Draft]:
-        """Yield what can be a source, in order."""
+    def read_items(self, root: Field) -> Iterator[_Item]:
+        """Yield the items that can be sources, in order."""
         notes = Notes(self._path, Subtype.SOURCES)
         notes.problems = self.problems
         notes.key = _NAME
@@ -270,9 +272,9 @@ class _ItemReader:
         for raw in items_of(listed):
             parts = parts_of(raw)
             if parts is not None:
-                draft = self._read_item(parts, raw.position, notes)
-                if draft is not None:
-                    yield draft
+                item = self._read_item(parts, raw.position, notes)
+                if item is not None:
+                    yield item
             elif raw.value is not None:
                 notes.key = _NAME
                 notes.note(raw.position, f"{shown(raw.value)} was found as an item", _FILE_HELP)
@@ -287,7 +289,7 @@ class _ItemReader:
         notes.key = _NAME
         return parts[_REFERENCES]
 
-    def _read_item(self, parts: dict[str, Field], position: Position, notes: Notes) -> _Draft | None:
+    def _read_item(self, parts: dict[str, Field], position: Position, notes: Notes) -> _Item | None:
         notes.key = "id"
         key = _read_key(parts["id"], notes) if "id" in parts else None
         if key is None and ("id" not in parts or is_empty(parts["id"].value)):
@@ -306,12 +308,12 @@ class _ItemReader:
             return None
         if not source.title and not urls:
             notes.key = "title"
-            notes.note(position, "an item with neither a title nor an address", "one of the two is wanted")
+            notes.note(position, "an item with neither a title nor an address", "one of the two is required")
             return None
-        return _Draft(parts, key, parts["id"].position, source, urls, aliases)
+        return _Item(parts, key, parts["id"].position, source, urls, aliases)
 
     def _read_source(self, parts: dict[str, Field], notes: Notes) -> Source:
-        """Return what an item's variables say, without its keys and addresses; `item` has what was right."""
+        """Return a source from the variables of an item, without keys and addresses; `item` has the valid ones."""
         item: dict[str, Any] = {}
         archive = doi = ""
         for name, raw in parts.items():
@@ -352,7 +354,7 @@ class _ItemReader:
         seen = set()
         for name, raw in self._addresses(parts, doi):
             notes.key = name
-            # What is wrong with `URL` was noted when the item's variables were read.
+            # `_read_source` has noted what is wrong with `URL`.
             quiet = Notes(self._path, Subtype.SOURCES) if name != "urls" else notes
             address = read_url(raw, quiet)
             url = self._canonical_of(address) if address else ""
@@ -376,43 +378,41 @@ class _ItemReader:
         except ValueError:
             return address
 
-    def settle(self, drafts: list[_Draft]) -> Iterator[Source]:
-        """Yield the sources, with keys and addresses that are theirs alone."""
+    def without_duplicates(self, items: list[_Item]) -> Iterator[Source]:
+        """Yield the sources. A key or address that an earlier item has is noted and left out."""
         notes = Notes(self._path, Subtype.SOURCES)
         notes.problems = self.problems
-        keys: dict[str, _Draft] = {}
+        keys: dict[str, _Item] = {}
         kept = []
-        for draft in drafts:
-            first = keys.setdefault(draft.key, draft)
-            if first is draft:
-                kept.append(draft)
+        for item in items:
+            first = keys.setdefault(item.key, item)
+            if first is item:
+                kept.append(item)
                 continue
             notes.key = "id"
-            found = f"{shown(draft.key)} is the key of two items, first on line {first.position.line}"
-            notes.note(draft.position, found, "each item has a key of its own; the first one counts")
+            found = f"{shown(item.key)} is the key of two items, first on line {first.position.line}"
+            notes.note(item.position, found, "each item has a key of its own; the first one counts")
         alias_positions: dict[str, Position] = {}
         url_owners: dict[str, tuple[str, Position]] = {}
-        for draft in kept:
-            aliases = tuple(self._own_aliases(draft, keys, alias_positions, notes))
-            urls = list(self._own_urls(draft, url_owners, notes))
-            source = draft.source
-            if "URL" in source.item or any(name == "urls" and url in urls for name, url, _ in draft.urls):
+        for item in kept:
+            aliases = tuple(self._own_aliases(item, keys, alias_positions, notes))
+            urls = list(self._own_urls(item, url_owners, notes))
+            source = item.source
+            if "URL" in source.item or any(name == "urls" and url in urls for name, url, _ in item.urls):
                 source = _on_the_web(source)
-            yield replace(
-                source, url=urls[0] if urls else "", key=draft.key, urls=tuple(urls[1:]), aliases=aliases
-            )
+            yield replace(source, url=urls[0] if urls else "", key=item.key, urls=tuple(urls[1:]), aliases=aliases)
 
     @staticmethod
     def _own_aliases(
-        draft: _Draft, keys: Mapping[str, _Draft], places: dict[str, Position], notes: Notes
+        item: _Item, keys: Mapping[str, _Item], positions: dict[str, Position], notes: Notes
     ) -> Iterator[str]:
-        for alias, position in draft.aliases:
-            if alias == draft.key:
+        for alias, position in item.aliases:
+            if alias == item.key:
                 continue
-            # A key beats an alias wherever it stands.
-            first = keys[alias].position if alias in keys else places.get(alias)
+            # A key takes precedence over an alias, also if it comes later.
+            first = keys[alias].position if alias in keys else positions.get(alias)
             if first is None:
-                places[alias] = position
+                positions[alias] = position
                 yield alias
                 continue
             notes.key = "aliases"
@@ -420,10 +420,10 @@ class _ItemReader:
             notes.note(position, found, "each key and alias stands once")
 
     @staticmethod
-    def _own_urls(draft: _Draft, owners: dict[str, tuple[str, Position]], notes: Notes) -> Iterator[str]:
-        for name, url, position in draft.urls:
+    def _own_urls(item: _Item, owners: dict[str, tuple[str, Position]], notes: Notes) -> Iterator[str]:
+        for name, url, position in item.urls:
             if url not in owners:
-                owners[url] = (draft.key, position)
+                owners[url] = (item.key, position)
                 yield url
                 continue
             key, first = owners[url]
@@ -432,7 +432,7 @@ class _ItemReader:
             notes.note(position, found, f"{_URL_HELP}; the first one counts")
 
     def read_locked(self, url: str, value: object) -> Source | None:
-        """Return the source of one entry of the lock, or None if its address or the entry cannot be used."""
+        """Return the source of one entry of the lock file, or None if its address or the entry cannot be used."""
         notes = Notes(self._path, Subtype.SOURCES, of=url)
         notes.problems = self.problems
         notes.key = "sources"
@@ -448,12 +448,12 @@ class _ItemReader:
 
 
 def _on_the_web(source: Source) -> Source:
-    """Return a source that has an address: what a plain link is, too, unless its type was said."""
+    """Return a source with an address: as a web page, like those of plain links, unless its type was given."""
     return source if "type" in source.item else replace(source, type="webpage")
 
 
 def _read_key(raw: Field, notes: Notes) -> str | None:
-    """Return a key, None if there is none or no good one."""
+    """Return a key, None if there is none, or if it is not valid, which is noted."""
     if is_empty(raw.value):
         return None
     key = unicodedata.normalize("NFC", raw.value.strip()) if isinstance(raw.value, str) else ""
@@ -464,7 +464,7 @@ def _read_key(raw: Field, notes: Notes) -> str | None:
 
 
 def _read_archive(raw: Field, notes: Notes) -> str | None:
-    """Return the address of an archived copy, or the name of an archive, as CSL has it."""
+    """Return the address of an archived copy, or the name of an archive, which ``archive`` is in CSL."""
     if isinstance(raw.value, str) and _ANY_SCHEME.match(raw.value.strip()):
         return read_url(raw, notes)
     return read_text(raw, notes)

@@ -1,6 +1,7 @@
-"""Which posts are related, and why: what two of them share, never the statistics of the whole blog.
+"""Which posts are related, and why.
 
-So a new post can change what few others name: those that share a source, a link, a series or a rare tag with it.
+That depends on what two posts share, never on statistics of the whole blog. So a new post changes the related
+posts of few others: of those that share a source, a link, a series or a rare tag with it.
 """
 
 from __future__ import annotations
@@ -13,32 +14,32 @@ from itertools import permutations
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.posts.index import Label, sort_key
 
-MOST_RELATED = 8  # posts that are kept; some of them a page names already for other reasons
-COMMON = 12  # a source or label of more posts says nothing of any two of them
+MOST_RELATED = 8  # more than a page shows, because it leaves out those that it names already as linked
+COMMON = 12  # a source or label of more posts than this does not relate them
 
 SOURCE_WEIGHT, LINK_WEIGHT, SERIES_WEIGHT, TAG_WEIGHT = 3, 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedPost:
-    """A related post, with the reasons."""
+    """A post that is related to another one, with the reasons."""
 
     post: Post
-    sources: int = 0  # how many they share
-    linked: bool = False  # one links to the other
-    series: bool = False
-    tags: tuple[str, ...] = ()
+    sources: int = 0  # how many sources they share
+    linked: bool = False  # whether one links to the other
+    series: bool = False  # whether they are in one series
+    tags: tuple[str, ...] = ()  # the tags that they share
 
     @property
     def weight(self) -> int:
-        """How near it is; one shared tag alone is nothing, for a tag's page lists those."""
+        """How closely related it is. One shared tag alone is 0: the page of the tag lists those posts anyway."""
         own = SOURCE_WEIGHT * self.sources + LINK_WEIGHT * self.linked + SERIES_WEIGHT * self.series
         return own + TAG_WEIGHT * len(self.tags) if own or len(self.tags) > 1 else 0
 
 
 @dataclass(slots=True)
 class _Ties:
-    """What posts share, by the keys of two posts."""
+    """What every two posts share, by their keys."""
 
     sources: Counter[tuple[str, str]] = field(default_factory=Counter)
     links: set[tuple[str, str]] = field(default_factory=set)
@@ -52,7 +53,7 @@ def related_posts(
     cited_by: Mapping[str, Sequence[Post]],
     labels: Mapping[LabelKind, Sequence[Label]],
 ) -> dict[str, tuple[RelatedPost, ...]]:
-    """Return the related posts of each post by its key, the nearest first and of two as near the newer.
+    """Return the related posts of each post by its key: the closest first, of equally close ones the newest first.
 
     :param posts: all posts
     :param citing: for each source, the posts that cite it
@@ -99,5 +100,5 @@ def _tie(
 
 
 def _pairs(posts: Sequence[Post]) -> Iterator[tuple[str, str]]:
-    """Yield every two of some posts, both ways round, unless they are too many to say anything."""
+    """Yield the keys of every two of some posts, in both orders; nothing for more than :data:`COMMON` posts."""
     return permutations((post.key for post in posts), 2) if len(posts) <= COMMON else iter(())

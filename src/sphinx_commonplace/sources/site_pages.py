@@ -1,8 +1,8 @@
-"""How the sources of a site are laid out on pages: one page while they fit, else by when they were first cited.
+"""How the sources of a site are divided into pages: one page if they fit, else by when they were first cited.
 
-A source's place changes seldom: when the year in which it was first cited leaves the site's first page, and when
-later citations have made that year, or month, too much for one page. A source with more citations than half a page
-holds has pages of its own, by when it was cited.
+A source rarely moves to another page: only when the year in which it was first cited leaves the site's first
+page, or when that year, or month, has too many citations for one page. A source with more citations than half a
+page holds has further pages of its own, by when it was cited.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from sphinx_commonplace.sources.index import SiteEntry, SourceEntry, Use
 
 _T = TypeVar("_T")
 
-SOURCE_BYTES = 500  # what a source has besides words and addresses
-USE_BYTES = 320  # the same of one citation
-ADDRESS_BYTES = 20  # "../../../../../" and "index.html"
+SOURCE_BYTES = 500  # of HTML for a source, besides its words and addresses
+USE_BYTES = 320  # the same for a citation
+ADDRESS_BYTES = 20  # in a relative link: "../../../../../" and "index.html"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSource:
-    """A source on a page."""
+    """A source on a page, with the citations that this page shows."""
 
     entry: SourceEntry
-    uses: tuple[Use, ...]  # those that are shown with it, newest first
-    elsewhere: tuple[tuple[Period, str, int], ...] = ()  # where the others are: period, page, how many
+    uses: tuple[Use, ...]  # newest first
+    elsewhere: tuple[tuple[Period, str, int], ...] = ()  # its other citations: period, page, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class SitePage:
     period: Period  # () for the first page
     sources: tuple[PlacedSource, ...]
     elsewhere: tuple[tuple[Period, str, int], ...] = ()  # the site's further pages: period, page, how many sources
-    of: SourceEntry | None = None  # the page holds citations of this one source
+    of: SourceEntry | None = None  # the source, on a page with citations of one source only
 
 
 def use_size(use: Use) -> int:
-    """Return how many bytes of HTML a citation takes, rather too many than too few."""
+    """Return how many bytes of HTML a citation takes at most."""
     citation = use.citation
     words = html.escape(use.post.title + citation.sentence + citation.section)
     return USE_BYTES + len(words.encode()) + len(use.post.docname.encode()) + ADDRESS_BYTES
@@ -97,7 +97,7 @@ def plan_site(site: SiteEntry, limit: int) -> tuple[SitePage, ...]:
 def _divide(
     items: Sequence[_T], when: Callable[[_T], datetime], size: Callable[[_T], int], limit: int
 ) -> tuple[tuple[_T, ...], list[tuple[Period, tuple[_T, ...]]]]:
-    """Divide items, newest first, into what the first page takes, and further periods with pages of their own."""
+    """Divide items, newest first, into those on the first page, and further periods with pages of their own."""
     leaves = list(_leaves(items, when, size, limit, 1))
     first: list[_T] = []
     room = limit
@@ -125,7 +125,7 @@ def _leaves(
         else:
             chunks: list[list[_T]] = [[]]
             room = limit
-            # From the oldest, so that what is full stays as it is.
+            # Counted from the oldest item, so that full parts never change.
             for item in reversed(part):
                 room -= size(item)
                 if room < 0 and chunks[-1]:

@@ -1,6 +1,6 @@
-"""The title of a source where only links tell it, and its key where nobody gave one.
+"""The title of a source that no file describes, from the words of links to it; and the key of one that has none.
 
-Every answer is a function of its arguments alone. None depends on their order where they have none.
+Results depend on the arguments only, and where these have no order, not on the order in which they come.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_TITLE: Final = 200
-"""The longest title that is taken from a link's words, in characters; what is longer is a quotation."""
+"""The longest title that is taken from a link's words, in characters; longer ones are quotations."""
 
 _KEY_WORDS: Final = 60  # characters of a key before its digest
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits, as in the slugs of labels
@@ -32,16 +32,20 @@ _INDEX: Final = frozenset({"index", "default", "home"})
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
 _CLEAN: Final = re.compile(
     "[A-Za-z0-9](?:[A-Za-z0-9 ',:;/-]*[A-Za-z0-9])?"
-)  # not all that is; spaces can be double
+)  # clean already, if it has no double spaces; other texts may be clean, too
 _PAIRS: Final = ("()", "[]", "{}")
 _ADDRESS: Final = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://\S*|(?:mailto|doi):\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:[/?#:]\S*)?)",
     re.IGNORECASE,
 )
-_FILE: Final = re.compile(r"[\w-]+\.(?:js|py|rs|go|io|md|net|sh|ts)", re.IGNORECASE)  # "Node.js" is a name, too
-_NO_ENDINGS: Final = 4  # letters from which a word counts as one that titles capitalise
+_FILE: Final = re.compile(
+    r"[\w-]+\.(?:js|py|rs|go|io|md|net|sh|ts)", re.IGNORECASE
+)  # "Node.js" is a name, too, and no address
+_LONG_WORD: Final = 4  # titles capitalise words of so many letters or more
+_LONG_PHRASE: Final = 4  # so many words look like a title even without capitals inside
 
-# What says that there is a link, and not what it leads to; without case, spaces and punctuation at either end.
+# Words that say that there is a link, and not what it leads to. They are compared without case and without
+# spaces and punctuation at either end.
 _POINTER_WORDS: Final = """
 here, click here, see here, over here, right here, there, over there, this, that, these, those, it, they,
 them, he, she, link, links, the link, this link, a link, permalink, url, website, web site, site, the site,
@@ -59,7 +63,7 @@ the announcement, hier, ici, aquí, diesen link, dieser artikel, cet article
 """
 _POINTERS: Final = frozenset(words.strip() for words in _POINTER_WORDS.split(","))
 
-# Single words that name nothing.
+# Single words that are no name of a source.
 _COMMON_WORDS: Final = """
 about again already also and announced argued argues asked book books but code data did does explained
 explains first found has have how idea ideas interesting issue issues latest list made many new news next no
@@ -77,8 +81,8 @@ def fallback_key(url: str) -> str:
     :param url: its canonical URL
     :returns: words of host and path, and eight hexadecimal digits of the URL's SHA-256:
         ``example-org-incident-residue-1f0c93b7``. ASCII lower case letters, digits and single hyphens, at most
-        69 characters, first a letter or digit: a key that every program takes, and the id of an element as it is.
-        Two sources share one only if 32 bits agree and host and path look alike.
+        69 characters, first a letter or digit: a key that every program accepts, and that can be the id of an
+        element. Two sources share one only if 32 bits of the digest agree and host and path look alike.
     """
     host, path = host_and_path(url)
     words = _ascii_words(f"{host} {unquote(path)}")
@@ -90,25 +94,26 @@ def fallback_key(url: str) -> str:
 
 
 def best_title(words: Iterable[str], url: str) -> str:
-    """Return the words that say best what a source is, out of those with which posts link to it.
+    """Return the best title for a source among the words with which posts link to it.
 
     :param words: the words of every link, each as often as it was used, in any order
     :param url: the source's canonical URL, "" for none
-    :returns: plain text on one line: words like a title before other phrases, those before single words (names
-        before "code" or "said") and quotations of more than :data:`MAX_TITLE` characters. Among equals what was
-        used most often, then what is longest, then the first by code points. Words that only point ("here",
-        "this post") and addresses never count. Where nothing is left, the host and the last words of the path;
-        "" without a URL.
+    :returns: plain text on one line. Words that look like a title are preferred to other phrases, these to single
+        words (names to "code" or "said"), and these to quotations of more than :data:`MAX_TITLE` characters. Among
+        equals, the most used, then the longest, then the first by code points. Words that only point ("here",
+        "this post") and addresses never count. If nothing is left, the host and the last words of the path; ""
+        without a URL.
     """
     said = [text for text in map(_clean, words) if text and not _says_nothing(text)]
     if said and " " in said[0] and said.count(said[0]) == len(said):
-        # Nothing to choose from, as for most sources; only a single word can say too little.
+        # All links have the same words, as for most sources. A single word is checked below, as it may say too
+        # little.
         return beginning(said[0], MAX_TITLE)
     times = Counter(said)
     spelled: dict[str, list[str]] = {}
     for text in times:
         spelled.setdefault(_key(text), []).append(text)
-    # One title in two spellings is one, and goes by the spelling that is most like a title.
+    # Spellings of one title are counted together; the one that looks most like a title is shown.
     titles = []
     for spellings in spelled.values():
         rank, _times, text = min((_rank(one), -times[one], one) for one in spellings)
@@ -125,21 +130,21 @@ _RANK_OF_COMMON: Final = 4
 
 
 def _rank(text: str) -> int:
-    """Return how little words look like a title; 0 is best."""
+    """Return the rank of words as a title; 0 is best."""
     parts = text.split()
     if len(text) > MAX_TITLE:
         return 3
-    if not text.isascii() and WRITTEN_WITHOUT_SPACES.search(text) and len(text) >= _NO_ENDINGS:
-        return 0  # where words have no spaces between them, length is all that can be seen
+    if not text.isascii() and WRITTEN_WITHOUT_SPACES.search(text) and len(text) >= _LONG_WORD:
+        return 0  # in a script without spaces, length is the only sign of a title
     if len(parts) == 1:
         if text.islower() and text in _COMMON:
             return _RANK_OF_COMMON
         return 2 if any(char.isalpha() for char in text) else _RANK_OF_COMMON
-    long_words = [word for word in parts if len(word) >= _NO_ENDINGS and _letters(word) >= _NO_ENDINGS]
+    long_words = [word for word in parts if len(word) >= _LONG_WORD and _letters(word) >= _LONG_WORD]
     capital = sum(1 for word in long_words if not word.islower())
     starts_well = not text[0].islower()
     mostly_capital = bool(long_words) and capital * 2 > len(long_words)
-    return 0 if starts_well and (mostly_capital or len(parts) >= _NO_ENDINGS) else 1
+    return 0 if starts_well and (mostly_capital or len(parts) >= _LONG_PHRASE) else 1
 
 
 def _letters(word: str) -> int:
@@ -157,7 +162,7 @@ _QUOTES: Final = "\"'“”‘’«»‹›„‚"
 
 
 def _clean(text: str) -> str:
-    """Return words on one line, without what stands around them."""
+    """Return words on one line, without quotation marks, brackets and punctuation around them."""
     if _CLEAN.fullmatch(text) and "  " not in text:
         return text
     line = visible_line(text)
@@ -170,14 +175,14 @@ def _clean(text: str) -> str:
                 line = line[1:-1]
             elif (line.count(opening) != line.count(closing)) and line[-1:] in {opening, closing}:
                 line = line[:-1]
-    # A sentence's full stop; that of "et al." or "U.S." stays, and so do three of them.
+    # Remove the full stop of a sentence, but not that of "et al." or "U.S.", nor three dots.
     if line.endswith(".") and not re.search(r"(?:\.\.|\b\w\.\w*|\bal|\bInc|\bLtd|\bJr|\bSr)\.$", line):
         line = line[:-1]
     return line
 
 
 def _unquoted(line: str) -> str:
-    """Return words without the quotation marks around them, or the one whose other half is not there."""
+    """Return words without the quotation marks around them, or without a single one at either end."""
     inner, marks = line[1:-1], [char for char in line if char in _QUOTES]
     if len(marks) == 2 and line[0] in _QUOTES and line[-1] in _QUOTES:  # noqa: PLR2004 - one at each end
         return inner
@@ -191,7 +196,7 @@ def _key(text: str) -> str:
 
 
 def beginning(text: str, length: int) -> str:
-    """Return a text, cut between words where it is too long."""
+    """Return a text, cut between words if it is longer than *length* characters."""
     if len(text) <= length:
         return text
     cut = text[:length].rpartition(" ")[0] or text[: length - 1]
@@ -199,7 +204,7 @@ def beginning(text: str, length: int) -> str:
 
 
 def host_and_path(url: str) -> tuple[str, str]:
-    """Return the host of an address, without ``www.``, and the path; or nothing."""
+    """Return the host of an address, without ``www.``, and the path; two empty texts if it cannot be parsed."""
     if plain := _PLAIN_URL.fullmatch(url):
         return plain[1].removeprefix("www."), plain[2]
     try:
