@@ -52,7 +52,7 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", blog_baseurl)
 notfound_context = {
     "title": "There is no page here",
     "body": "<h1>There is no page here</h1>\n"
-    "<p>It may have moved, or the link that led here has a slip in it. The search looks through every page; the "
+    "<p>It may have moved, or the link that led here has a typo in it. The search looks through every page; the "
     "tags and the archive, among the links of the site, lead to all posts.</p>",
 }
 # Read the Docs serves the page for missing addresses at any depth, so there its links must be absolute.

@@ -994,7 +994,7 @@ class TestFaultySettings:
             "blog_archive_titles": "x",
             "blog_authors": {"a": "text"},
             "blog_baseurl": 5,
-            "blog_default_author": ["a", "b"],
+            "blog_default_author": ["a"],
             "blog_feed_fulltext": "no",
             "blog_feed_length": "x",
             "blog_feed_templates": {"atom": 5},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -54,7 +55,7 @@ p { color: red }
 SPARED = re.compile(r"_sources/|\.buildinfo$")
 """What nobody reads: Sphinx writes it in place, and the next build mends it."""
 
-UNFINISHED = "the last build here did not come to its end"
+UNFINISHED = "the last build here did not finish"
 
 
 @dataclass
@@ -437,6 +438,12 @@ def json_of_another(_content: bytes) -> bytes:
     return b'{"version": 2, "documents": [], "fragments": {"posts/2026/note": 3}}'
 
 
+def of_another_version(content: bytes) -> bytes:
+    """As a build of another version left it: whole, and of another form."""
+    other = json.dumps({"version": 0, "documents": {"posts/2026/note": ["one", "more", "field"]}}).encode()
+    return hashlib.sha256(other).hexdigest().encode() + b"\n" + other
+
+
 LOST = "missing or damaged, and written again"
 UNREAD = "is not what was read; to be read again"
 
@@ -448,9 +455,15 @@ DAMAGES = [
     ("posts/2026/note.doctree", half, f"{UNREAD}: posts/2026/note"),
     ("posts/2026/note.doctree", foreign, f"{UNREAD}: posts/2026/note"),
     ("commonplace/files.json", half, "files.json is damaged"),
+    ("commonplace/files.json", of_another_version, "files.json was written by another version"),
+    ("commonplace/held-back.json", half, "held-back.json is damaged"),
+    ("commonplace/held-back.json", of_another_version, "held-back.json was written by another version"),
+    ("commonplace/out-*/written.json", of_another_version, "written.json was written by another version"),
     ("commonplace/out-*/written.json", half, "written.json is damaged"),
     ("commonplace/out-*/written.json", json_of_another, "written.json is damaged"),
     ("commonplace/out-*/outputs.json", half, "outputs.json is damaged"),
+    ("commonplace/out-*/outputs.json", of_another_version, "outputs.json was written by another version"),
+    ("commonplace/out-*/fragments/posts/2024/first.json", of_another_version, f"{LOST}: posts/2024/first"),
     ("commonplace/out-*/fragments/posts/2024/first.json", half, f"{LOST}: posts/2024/first"),
     ("commonplace/out-*/shells/index.html", half, f"{LOST}: index"),
     ("../out/searchindex.js", half, "the search index is missing or damaged"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -21,29 +23,33 @@ LAYERS = (
     ("errors",),
     ("text",),
     ("model",),
+    ("validation",),
     ("urls",),
     ("frontmatter",),
     ("settings",),
     ("posts",),
     ("sources",),
     ("formats", "output"),
+    ("site_settings",),
     ("report",),
     ("compat",),
     ("read",),
     ("references",),
     ("views",),
+    ("site",),
     ("pages",),
-    ("build",),
+    ("api", "build"),
     ("__init__",),
     ("guide_tables",),  # an extension of its own, for the guide
 )
 """The rooms of the package (folders, and modules at its top): each imports from itself and from those above it."""
 
-PURE = frozenset({"errors", "text", "model", "urls", "frontmatter", "settings", "posts", "sources", "formats"})
+PURE = frozenset(
+    {"errors", "text", "model", "validation", "urls", "frontmatter", "settings", "posts", "sources", "formats"}
+)
 """The rooms that need no Sphinx. Of ``output`` some modules do not, either."""
 
-HALL = frozenset({"build"})
-"""What rooms below it still import for its type."""
+GUIDE = Path(__file__).parents[1] / "guide" / "architecture.md"
 
 HEAVY = frozenset({"ablog", "babel", "docutils", "furo", "jinja2", "myst_parser", "sphinx"})
 
@@ -94,11 +100,11 @@ class TestLayers:
         """A module imports from its own room and from rooms above it."""
         place = next(number for number, layer in enumerate(LAYERS) if room(name) in layer)
         allowed = {room(name), *(above for layer in LAYERS[:place] for above in layer)}
-        assert {imported for imported in ours(name) if room(imported) not in allowed} <= HALL
+        assert {imported for imported in ours(name) if room(imported) not in allowed} == set()
 
     def test_no_modules_import_each_other(self) -> None:
         """There is no cycle of modules, within rooms neither."""
-        graph = {name: ours(name) - HALL - {"__init__"} for name in modules()}
+        graph = {name: ours(name) - {"__init__"} for name in modules()}
         assert len(list(TopologicalSorter(graph).static_order())) >= len(graph)
 
 
@@ -126,3 +132,35 @@ class TestPurity:
     def test_collecting_knows_docutils_only(self) -> None:
         """What reads a tree needs no Sphinx."""
         assert "sphinx" not in map(room, imports(modules()["read.trees"]))
+
+
+class TestGuide:
+    """The guide's section "The rooms": the first cell of a row names a room or a module."""
+
+    @staticmethod
+    def rows() -> list[str]:
+        section = GUIDE.read_text("utf-8").partition("\n## The rooms\n")[2].partition("\n## ")[0]
+        return re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE)
+
+    def test_it_names_every_module_once(self) -> None:
+        """A module has a row, and a row has a module; what a room's own ``__init__`` says is in the room's row."""
+        named = re.findall(r"`([\w/]+\.py)`", " ".join(self.rows()))
+        there = [path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.py")]
+        assert sorted(named) == sorted(name for name in there if not name.endswith("/__init__.py"))
+
+    def test_its_rooms_are_the_layers(self) -> None:
+        """The table of rooms has a row for each layer, in their order."""
+        rooms = [tuple(re.findall(r"`(\w+)(?:/|\.py)`", row)) for row in self.rows()]
+        assert tuple(filter(None, rooms))[: len(LAYERS)] == LAYERS
+
+
+class TestNames:
+    def test_no_two_classes_share_a_name(self) -> None:
+        """A class has a name of its own in the package, also when underscores and case are ignored."""
+        names = Counter(
+            node.name.lstrip("_").lower()
+            for tree in modules().values()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+        )
+        assert [name for name, times in names.items() if times > 1] == []

@@ -14,6 +14,7 @@ import pytest
 from ablog.blog import Blog
 
 from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.references.source_domain import source_domain
 from tests.support.comparing import both, differences, rename, replace
 from tests.support.elsewhere import build_elsewhere
 from tests.support.sites import Built, Site
@@ -1072,8 +1073,9 @@ class TestReferences:
         site.post("b", "B", "2024-02-01", "See [](a.md), {ref}`part`, {doc}`a`, [it](#part), {ref}`tag-x`.\n")
         built = site.build()
         assert built.warnings == []
-        env, build = built.app.env, built.app.commonplace
-        assert not any(build.is_unusual(name, blog_domain(env).documents[name]) for name in ("posts/a", "posts/b"))
+        resolver = source_domain(built.app.env).resolver
+        documents = blog_domain(built.app.env).documents
+        assert not any(resolver.must_resolve(name, documents[name]) for name in ("posts/a", "posts/b"))
 
     def test_warnings_come_once(self, make_site: Callable[..., Site]) -> None:
         """What a reference does not lead to, and a number given twice, is told by Sphinx itself alone."""

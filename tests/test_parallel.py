@@ -17,6 +17,8 @@ from ablog.blog import Blog
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_commonplace.compat.configuration import read_settings
+from sphinx_commonplace.references.source_domain import source_domain
 from tests.support.elsewhere import build_elsewhere
 from tests.support.sites import Built, Site
 
@@ -139,7 +141,7 @@ class TestProcesses:
         """Every post is in the index, the sections of documents too, and no draft."""
         _site, _builder, built = serial
         # Of forty documents four hold four posts each.
-        assert len(built.app.commonplace.index.posts) == 36 + 4 * 4
+        assert len(source_domain(built.app.env).resolver.index.posts) == 36 + 4 * 4
         assert [name for name in built.tree() if "hidden" in name] == []
 
     def test_parallel_after_serial(self, serial: tuple[Site, str, Built]) -> None:
@@ -188,7 +190,9 @@ class TestOneProcess:
         gc.collect()
         assert over() is not None  # or there is nothing to be seen here
         assert not [
-            hook for hook in gc.callbacks if getattr(hook, "__module__", "") == "sphinx_commonplace.output.memory"
+            hook
+            for hook in gc.callbacks
+            if getattr(hook, "__module__", "") == "sphinx_commonplace.compat.collector"
         ]
         with patch_docutils(), docutils_namespace():
             app = self.app(sites["beta"][0], "begun")
@@ -218,7 +222,8 @@ class TestOneProcess:
             first.build()
         assert self.tree(alpha.root / "woven") == alone_alpha.tree()
         assert self.tree(beta.root / "woven") == alone_beta.tree()
-        assert first.commonplace.index.posts != second.commonplace.index.posts
+        indexes = [source_domain(app.env).resolver.index for app in (first, second)]
+        assert indexes[0].posts != indexes[1].posts
 
     def test_events_in_turn(self, sites: dict[str, tuple[Site, Built]]) -> None:
         """One application reads, the other builds whole, then the first goes on to write: the trees are right."""
@@ -316,8 +321,8 @@ class TestOneProcess:
         """What is settled from ``conf.py`` is not seen by another application."""
         with patch_docutils(), docutils_namespace():
             alpha, beta = (self.app(sites[name][0], "config") for name in ("alpha", "beta"))
-        rules = [app.commonplace._reading_rules() for app in (alpha, beta)]
-        assert rules[0].dates.format != rules[1].dates.format
+        settings = [read_settings(app.config) for app in (alpha, beta)]
+        assert settings[0].date_format != settings[1].date_format
         assert alpha.config.blog_path == "blog"
         assert beta.config.blog_path == "journal"
         assert Blog._dict.get("app") not in (alpha, beta)

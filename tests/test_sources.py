@@ -13,7 +13,7 @@ import feedparser
 import jsonschema
 import pytest
 
-from sphinx_commonplace.formats.exports import blog_schema
+from sphinx_commonplace.formats.graph import schema
 from sphinx_commonplace.views.sources import CITING_POSTS
 from tests.support.sites import Built, Site, links
 from tests.support.sourced import SITES, sourced_site
@@ -395,7 +395,7 @@ class TestExports:
 
     def test_the_graph_is_as_its_schema_says(self, built):
         graph = json.loads(built.text("blog.json"))
-        jsonschema.validate(graph, blog_schema())
+        jsonschema.validate(graph, schema())
         assert len(graph["posts"]) == 6
         roles = {edge["role"] for edge in graph["edges"]}
         assert roles == {"cites", "comments-on", "quotes", "via", "disputes"}

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sphinx_commonplace.formats.exports import blog_schema
+from sphinx_commonplace.formats import graph
 from sphinx_commonplace.frontmatter.keys import json_schema
 
 FOLDER = Path(__file__).parent.parent / "src" / "sphinx_commonplace" / "schemas"
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "blog.schema.json": blog_schema,
+    "blog.schema.json": graph.schema,
     "post.schema.json": json_schema,
 }
 """Each file, and what gives its content."""

@@ -1,7 +1,6 @@
 """What can be wrong with what an author wrote, and the names by which warnings are suppressed.
 
-A :class:`Problem` is a fact, found by a pure module; only the Sphinx half of the package turns it into a log
-line.
+Pure modules return a :class:`Problem`; the modules that know Sphinx log it as a warning.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ class Subtype(enum.Enum):
     """
 
     CONFIG = "config"
-    """A setting in ``conf.py`` has a value that is not allowed; its default is used, or what is good of it."""
+    """A setting in ``conf.py`` has a value that is not allowed; its default is used, or its valid parts."""
     ENCODING = "encoding"
-    """A source file is not UTF-8 text; it is left out."""
+    """A document's file or the sources file is not UTF-8 text; it is left out."""
     FRONT_MATTER = "front_matter"
     """A key or value of a post's front matter is not what the schema allows."""
     DATE = "date"
@@ -29,24 +28,24 @@ class Subtype(enum.Enum):
     LABEL = "label"
     """One label (tag, category, author, series) is spelled in several ways."""
     ADDRESS = "address"
-    """Two things want one address, or an address cannot be one: it would leave the output folder, say."""
+    """Two pages have the same address, or an address cannot be used: it would leave the output folder, say."""
     LINK = "link"
     """A link's address is not one that a reader can follow safely."""
     LEFT_OUT = "left_out"
-    """Documents or sections were left out for faults told before; they are named once more, at the end."""
+    """Documents or sections were left out for faults reported before; the last line of a build lists them."""
     POST_DIRECTIVE = "post_directive"
-    """A ``post`` directive cannot be read, or stands where no post can be made of it."""
+    """A ``post`` directive cannot be read, or no post can be made of the section that it is in."""
     POSTLIST = "postlist"
     """A ``postlist`` directive asks for something that does not exist."""
     SOURCES = "sources"
-    """Something in ``sources.yaml`` or ``sources.lock`` is not what a description of a source may be."""
+    """Something in ``sources.yaml`` or ``sources.lock`` is wrong, or a post names a source that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one place of one file.
+    """One thing that is wrong, at one position in one file.
 
-    ``str(problem)`` is the message without the place, which a logger puts before it.
+    ``str(problem)`` is the message without file, line and column; the logger adds these.
     """
 
     subtype: Subtype  # the name by which the warning can be suppressed
@@ -56,13 +55,13 @@ class Problem:
     key: str  # the front matter key, directive option or setting that is wrong
     found: str  # what stands there
     allowed: str  # what may stand there
-    suggestion: str = ""  # the nearest allowed word, where the fault looks like a slip
+    suggestion: str = ""  # the nearest allowed word, where the fault looks like a typo
 
     @property
     def location(self) -> str:
         """Where the problem is: ``path``, ``path:line`` or ``path:line:column``."""
-        place = [self.path, self.line, self.column if self.line is not None else None]
-        return ":".join(str(part) for part in place if part is not None)
+        parts = [self.path, self.line, self.column if self.line is not None else None]
+        return ":".join(str(part) for part in parts if part is not None)
 
     def __str__(self) -> str:
         hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""

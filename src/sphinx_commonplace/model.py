@@ -1,7 +1,6 @@
-"""The facts that flow from reading to writing: frozen, plain, picklable.
+"""The records that go from reading to writing: frozen, plain, picklable.
 
-Nothing here knows Sphinx, and nothing here decides anything: for what is derived, see
-:mod:`sphinx_commonplace.posts.index`.
+Nothing here needs Sphinx, and nothing is derived here: for that, see :mod:`sphinx_commonplace.posts.index`.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ class Kind(enum.StrEnum):
 
     NOTE = "note"  # the author's own few words
     LINK = "link"  # a comment on one thing, which the title links to
-    QUOTE = "quote"  # somebody else's words, chosen
+    QUOTE = "quote"  # words of somebody else
     ESSAY = "essay"  # a text of its own
 
 
 class LabelKind(enum.StrEnum):
-    """The families of labels; the value is the word that an address has (``blog/tag/…``)."""
+    """The kinds of labels; the value is the word in the addresses of their pages (``blog/tag/…``)."""
 
     TAG = "tag"
     CATEGORY = "category"
@@ -36,8 +35,8 @@ class LabelKind(enum.StrEnum):
 class Excerpt(enum.StrEnum):
     """What a listing shows of a post."""
 
-    WHOLE = "whole"  # the post is short: all of it
-    START = "start"  # the text up to the mark
+    WHOLE = "whole"  # all of the post, which is short
+    START = "start"  # the text up to the end of the excerpt
     SUMMARY = "summary"  # the author's summary
     NOTHING = "nothing"  # the title alone
 
@@ -54,27 +53,29 @@ class Role(enum.StrEnum):
 
 
 class Citation(NamedTuple):
-    """One use of an external link in a post; a tuple, as there are very many."""
+    """One use of an external link in a post; a tuple to save memory, as there are very many."""
 
     href: str  # the address as written, "" where a key names the source
     url: str  # its canonical URL, "" where a key names the source
     words: str  # the link's text, plain
     sentence: str  # the sentence around it, plain
     start: int  # where in the sentence the words begin, in characters
-    section: str  # the heading that it stands under, "" for the post's own, with references in their places
+    section: str  # the heading above it, "" for the post's title; may hold placeholders that name references
     line: int | None  # of the source document, counted from 1
     role: Role
-    anchor: str  # the id of its place in the post's page, "" for the page's top
-    key: str = ""  # the key of the source, where that was written in place of an address
-    references: tuple[tuple[str, str], ...] = ()  # whose words belong into the sentence, where it has PLACEHOLDER
+    anchor: str  # the id of the link on the post's page, "" for the page's top
+    key: str = ""  # the key of the source, if that was written instead of an address
+    references: tuple[tuple[str, str], ...] = ()  # one for each PLACEHOLDER in the sentence, which shows its words
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What one post leads to, as reading found it."""
+    """What one post links to, as found when it was read."""
 
     citations: tuple[Citation, ...] = ()
-    references: tuple[tuple[str, str], ...] = ()  # documents, labels and own addresses, by kind and name
+    references: tuple[
+        tuple[str, str], ...
+    ] = ()  # (kind, name) of documents, targets and addresses of the site itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A thing that posts link to, identified by its canonical URL."""
+    """Something that posts cite, identified by its canonical URL, or else by its key."""
 
-    url: str  # the canonical URL; the first where there are several
-    key: str = ""  # the name that a person gave it in ``sources.yaml``
+    url: str  # the canonical URL, the first if there are several; "" for a source without an address
+    key: str = ""  # its ``id`` in ``sources.yaml``
     title: str = ""  # plain text
     authors: tuple[Name, ...] = ()
     issued: tuple[int, ...] = ()  # when it was published: year, month, day; as many as are known
@@ -112,7 +113,7 @@ class Via:
     """Who pointed the author to what a post is about."""
 
     text: str  # a name, or the address where there is no name
-    url: str = ""  # where they did, if it can be linked to
+    url: str = ""  # where they did so, "" if there is no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +121,30 @@ class ListQuery:
     """Which posts a ``postlist`` directive asks for."""
 
     labels: tuple[tuple[LabelKind, str], ...] = ()  # a post must have all of them
-    length: int | None = None  # at most so many, the newest
+    length: int | None = None  # the newest so many; None for all
     oldest_first: bool = False
-    excerpts: bool = False  # it shows the posts' excerpts, too
+    excerpts: bool = False  # whether it shows the posts' excerpts
 
 
 @dataclass(frozen=True, slots=True)
 class SourceQuery:
     """Which sources a ``sources`` directive asks for; every condition that is given must hold."""
 
-    post: str = ""  # a docname, from the document or from the root
-    labels: tuple[tuple[str, str], ...] = ()  # kind and text
-    year: int | None = None  # of the citing post
+    post: str = ""  # the docname of a citing post, relative to the document or from the root
+    labels: tuple[tuple[str, str], ...] = ()  # (kind, text) of labels of a citing post
+    year: int | None = None  # of a citing post
     site: str = ""
-    type: str = ""  # CSL's
+    type: str = ""  # one of CSL's types
     role: str = ""
     sort: str = "title"
-    length: int | None = None
+    length: int | None = None  # at most so many; None for all
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """One dated text: a document, or one section of a document that holds several posts.
 
-    Every instant is aware and stands in the blog's own time zone, so that its year is the year that readers see.
+    Datetimes are aware and in the blog's own time zone, so that their year is the year that readers see.
     """
 
     docname: str  # the source document
@@ -152,16 +153,16 @@ class Post:
     title: str  # plain text, never markup
     date: datetime | None  # when it was published; a draft may have none
     updated: datetime | None  # when it was last changed in a way that readers should know
-    draft: bool  # held back from the public, by its author or by its date
+    draft: bool  # held back from the public, by its author or because of its date
     kind: Kind
     minutes: int  # reading time, rounded up
     summary: str  # plain text for descriptions and feeds: the author's summary, or the excerpt's words
     excerpt: Excerpt = Excerpt.WHOLE
-    digest: str = ""  # changes with the words and addresses of the text
+    digest: str = ""  # changes if words or addresses in the text change
     labels: tuple[tuple[LabelKind, str], ...] = ()  # as written, each once, in the author's order
     link: str = ""  # the address of what a link post comments on
     via: tuple[Via, ...] = ()
-    image: int = 0  # ABlog: the post's n-th image stands for it in lists; 0 for none
+    image: int = 0  # ABlog: the number of the image that lists show for the post; 0 for none
     nocomments: bool = False
     canonical_link: str = ""  # the address that search engines should take for this post
     external_link: str = ""  # ABlog: the address that lists link to in place of the post's own
@@ -169,9 +170,9 @@ class Post:
 
     def labelled(self, kind: LabelKind) -> tuple[str, ...]:
         """Return the post's labels of one kind, in the author's order."""
-        return tuple(text for family, text in self.labels if family is kind)
+        return tuple(text for label_kind, text in self.labels if label_kind is kind)
 
     @property
     def key(self) -> str:
-        """The post's name among all posts: its docname, with ``#section`` where a document holds several."""
+        """What identifies the post: its docname, with ``#section`` if its document holds several."""
         return f"{self.docname}#{self.section}" if self.section else self.docname

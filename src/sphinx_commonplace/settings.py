@@ -1,8 +1,8 @@
 """Every setting of the extension, declared once.
 
-Registration with Sphinx, the check of what ``conf.py`` says and the guide's reference table are all made from
-:data:`SETTINGS`. ABlog's own settings stay ABlog's, which declares them and their defaults; what each may be is in
-:data:`ABLOG_SETTINGS`, and what is read of them differently is told in the guide.
+Registration with Sphinx, the checks of ``conf.py`` and the guide's reference table are all made from
+:data:`SETTINGS`. ABlog declares its own settings and their defaults; which values they may have is in
+:data:`ABLOG_SETTINGS`. The guide says what they do differently here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,38 +19,81 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.urls.canonical import build_rules, is_web_url
+from sphinx_commonplace.text.suggestions import nearest
+from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.refused import refused_scheme
+from sphinx_commonplace.urls.rules import read_added, read_disabled
+from sphinx_commonplace.validation.fields import NOWHERE, Field
+from sphinx_commonplace.validation.notes import Notes
 
 SOURCES_FILE: Final = "sources.yaml"
-"""The sources file where no other is named."""
+"""The default of ``commonplace_sources``."""
 
 
-def _whole(value: object) -> Iterator[str]:
-    yield f"found {value!r:.60}"
+class SettingNotes(Notes):
+    """The notes of ``conf.py``, with what is allowed for the setting that is being read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, Subtype.CONFIG)
+        self.allowed = ""  # in words
+
+    def refuse(self, value: object, found: str = "", suggestion: str = "") -> None:
+        """Note that the value of the setting, or a part of it, is not allowed.
+
+        :param found: what is wrong, in words, if showing the value is not enough
+        """
+        self.note(NOWHERE, found or f"found {value!r:.60}", f"must be {self.allowed}", suggestion=suggestion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a configuration value of ``conf.py`` may be."""
+    """Which values a setting in ``conf.py`` may have."""
 
     name: str
-    allowed: str  # what may be given, in words
-    check: Callable[[object], bool]
-    faults: Callable[[Any], Iterable[str]] = _whole  # what is wrong with a value that is not allowed, in words
-    usable: Callable[[Any], object] | None = None  # what can be used of it all the same; without that, the default
-    keys_of: str = ""  # the setting whose keys alone this one may name
+    allowed: str  # the same in words
+    read: Callable[[Field, SettingNotes], object]  # notes what is wrong; returns what to use, or None
+    keys_of: str = ""  # the setting to whose keys this one refers
+
+
+def _accept(check: Callable[[Any], bool]) -> Callable[[Field, SettingNotes], object]:
+    """Return a reader for a value that is used as it is, or not at all."""
+
+    def read(raw: Field, notes: SettingNotes) -> object:
+        if not check(raw.value):
+            notes.refuse(raw.value)
+        return None
+
+    return read
+
+
+def _accept_each(
+    check: Callable[[Any], bool], reason: Callable[[Any], str] = lambda _item: ""
+) -> Callable[[Field, SettingNotes], object]:
+    """Return a reader for a list. It notes each item that is not allowed; if there is one, the default is used.
+
+    :param reason: gives what is wrong with an item, "" if showing the item is enough
+    """
+
+    def read(raw: Field, notes: SettingNotes) -> object:
+        if not isinstance(raw.value, (list, tuple)):
+            notes.refuse(raw.value)
+            return None
+        for item in raw.value:
+            if not check(item):
+                notes.refuse(item, reason(item))
+        return None
+
+    return read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Rule):
-    """A configuration value of ours."""
+    """A setting of ours."""
 
     default: object
-    rebuild: Literal[
-        "", "env", "html"
-    ]  # Sphinx's word for what a change makes it do again: "env" reads, "html" writes, "" neither
-    meaning: str
+    # What Sphinx does again when it changes: "env" reads all documents, "html" writes all pages, "" neither.
+    rebuild: Literal["", "env", "html"]
+    meaning: str  # for the guide
 
 
 def _is_count(value: object) -> bool:
@@ -86,24 +129,37 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value)
 
 
-def _is_patterns(value: object) -> bool:
-    try:
-        return _is_texts(value) and all(map(re.compile, value))  # type: ignore[call-overload] # texts, as is known
-    except re.error:
-        return False
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and is_web_url(value)
 
 
-def _fault_of_rules(off: object = (), added: object = None) -> str:
-    """Return why there can be no such table of rules for canonical URLs, "" where there can."""
+def _why_no_expression(value: object) -> str:
+    """Return why a value is not a regular expression, "" if it is one."""
+    if not isinstance(value, str):
+        return f"found {value!r:.60}"
     try:
-        build_rules(off, added)  # type: ignore[arg-type] # it takes a stranger's values, and checks them
-    except ValueError as error:
-        return str(error)
+        re.compile(value)
+    except re.error as error:
+        return f"found {value!r:.60}, {error}"
     return ""
+
+
+def _read_rules(raw: Field, notes: SettingNotes) -> object:
+    read_added(raw, notes)
+    return None  # if one rule is wrong, none is used
+
+
+def _read_rules_off(raw: Field, notes: SettingNotes) -> object:
+    read_disabled(raw, notes)
+    return None
 
 
 def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
+
+
+def _is_feed_formats(value: object) -> bool:
+    return _is_texts(value) and bool(value) and set(value) <= {"atom", "rss", "json"}  # type: ignore[call-overload] # texts
 
 
 def _is_file(value: object) -> bool:
@@ -116,7 +172,7 @@ SETTINGS = (
         default=None,
         rebuild="",
         allowed="a date, as `datetime.date` or as text like `'2026-03-14'`, or `None`",
-        check=_is_day,
+        read=_accept(_is_day),
         meaning="The day that the build takes for today: posts dated later are held back. None takes the day of "
         "`SOURCE_DATE_EPOCH` where that is set, and of the clock otherwise.",
     ),
@@ -125,7 +181,7 @@ SETTINGS = (
         default="UTC",
         rebuild="env",
         allowed="the name of a time zone in the IANA database, such as `'Europe/Berlin'`",
-        check=_is_zone,
+        read=_accept(_is_zone),
         meaning="The blog's time zone: dates without a zone are read in it, and every date is shown in it.",
     ),
     Setting(
@@ -133,16 +189,16 @@ SETTINGS = (
         default=300,
         rebuild="env",
         allowed="a whole number, 0 or more",
-        check=_is_count,
+        read=_accept(_is_count),
         meaning="A post that takes no longer to read than so many words of prose is shown whole in "
-        "listings, unless it says itself where its excerpt ends. A longer one is shown up to its excerpt.",
+        "listings, unless it says itself where its excerpt ends. Of a longer one, only the excerpt is shown.",
     ),
     Setting(
         name="commonplace_listing_posts",
         default=50,
         rebuild="",
         allowed="a whole number, 0 or more",
-        check=_is_count,
+        read=_accept(_is_count),
         meaning="A listing's first page takes whole years, newest first, while it has at most so many posts. "
         "Older years have pages of their own.",
     ),
@@ -151,7 +207,7 @@ SETTINGS = (
         default=200_000,
         rebuild="",
         allowed="a whole number, 0 or more",
-        check=_is_count,
+        read=_accept(_is_count),
         meaning="The most text, in bytes of HTML, that one page of a listing carries. A year with more shows its "
         "titles, and its months have pages of their own.",
     ),
@@ -160,7 +216,7 @@ SETTINGS = (
         default=None,
         rebuild="html",
         allowed="a whole number, 0 or more, or `None`",
-        check=lambda value: value is None or _is_count(value),
+        read=_accept(lambda value: value is None or _is_count(value)),
         meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
         "home page has a `postlist` or a visible `toctree` of its own.",
     ),
@@ -169,26 +225,36 @@ SETTINGS = (
         default={},
         rebuild="",
         allowed="a mapping such as `{'tag': {'AI': 'What machines do, and fail to do.'}}`",
-        check=_is_descriptions,
+        read=_accept(_is_descriptions),
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+    Setting(
+        name="commonplace_feed_formats",
+        default=["atom"],
+        rebuild="html",
+        allowed="a list with one or more of `'atom'`, `'rss'` and `'json'`",
+        read=_accept(_is_feed_formats),
+        meaning="The formats of feeds: Atom (`atom.xml`), RSS 2.0 (`rss.xml`), JSON Feed 1.1 (`feed.json`). Every "
+        "listing that has a feed has it in each of them. Pages link to the Atom feed or, if "
+        "Atom is not in the list, to the feed in the list's first format.",
     ),
     Setting(
         name="commonplace_sources",
         default=SOURCES_FILE,
         rebuild="",
         allowed="the path of a file, from the folder of `conf.py`, or `''` for none",
-        check=_is_file,
-        meaning="What is known of sources, in CSL's YAML. What the file of the same name ending in `.lock` says "
-        "counts where this file says nothing. Neither need be there, unless another name is given here.",
+        read=_accept(_is_file),
+        meaning="The file that describes sources, in CSL's YAML. Where it says nothing, the file of the same name "
+        "ending in `.lock` counts. Both may be missing, unless another name is given here.",
     ),
     Setting(
         name="commonplace_own_addresses",
         default=[],
         rebuild="env",
         allowed="a list of addresses that begin with https:// or http://",
-        check=lambda value: _is_texts(value) and all(map(is_web_url, value)),  # type: ignore[call-overload]
+        read=_accept_each(_is_address),
         meaning="Further addresses of the site itself, beside `blog_baseurl`: links below them are internal, and "
         "no citations.",
     ),
@@ -197,26 +263,24 @@ SETTINGS = (
         default=[],
         rebuild="env",
         allowed="a list of regular expressions",
-        check=_is_patterns,
-        meaning="Links whose address one of these is found in are links and no citations.",
+        read=_accept_each(lambda item: not _why_no_expression(item), _why_no_expression),
+        meaning="Links whose address matches one of these, anywhere in it, are not citations.",
     ),
     Setting(
         name="commonplace_url_rules",
         default={},
         rebuild="env",
         allowed="a mapping of rules by name, in the form of the table in `url_rules.toml`",
-        check=lambda value: not _fault_of_rules(added=value),
-        faults=lambda value: [_fault_of_rules(added=value)],
-        meaning="Rules for canonical URLs, beside the table's own and under other names. To change one of the "
-        "table, switch it off and add another.",
+        read=_read_rules,
+        meaning="Further rules for canonical URLs. Their names must not be in the table. To change a rule of "
+        "the table, switch it off and add another.",
     ),
     Setting(
         name="commonplace_url_rules_off",
         default=[],
         rebuild="env",
         allowed="a list of names of rules in the table",
-        check=lambda value: not _fault_of_rules(off=value),
-        faults=lambda value: [_fault_of_rules(off=value)],
+        read=_read_rules_off,
         meaning="Rules of the table for canonical URLs that are not to be used.",
     ),
     Setting(
@@ -224,7 +288,7 @@ SETTINGS = (
         default=True,
         rebuild="html",
         allowed="`True` or `False`",
-        check=_is_flag,
+        read=_accept(_is_flag),
         meaning="Whether a post's page ends with the list of its sources.",
     ),
     Setting(
@@ -232,7 +296,7 @@ SETTINGS = (
         default=True,
         rebuild="html",
         allowed="`True` or `False`",
-        check=_is_flag,
+        read=_accept(_is_flag),
         meaning="Whether a post's page names the posts that link to it.",
     ),
     Setting(
@@ -240,7 +304,7 @@ SETTINGS = (
         default=True,
         rebuild="html",
         allowed="`True` or `False`",
-        check=_is_flag,
+        read=_accept(_is_flag),
         meaning="Whether a post's page names related posts.",
     ),
     Setting(
@@ -248,7 +312,7 @@ SETTINGS = (
         default=True,
         rebuild="html",
         allowed="`True` or `False`",
-        check=_is_flag,
+        read=_accept(_is_flag),
         meaning="Whether a link shows a card with what is known of its source or post, on hover, focus or long "
         "press.",
     ),
@@ -256,7 +320,7 @@ SETTINGS = (
 
 
 def _is_switch(value: object) -> bool:
-    return value is None or isinstance(value, int)  # ABlog asks no more than whether it is true
+    return value is None or isinstance(value, int)  # ABlog only tests whether it is true
 
 
 def _is_flag_or_none(value: object) -> bool:
@@ -293,31 +357,22 @@ def _is_label(text: object, pair: object) -> bool:
     )
 
 
-def _is_labels(value: object) -> bool:
-    return isinstance(value, Mapping) and all(
-        _is_label(text, pair) and not refused_scheme(pair[1] or "") for text, pair in value.items()
-    )
-
-
-def _faults_of_labels(value: object) -> Iterator[str]:
-    if not isinstance(value, Mapping):
-        yield from _whole(value)
-        return
-    for text, pair in value.items():
+def _read_labels(raw: Field, notes: SettingNotes) -> object:
+    """Return the labels that are well formed, without the addresses that are refused as links."""
+    if not isinstance(raw.value, Mapping):
+        notes.refuse(raw.value)
+        return {}
+    usable = {}
+    for text, pair in raw.value.items():
         if not _is_label(text, pair):
-            yield from _whole({text: pair})
-        elif scheme := refused_scheme(pair[1] or ""):
-            yield f"{shown(text)} has the address {shown(pair[1])}, and {scheme}: links are refused"
-
-
-def _usable_labels(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """Return what can be used of labels: those that are well formed, without addresses that are refused."""
-    pairs = value.items() if isinstance(value, Mapping) else ()
-    return {
-        text: (pair[0], None if refused_scheme(pair[1] or "") else pair[1])
-        for text, pair in pairs
-        if _is_label(text, pair)
-    }
+            notes.refuse({text: pair})
+            continue
+        name, address = pair
+        if scheme := refused_scheme(address or ""):
+            notes.refuse(pair, f"{shown(text)} has the address {shown(address)}, and {scheme}: links are refused")
+            address = None
+        usable[text] = (name, address)
+    return usable
 
 
 def _is_folder(value: object) -> bool:
@@ -329,7 +384,7 @@ def _is_feed_templates(value: object) -> bool:
     return isinstance(value, Mapping) and all(
         isinstance(name, str)
         and is_safe_path(name)
-        and "/" not in name  # one file beside each listing
+        and "/" not in name  # the file is beside each listing, and cannot be in a folder
         and isinstance(templates, Mapping)
         and all(isinstance(word, str) for pair in templates.items() for word in pair)
         for name, templates in value.items()
@@ -343,100 +398,110 @@ _TEXT_OR_NONE = "a text, or `None`"
 
 def _rule_of_labels(name: str, example: str) -> Rule:
     allowed = f"a mapping of keys to a name and an address, or to a name and `None`, such as `{example}`"
-    return Rule(name=name, allowed=allowed, check=_is_labels, faults=_faults_of_labels, usable=_usable_labels)
+    return Rule(name=name, allowed=allowed, read=_read_labels)
 
 
 def _rule_of_default(name: str, keys_of: str) -> Rule:
     allowed = f"a key of `{keys_of}`, or a list of its keys, or `None`"
-    return Rule(name=name, allowed=allowed, check=_is_names, keys_of=keys_of)
+    return Rule(name=name, allowed=allowed, read=_accept(_is_names), keys_of=keys_of)
 
 
 ABLOG_SETTINGS = (
-    Rule(name="blog_archive_titles", allowed=_SWITCH, check=_is_flag_or_none),
+    Rule(name="blog_archive_titles", allowed=_SWITCH, read=_accept(_is_flag_or_none)),
     _rule_of_labels("blog_authors", "{'ada': ('Ada Lovelace', 'https://ada.example.org/')}"),
     Rule(
         name="blog_baseurl",
         allowed="an address that begins with https:// or http://, or `''` for none",
-        check=lambda value: _is_text_or_nothing(value) and (not value or is_web_url(value)),  # type: ignore[arg-type]
+        read=_accept(lambda value: _is_text_or_nothing(value) and (not value or is_web_url(value))),
     ),
     _rule_of_labels("blog_languages", "{'en': ('English', None)}"),
     _rule_of_labels("blog_locations", "{'turin': ('Turin', 'https://example.org/turin')}"),
     _rule_of_default("blog_default_author", "blog_authors"),
     _rule_of_default("blog_default_language", "blog_languages"),
     _rule_of_default("blog_default_location", "blog_locations"),
-    Rule(name="blog_feed_archives", allowed=_SWITCH, check=_is_switch),
-    Rule(name="blog_feed_fulltext", allowed=_SWITCH, check=_is_switch),
-    Rule(name="blog_feed_length", allowed=_NUMBER, check=_is_number),
-    Rule(name="blog_feed_subtitle", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
+    Rule(name="blog_feed_archives", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="blog_feed_fulltext", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="blog_feed_length", allowed=_NUMBER, read=_accept(_is_number)),
+    Rule(name="blog_feed_subtitle", allowed=_TEXT_OR_NONE, read=_accept(_is_text_or_nothing)),
     Rule(
         name="blog_feed_templates",
         allowed="a mapping of names of files to templates, such as "
         "`{'atom': {}, 'social': {'content': '{{ title }}'}}`",
-        check=_is_feed_templates,
+        read=_accept(_is_feed_templates),
     ),
-    Rule(name="blog_feed_titles", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_feed_titles", allowed=_SWITCH, read=_accept(_is_switch)),
     Rule(
         name="blog_path",
         allowed="a path below the site's root, such as `'blog'`, whose parts are no names that Sphinx or Windows "
         "have taken",
-        check=_is_folder,
+        read=_accept(_is_folder),
     ),
-    Rule(name="blog_post_pattern", allowed="a pattern of files, or a list of them", check=_is_file_patterns),
-    Rule(name="blog_title", allowed="a text", check=_is_text),
-    Rule(name="disqus_drafts", allowed=_SWITCH, check=_is_switch),
-    Rule(name="disqus_pages", allowed=_SWITCH, check=_is_switch),
-    Rule(name="disqus_shortname", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
-    Rule(name="fontawesome_css_file", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
-    Rule(name="fontawesome_included", allowed=_SWITCH, check=_is_flag_or_none),
-    Rule(name="fontawesome_link_cdn", allowed=_TEXT_OR_NONE, check=_is_text_or_nothing),
-    Rule(name="post_always_section", allowed=_SWITCH, check=_is_switch),
-    Rule(name="post_auto_excerpt", allowed=_NUMBER, check=_is_number),
-    Rule(name="post_auto_image", allowed=_NUMBER, check=_is_number),
-    Rule(name="post_auto_orphan", allowed=_SWITCH, check=_is_flag_or_none),
-    Rule(name="post_date_format", allowed="a text such as `'%d %B %Y'`", check=_is_text),
-    Rule(name="post_date_format_short", allowed="a text such as `'%d %B'`", check=_is_text),
-    Rule(name="post_redirect_refresh", allowed=_NUMBER, check=_is_number),
-    Rule(name="post_show_prev_next", allowed=_SWITCH, check=_is_switch),
-    Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, check=_is_switch),
+    Rule(name="blog_post_pattern", allowed="a pattern, or a list of patterns", read=_accept(_is_file_patterns)),
+    Rule(name="blog_title", allowed="a text", read=_accept(_is_text)),
+    Rule(name="disqus_drafts", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="disqus_pages", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="disqus_shortname", allowed=_TEXT_OR_NONE, read=_accept(_is_text_or_nothing)),
+    Rule(name="fontawesome_css_file", allowed=_TEXT_OR_NONE, read=_accept(_is_text_or_nothing)),
+    Rule(name="fontawesome_included", allowed=_SWITCH, read=_accept(_is_flag_or_none)),
+    Rule(name="fontawesome_link_cdn", allowed=_TEXT_OR_NONE, read=_accept(_is_text_or_nothing)),
+    Rule(name="post_always_section", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="post_auto_excerpt", allowed=_NUMBER, read=_accept(_is_number)),
+    Rule(name="post_auto_image", allowed=_NUMBER, read=_accept(_is_number)),
+    Rule(name="post_auto_orphan", allowed=_SWITCH, read=_accept(_is_flag_or_none)),
+    Rule(name="post_date_format", allowed="a text such as `'%d %B %Y'`", read=_accept(_is_text)),
+    Rule(name="post_date_format_short", allowed="a text such as `'%d %B'`", read=_accept(_is_text)),
+    Rule(name="post_redirect_refresh", allowed=_NUMBER, read=_accept(_is_number)),
+    Rule(name="post_show_prev_next", allowed=_SWITCH, read=_accept(_is_switch)),
+    Rule(name="skip_injecting_base_ablog_templates", allowed=_SWITCH, read=_accept(_is_switch)),
 )
-"""What ABlog's settings may be: it asks late, by an exception, or not at all. Who names keys stands below them."""
+"""Which values ABlog's settings may have. ABlog raises late in the build for some, and checks most not at all.
+
+A setting that refers to the keys of another comes after it: it is checked against what can be used of the other.
+"""
 
 
 def check_settings(
     values: Mapping[str, object], defaults: Mapping[str, object], path: str
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Return what to use in place of each value that is not allowed, by setting, and the problems to tell.
+    """Return what to use instead of each value that is not allowed, by setting, and the problems to report.
 
     :param values: the configuration's value of every setting, by name
     :param defaults: the default of every setting
-    :param path: the configuration file, for the problem's place
+    :param path: the configuration file, for the problems
     """
     used: dict[str, object] = {}
-    problems = []
+    notes = SettingNotes(path)
     for rule in (*SETTINGS, *ABLOG_SETTINGS):
         value = values[rule.name]
-        known = used.get(rule.keys_of, values[rule.keys_of]) if rule.keys_of else None
-        if not rule.check(value) or not _names_keys_only(value, known):
-            used[rule.name] = rule.usable(value) if rule.usable else defaults[rule.name]
-            problems += [
-                Problem(Subtype.CONFIG, path, None, None, rule.name, found, f"must be {rule.allowed}")
-                for found in rule.faults(value)
-            ]
-    return used, problems
+        notes.key, notes.allowed = rule.name, rule.allowed
+        before = len(notes.problems)
+        usable = rule.read(Field(value, NOWHERE), notes)
+        if len(notes.problems) == before and rule.keys_of:
+            _check_names(value, used.get(rule.keys_of, values[rule.keys_of]), rule.keys_of, notes)
+        if len(notes.problems) > before:
+            used[rule.name] = usable if usable is not None else defaults[rule.name]
+    return used, notes.problems
 
 
-def _names_keys_only(value: object, known: object) -> bool:
-    """Return whether a checked value names keys of *known* alone, where only these may be named."""
-    if not isinstance(known, Mapping) or value is None:
-        return True
-    return all(name in known for name in ([value] if isinstance(value, str) else value))  # type: ignore[attr-defined] # texts
+def _check_names(value: object, known: object, keys_of: str, notes: SettingNotes) -> None:
+    """Note each name in a checked value that is not a key of *known*.
+
+    :param known: the setting to whose keys the value refers; if it is no mapping, nothing is checked
+    :param keys_of: the name of that setting
+    """
+    if not isinstance(known, Mapping):
+        return
+    for name in [value] if isinstance(value, str) else value or ():  # type: ignore[attr-defined] # a list of texts
+        if name not in known:
+            keys = [key for key in known if isinstance(key, str)]
+            notes.refuse(name, f"{shown(name)} is no key of `{keys_of}`", nearest(name, keys))
 
 
 def today(setting: str | dt.date | None, zone: ZoneInfo) -> dt.date:
-    """Return the build's day: the setting's, that of ``SOURCE_DATE_EPOCH``, or the clock's.
+    """Return the build's day: that of the setting, else that of ``SOURCE_DATE_EPOCH``, else that of the clock.
 
     :param setting: ``commonplace_today``, already checked
-    :param zone: the blog's zone, in which an instant has its day
+    :param zone: the blog's time zone, which decides on which day an instant falls
     """
     if isinstance(setting, dt.datetime):
         return setting.date()

@@ -255,6 +255,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "commonplace_home_posts": (0, 2),
     "commonplace_whole_words": (5, 0),
     "commonplace_descriptions": ({"tag": {"Letters": "About letters."}}, {"author": {"Ben": "Who he is."}}),
+    "commonplace_feed_formats": (["atom", "rss", "json"], ["json"]),
     "commonplace_sources": ("", "other.yaml"),
     "commonplace_own_addresses": (["https://example.net/"],),
     "commonplace_ignored_links": (["shared"],),
@@ -440,7 +441,7 @@ class EditedSite:
 
     def _file(self, path: str, variant: str | None) -> None:
         if variant is not None:
-            make_room([self.site.src / path], self.site.src)
+            make_room([(self.site.src / path).as_posix()], self.site.src.as_posix())
             self.site.write(path, FILES[path][variant])
         elif path != "index.md" and (self.site.src / path).is_file():  # without which there is no site
             (self.site.src / path).unlink()

@@ -198,21 +198,22 @@ def _sleep_at(event: str, seconds: float) -> None:
 
 
 def _switch_off(protection: str) -> None:
-    from sphinx_commonplace.output import ledger, whole
+    from sphinx_commonplace.output import ledger, lock, whole
     from sphinx_commonplace.read import changes
+    from sphinx_commonplace.read.domain import blog_domain
 
     if protection == "whole":
         whole.WholeFile.write_text = Path.write_text
     elif protection == "trees":
-        changes.ContentWatch._tree = lambda _self, env, name: env.domaindata["blog"]["trees"].get(name, "none")
+        changes.ContentWatch._tree = lambda _self, env, name: blog_domain(env).document(name).tree or "none"
     elif protection == "forget":
         ledger.WrittenState.forget_documents = ledger.WrittenState.forget_pages = lambda *_arguments: None
     elif protection == "expect":
-        ledger.WrittenState.expect = lambda *_arguments: None
+        ledger.WrittenState.expect_files = lambda *_arguments: None
     elif protection == "lock":
-        whole.BuildLock.acquire = lambda _self: None
+        lock.BuildLock.acquire = lambda _self: None
     elif protection == "orphans":
-        whole.BuildLock.leave_if_orphaned = lambda *_arguments: None
+        lock.BuildLock.exit_if_orphaned = lambda *_arguments: None
     else:
         raise ValueError(protection)
 

@@ -14,7 +14,7 @@ from sphinx import addnodes
 
 from sphinx_commonplace.model import Citation, Role, Via
 from sphinx_commonplace.read.citations import ANCHOR_ID, ROLE, Collector
-from sphinx_commonplace.read.lines import Trail, WrittenLines
+from sphinx_commonplace.read.lines import WrittenLines, lines_of_links
 from sphinx_commonplace.read.raw_html import read_html
 from sphinx_commonplace.read.sentence_spans import SENTENCE, show_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
@@ -396,7 +396,7 @@ class TestLines:
             "[b](https://z.y/a_line)\n[^a line](https://x.y)",
             "one\\\n[^a](https://x.y)",
             "one <i\nclass=x>two</i> [^a](https://x.y)",
-            "[b\nc](https://z.y) [^a\nd](https://x.y)",
+            "[b\nc](https://z.y) [a\nd](^https://x.y)",
             "*one\ntwo* **[^a](https://x.y)**",
             "> one\n> two\n>\n> - three\n>   [^a](https://x.y)",
             "| a | b |\n|---|---|\n| 1 | [c](https://z.y) |\n| 1 | [^a](https://x.y) |",
@@ -463,11 +463,12 @@ class TestLines:
     def test_an_address_however_it_is_spelled(self, spelled):
         assert WrittenLines(["", spelled]).line_with_address(1, "https://x.y/%C3%BC") == 2
 
-    def test_a_trail_goes_on_where_it_finds_nothing(self):
-        trail = Trail("one &eacute;\ntwo")
-        assert trail.read("é") == 0
-        assert trail.line_of(trail.read("\ntwo")) == 1
-        assert trail.read("\n\n\nmore") >= 0
+    def test_links_of_a_block(self):
+        """By addresses, each behind the one before; else by words; else where the one before is."""
+        written = "[a](https://x.y)\n[a](https://x.y), [b &eacute;][r]\nand [c](https://x.y/ü)\n<https://z.y>"
+        links = [("https://x.y", "a"), ("https://x.y", "a"), ("https://r.y", "b é"), ("https://q.y", "é")]
+        links += [("https://x.y/%C3%BC", "c"), ("https://z.y", "https://z.y")]
+        assert list(lines_of_links(written, links)) == [0, 1, 1, 1, 2, 3]
 
 
 MARKUP = r"""

@@ -21,7 +21,7 @@ from sphinx_commonplace.frontmatter import yaml as fields_module
 from sphinx_commonplace.frontmatter.keys import (
     Field,
     FrontMatter,
-    Place,
+    Position,
     read_fields,
     split_front_matter,
     validate,
@@ -31,7 +31,7 @@ from sphinx_commonplace.text.dates import DateRules
 RULES = DateRules(ZoneInfo("Europe/Berlin"), "%d %B %Y")
 CASES = yaml.safe_load(Path(__file__).with_name("frontmatter_cases.yaml").read_text(encoding="utf-8"))
 DEFAULTS = FrontMatter()
-HERE = Place(1, 1)
+HERE = Position(1, 1)
 
 
 def read(document: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
@@ -190,7 +190,7 @@ class TestValuesFromPython:
         assert problem.key == key
 
     def test_a_problem_without_a_place(self):
-        _, [problem] = validate({"kind": Field("x", Place(None, None))}, "post.rst", RULES)
+        _, [problem] = validate({"kind": Field("x", Position(None, None))}, "post.rst", RULES)
         assert problem.location == "post.rst"
 
     def test_a_lone_surrogate(self):
@@ -199,19 +199,19 @@ class TestValuesFromPython:
         str(problem).encode()
 
 
-class TestPublishable:
+class TestMayBeDraft:
     def test_without_a_date(self):
-        assert read("---\ntitle: A\n---\n")[0].publishable
+        assert not read("---\ntitle: A\n---\n")[0].may_be_draft
 
     def test_with_a_good_date(self):
-        assert read("---\ndate: 2026-05-04\n---\n")[0].publishable
+        assert not read("---\ndate: 2026-05-04\n---\n")[0].may_be_draft
 
     def test_with_a_bad_date(self):
-        assert not read("---\ndate: 2026-02-30\n---\n")[0].publishable
+        assert read("---\ndate: 2026-02-30\n---\n")[0].may_be_draft
 
     def test_with_a_bad_date_after_a_good_one(self):
         """The last of two equal keys counts, and is no worse for having had a rival."""
-        assert not read("---\ndate: 2026-05-04\ndate: never\n---\n")[0].publishable
+        assert read("---\ndate: 2026-05-04\ndate: never\n---\n")[0].may_be_draft
 
 
 def test_front_matter_pickles_to_itself():
@@ -435,7 +435,7 @@ class TestWhateverComes:
     def test_a_value_or_a_problem_results(self, key, value):
         front_matter, problems = check(**{key: value})
         assert_sound(front_matter, problems)
-        if problems or dataclasses.replace(front_matter, undecided=False) != DEFAULTS:
+        if problems or dataclasses.replace(front_matter, may_be_draft=False) != DEFAULTS:
             return
         # Nothing came of it, and nothing was said: it must have said nothing, or what holds anyhow.
         assert (

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from sphinx_commonplace.model import Kind, Post
 from sphinx_commonplace.posts.index import newest_first, published
-from sphinx_commonplace.posts.listings import PART, PART_POSTS, Group, Limits, Mode, Page, page_of, plan, split
+from sphinx_commonplace.posts.listings import (
+    PART,
+    PART_POSTS,
+    Group,
+    Limits,
+    Mode,
+    Page,
+    page_of,
+    plan_pages,
+    split_by_period,
+)
 
 TITLE = 100  # bytes that a title takes
 ROOM = Limits(posts=50, size=200_000)
@@ -51,7 +61,7 @@ def pages_of(
     def size(_post: Post, mode: Mode) -> int:
         return TITLE + (text if mode is Mode.TEXT else 0)
 
-    pages = plan(posts, "l", size, limits, mode=mode, all_years=all_years)
+    pages = plan_pages(posts, "l", size, limits, mode=mode, all_years=all_years)
     names = [page.pagename for page in pages]
     assert len(set(names)) == len(names)
     assert names[0] == "l"
@@ -156,7 +166,7 @@ class TestSplit:
 
     @given(POSTS, st.integers(1, PART))
     def test_each_post_once_in_order(self, posts: tuple[Post, ...], depth: int) -> None:
-        parts = list(split(posts, depth))
+        parts = list(split_by_period(posts, depth))
         assert tuple(one for _, group in parts for one in group) == posts
         periods = [period for period, _ in parts]
         assert periods == sorted(set(periods), reverse=True)

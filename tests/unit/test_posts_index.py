@@ -16,11 +16,11 @@ from sphinx_commonplace.posts.index import (
     CATALOG_NAMES,
     Index,
     LabelConfig,
+    ablog_references,
     build_index,
     is_due,
     newest_first,
     published,
-    references,
     sort_key,
     update_problems,
 )
@@ -254,7 +254,7 @@ class TestReferences:
     """ABlog's names of listings."""
 
     def test_names(self) -> None:
-        found = references(index_of(post("a", "2026-01-01", (TAG, "Two Words"), (AUTHOR, "ada"))))
+        found = ablog_references(index_of(post("a", "2026-01-01", (TAG, "Two Words"), (AUTHOR, "ada"))))
         assert found["tag-two-words"] == ("blog/tag/two-words", "Two Words")
         assert found["author-ada"] == ("blog/author/ada", "ada")
         assert found["archive-2026"] == ("blog/2026", "2026")
@@ -263,7 +263,7 @@ class TestReferences:
             assert found[f"blog-{name}"][0] == f"blog/{kind}"
 
     def test_labels_that_share_ablogs_name(self) -> None:
-        found = references(
+        found = ablog_references(
             index_of(*(post(f"p{n}", "2026-01-01", (TAG, name)) for n, name in enumerate(["C++", "C", "C#"])))
         )
         assert found["tag-c"] == ("blog/tag/c", "C")

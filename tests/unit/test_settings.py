@@ -34,7 +34,7 @@ class TestEverySetting:
     """What holds for each."""
 
     def test_its_default_is_allowed(self, setting: Setting) -> None:
-        assert setting.check(setting.default)
+        assert refused(**{setting.name: setting.default}) == []
 
     def test_it_is_told_of(self, setting: Setting) -> None:
         assert setting.name.startswith("commonplace_")
@@ -44,7 +44,7 @@ class TestEverySetting:
 
     @pytest.mark.parametrize("value", [..., b"x", -1, [1], "\x00", 1.5, float("nan")], ids=repr)
     def test_nonsense_is_refused_without_a_traceback(self, setting: Setting, value: object) -> None:
-        assert setting.check(value) is False
+        assert refused(**{setting.name: value}) == [setting.name]
 
 
 class TestValues:
@@ -70,6 +70,11 @@ class TestValues:
             ("commonplace_home_posts", None, True),
             ("commonplace_home_posts", 5, True),
             ("commonplace_listing_posts", None, False),
+            ("commonplace_feed_formats", ["rss", "json"], True),
+            ("commonplace_feed_formats", ("atom",), True),
+            ("commonplace_feed_formats", [], False),
+            ("commonplace_feed_formats", ["atom", "opml"], False),
+            ("commonplace_feed_formats", "atom", False),
             ("commonplace_descriptions", {"tag": {"AI": "Words."}}, True),
             ("commonplace_descriptions", {"tags": {"AI": "Words."}}, False),
             ("commonplace_descriptions", {"tag": {"AI": 1}}, False),
@@ -93,11 +98,16 @@ class TestValues:
     @pytest.mark.parametrize(
         ("name", "value", "reason"),
         [
+            (
+                "commonplace_url_rules",
+                {"mine": {"do": "drop-param"}},
+                "url_rules.mine.do: 'drop-param' was found",
+            ),
             ("commonplace_url_rules", {"mine": {"do": "drop-param"}}, "did you mean 'drop-params'?"),
             (
                 "commonplace_url_rules",
                 {"ref-values": {"do": "drop-params", "params": ["ref"]}},
-                "'ref-values' is the name of a rule in the table; choose another",
+                "commonplace_url_rules: 'ref-values' is the name of a rule in the table; ",
             ),
             ("commonplace_url_rules_off", ["ref-value"], "there is no rule 'ref-value'"),
             ("commonplace_url_rules_off", ["ref-value"], "did you mean 'ref-values'?"),
@@ -105,7 +115,44 @@ class TestValues:
     )
     def test_it_is_told_what_is_wrong_with_a_rule(self, name: str, value: object, reason: str) -> None:
         _, (problem,) = check_settings(DEFAULTS | {name: value}, DEFAULTS, "conf.py")
-        assert reason in problem.found
+        assert reason in str(problem)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "faults"),
+        [
+            ("commonplace_own_addresses", ["https://a.example", "b.example", 1], ["found 'b.example'", "found 1"]),
+            (
+                "commonplace_ignored_links",
+                ["a", "(", None],
+                ["found '(', missing ), unterminated subpattern at position 0", "found None"],
+            ),
+            ("commonplace_url_rules_off", {"wwww", "a"}, ["there is no rule 'a'", "there is no rule 'wwww'"]),
+            (
+                "commonplace_url_rules",
+                {"A": {}, "b": {"do": "as-is", "host": 1}, "c": {"do": "unwrap", "hosts": ["X"], "params": [1]}},
+                ["the name 'A'", "this key is not known", "nothing is given", "a list was found"],
+            ),
+            (
+                "blog_default_author",
+                ["ada", "bob", "cy"],
+                ["'bob' is no key of `blog_authors`", "'cy' is no key of `blog_authors`"],
+            ),
+        ],
+    )
+    def test_every_fault_is_reported_and_the_default_is_used(
+        self, name: str, value: object, faults: list[str]
+    ) -> None:
+        values = DEFAULTS | {"blog_authors": {"ada": ("Ada", None)}, name: value}
+        used, problems = check_settings(values, DEFAULTS, "conf.py")
+        assert used == {name: DEFAULTS[name]}
+        assert [problem.found for problem in problems] == faults
+        assert all(problem.key.partition(".")[0] == name for problem in problems)
+
+    def test_the_key_of_an_author_that_was_meant(self) -> None:
+        authors = {"ada": ("Ada", None)}
+        values = DEFAULTS | {"blog_authors": authors, "blog_default_author": "Ada"}
+        _, (problem,) = check_settings(values, DEFAULTS, "conf.py")
+        assert problem.suggestion == "ada"
 
 
 def settings_in(text: str) -> Iterator[tuple[str, object]]:
@@ -132,12 +179,12 @@ class TestSettingsOfAblog:
 
     @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
     def test_its_default_is_allowed(self, rule: Rule) -> None:
-        assert rule.check(DEFAULTS[rule.name])
+        assert refused(**{rule.name: DEFAULTS[rule.name]}) == []
 
     @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
     @pytest.mark.parametrize("value", [..., b"x", [1], {1: 2}, 1.5, float("nan"), {"x": 1}], ids=repr)
     def test_nonsense_is_refused_without_a_traceback(self, rule: Rule, value: object) -> None:
-        assert rule.check(value) is False
+        assert refused(**{rule.name: value})[0] == rule.name
 
     @pytest.mark.parametrize(
         ("name", "value"),

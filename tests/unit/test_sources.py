@@ -17,17 +17,9 @@ from hypothesis import strategies as st
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
-from sphinx_commonplace.sources.records import (
-    author_year,
-    best_title,
-    combine,
-    fallback_key,
-    is_key,
-    names,
-    read_lock,
-    read_sources,
-    short_names,
-)
+from sphinx_commonplace.sources.people import author_year, full_names, short_names
+from sphinx_commonplace.sources.records import combine, is_key, read_lock, read_sources
+from sphinx_commonplace.sources.titles import best_title, fallback_key
 
 CASES = yaml.safe_load(Path(__file__).with_name("sources_cases.yaml").read_text(encoding="utf-8"))
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
@@ -133,13 +125,13 @@ class TestReadSources:
     def test_every_variable_is_read(self):
         """Each variable of CSL is known, and an item with all of them has no fault."""
         values = {
-            csl.Kind.TEXT: "text",
-            csl.Kind.LONG: "text",
-            csl.Kind.NUMBER: 1,
-            csl.Kind.NAMES: [{"family": "Li"}],
-            csl.Kind.DATE: "2022",
-            csl.Kind.WORDS: ["a"],
-            csl.Kind.ANY: {"a": "b"},
+            csl.VariableKind.TEXT: "text",
+            csl.VariableKind.LONG: "text",
+            csl.VariableKind.NUMBER: 1,
+            csl.VariableKind.NAMES: [{"family": "Li"}],
+            csl.VariableKind.DATE: "2022",
+            csl.VariableKind.WORDS: ["a"],
+            csl.VariableKind.ANY: {"a": "b"},
         }
         item = {name: values[kind] for name, kind in csl.VARIABLES.items()}
         item |= {"id": "a", "type": "book", "URL": "https://e.org/", "DOI": "10.1000/182"}
@@ -363,7 +355,7 @@ class TestNames:
     )
     def test_names(self, authors, short, full):
         assert short_names(authors) == short
-        assert names(authors) == full
+        assert full_names(authors) == full
 
     @pytest.mark.parametrize(
         ("source", "cited"),

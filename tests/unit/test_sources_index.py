@@ -253,10 +253,10 @@ class TestCitedBy:
         }
 
 
-class TestKin:
+class TestRelatedPosts:
     def reasons(self, found: SourceIndex, key: str) -> list[tuple[str, int, bool, bool, tuple[str, ...]]]:
         return [
-            (kin.post.docname, kin.sources, kin.linked, kin.series, kin.tags) for kin in found.related.get(key, ())
+            (one.post.docname, one.sources, one.linked, one.series, one.tags) for one in found.related.get(key, ())
         ]
 
     def test_every_reason(self):
@@ -279,7 +279,7 @@ class TestKin:
             ("d", 0, False, True, ()),
         ]
         assert self.reasons(found, "c") == [("a", 0, True, False, ())]
-        assert self.reasons(found, "f") == []  # one tag is no kinship
+        assert self.reasons(found, "f") == []  # one shared tag does not make posts related
 
     def test_only_a_few(self):
         hub = post("hub", 100)
@@ -287,15 +287,15 @@ class TestKin:
         posts |= {post(f"p{day:02}", day): [link(f"https://a.example/{day % 2}")] for day in range(2 * COMMON - 2)}
         found = index_of(posts)
         newest = sorted(posts, key=sort_key, reverse=True)[1:]
-        assert [kin.post for kin in found.related["hub"]] == newest[:MOST_RELATED]
+        assert [one.post for one in found.related["hub"]] == newest[:MOST_RELATED]
 
-    @pytest.mark.parametrize(("count", "kin"), [(COMMON, True), (COMMON + 1, False)])
-    def test_what_all_share_says_nothing(self, count, kin):
+    @pytest.mark.parametrize(("count", "are_related"), [(COMMON, True), (COMMON + 1, False)])
+    def test_what_all_share_says_nothing(self, count, are_related):
         posts = {
             post(f"p{day}", day, (TAG, "x"), (TAG, "y"), (SERIES, "s")): [link("https://a.example/")]
             for day in range(count)
         }
-        assert any(index_of(posts).related.values()) is kin
+        assert any(index_of(posts).related.values()) is are_related
 
     def test_a_draft_is_named_nowhere(self):
         posts = {post("a"): [link("https://a.example/")], post("b", 1, draft=True): [link("https://a.example/")]}
@@ -438,8 +438,8 @@ class TestOrder:
         for entry in first.entries:
             keys = [(sort_key(use.post), -use.number) for use in entry.uses]
             assert keys == sorted(keys, reverse=True)
-        assert all(len(kin) <= MOST_RELATED for kin in first.related.values())
-        assert all(key != one.post.key for key, kin in first.related.items() for one in kin)
+        assert all(len(group) <= MOST_RELATED for group in first.related.values())
+        assert all(key != one.post.key for key, group in first.related.items() for one in group)
 
 
 def shown(found: SourceIndex) -> object:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.urls.canonical import (
     DEFAULT_RULES,
     UrlRules,
@@ -22,6 +23,7 @@ from sphinx_commonplace.urls.canonical import (
     site_of,
 )
 from sphinx_commonplace.urls.rules import UrlRule, check_rule
+from sphinx_commonplace.validation.notes import Notes
 
 ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding="utf-8"))
 TABLE = tomllib.loads(resources.files("sphinx_commonplace.urls").joinpath("url_rules.toml").read_text("utf-8"))
@@ -37,7 +39,9 @@ class TestTable:
 
     @pytest.mark.parametrize("rule", DEFAULT_RULES.rules, ids=lambda rule: rule.name)
     def test_row(self, rule: UrlRule) -> None:
-        check_rule(rule)
+        notes = Notes("url_rules.toml", Subtype.CONFIG)
+        check_rule(rule, notes)
+        assert notes.problems == []
         assert rule.why.endswith(".")
         for values in (rule.hosts, rule.params, rule.reserved, rule.take):
             assert list(values) == sorted(set(values))
@@ -172,55 +176,75 @@ class TestRules:
             (["utm"], {}, "there is no rule 'utm'"),
             (["trackin"], {}, "did you mean 'tracking'?"),
             ([1], {}, "there is no rule a number"),
-            ("www", {}, "'www' is no list of names"),
-            ((), [], "a list is no mapping"),
-            ((), {"A b": {}}, "the name 'A b' is not of small letters, digits and hyphens"),
+            ("www", {}, "disabled URL rules: 'www' was found; a list is allowed"),
+            ((), [], "added URL rules: a list was found; a mapping of names to rules"),
+            ((), {"A b": {}}, "the name 'A b'; lower case letters, digits and hyphens are allowed"),
             ((), {"www": {"do": "as-is"}}, "'www' is the name of a rule in the table"),
-            ((), {"x": "y"}, "URL rule 'x': 'y' is no mapping"),
-            ((), {"x": {}}, "do: nothing is none of as-is"),
+            ((), {"x": "y"}, "URL rules.x: 'y' was found; a mapping"),
+            ((), {"x": {}}, "URL rules.x.do: nothing is given; one of as-is"),
             ((), {"x": {"do": "drop-param"}}, "did you mean 'drop-params'?"),
-            ((), {"x": {"do": "built-in"}}, "'built-in' is for rules in the table only"),
+            ((), {"x": {"do": "built-in"}}, "x.do: 'built-in' was found; only rules in the table"),
             ((), {"x": {"do": "as-is", "host": ["a.b"]}}, "did you mean 'hosts'?"),
             ((), {"x": {"do": "drop-params"}}, "params: nothing is given"),
-            ((), {"x": {"do": "drop-params", "params": "src"}}, "params: 'src' is no list of texts"),
+            ((), {"x": {"do": "drop-params", "params": "src"}}, "params: 'src' was found; a list of texts"),
             (
                 (),
                 {"x": {"do": "drop-params", "params": ["SRC"]}},
-                "params: 'SRC' is not a parameter in small letters",
+                "params: 'SRC' was found; a parameter in lower case",
             ),
             (
                 (),
                 {"x": {"do": "drop-params", "params": ["a"], "beside": ["b=1"]}},
-                "beside: 'b=1' is not the name of a parameter",
+                "beside: 'b=1' was found; the name of a parameter",
             ),
-            ((), {"x": {"do": "as-is", "hosts": ["www.a.b"]}}, "hosts: 'www.a.b' is not a host"),
-            ((), {"x": {"do": "as-is", "hosts": ["https://a.b"]}}, "hosts: 'https://a.b' is not a host"),
-            ((), {"x": {"do": "rename", "renames": {"a.b": "*.c"}}}, "'a.b = *.c' is not a host and the name"),
-            ((), {"x": {"do": "rename", "renames": ["a.b"]}}, "renames: a list is no mapping of texts to texts"),
-            ((), {"x": {"do": "rewrite", "path": "/(", "to": "/x"}}, "path: '/(' is no regular expression"),
-            ((), {"x": {"do": "rewrite", "path": "/(.)", "to": "/{2}"}}, "to: {2} is none of 0, 1"),
+            ((), {"x": {"do": "as-is", "hosts": ["www.a.b"]}}, "hosts: 'www.a.b' was found; a host"),
+            ((), {"x": {"do": "as-is", "hosts": ["https://a.b"]}}, "hosts: 'https://a.b' was found; a host"),
+            (
+                (),
+                {"x": {"do": "rename", "renames": {"a.b": "*.c"}}},
+                "renames: 'a.b = *.c' was found; a host",
+            ),
+            (
+                (),
+                {"x": {"do": "rename", "renames": ["a.b"]}},
+                "renames: a list was found; a mapping of texts",
+            ),
+            (
+                (),
+                {"x": {"do": "rewrite", "path": "/(", "to": "/x"}},
+                "path: '/(' was found, missing )",
+            ),
+            ((), {"x": {"do": "rewrite", "path": "/(.)", "to": "/{2}"}}, "to: {2} was found; 0, 1 are known"),
             (
                 (),
                 {"x": {"do": "rewrite", "path": "/(.)", "to": "https://a"}},
-                "is not of the form 'host/path?query'",
+                "to: 'https://a' was found; the form 'host/path?query'",
             ),
-            ((), {"x": {"do": "rewrite", "path": 1, "to": "/a"}}, "path: a number is no text"),
-            ((), {"x": {"do": "unwrap", "hosts": ["a.b"]}}, "params: either these or a group of 'path'"),
+            ((), {"x": {"do": "rewrite", "path": 1, "to": "/a"}}, "path: a number was found; text is allowed"),
+            (
+                (),
+                {"x": {"do": "unwrap", "hosts": ["a.b"]}},
+                "params: nothing is given; either these",
+            ),
             (
                 (),
                 {"x": {"do": "lower-path", "hosts": ["a.b"], "segments": -1}},
-                "segments: a number is no number from 1",
+                "segments: -1 was found; a whole number from 1",
             ),
             (
                 (),
                 {"x": {"do": "escapes", "hosts": ["a.b"], "escapes": {"%3F": "?"}}},
-                "'%3F = ?' is not an escape",
+                "escapes: '%3F = ?' was found; an escape and its character",
             ),
-            ((), {"x": {"do": "site"}}, "hosts: nothing is given, and without 'paths'"),
-            ((), {"x": {"do": "site", "hosts": ["a.b"], "paths": ["u"]}}, "paths: 'u' is not the start of a path"),
+            ((), {"x": {"do": "site"}}, "hosts: nothing is given; without 'paths' it is needed"),
+            (
+                (),
+                {"x": {"do": "site", "hosts": ["a.b"], "paths": ["u"]}},
+                "paths: 'u' was found; the start",
+            ),
         ],
     )
-    def test_a_slip(self, disabled: list[str], added: Mapping[str, object], message: str) -> None:
+    def test_a_typo(self, disabled: list[str], added: Mapping[str, object], message: str) -> None:
         with pytest.raises(ValueError, match="URL rule") as caught:
             build_rules(disabled, added)
         assert message in str(caught.value)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sphinx_commonplace.urls.canonical import (
     DEFAULT_RULES,
     canonicalise_url,
-    is_web_url,
     site_of,
 )
+from sphinx_commonplace.urls.iris import is_web_url
 
 ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding="utf-8"))
 URLS = [row for row in ROWS if "in" in row]
@@ -49,7 +49,7 @@ class TestCorpus:
             assert len(given_once) == len(set(given_once)) >= least
 
     def test_keys(self) -> None:
-        """A slip in a key would make a line say less than it seems to."""
+        """A typo in a key would make a line say less than it seems to."""
         assert {frozenset(row) for row in ROWS} == {
             frozenset({"in", "out", "why"}),
             frozenset({"in", "out", "why", "problem"}),

@@ -1,10 +1,10 @@
 """Everything that touches ABlog: its handlers are replaced, its model is filled from our index.
 
-ABlog's configuration, directives, nodes and classes are used as they are; what it *does* in a build is not: its
-handlers keep doctrees in the environment, render posts again for every listing and share one dictionary between
-all builds of a process. :func:`take_over` disconnects them, and the rest of the package does their work.
+ABlog's settings, directives, nodes and classes are used as they are. Its event handlers are not: they keep
+doctrees in the environment, render posts again for every listing, and share one dictionary between all builds of a
+process. :func:`replace_handlers` disconnects them, and the rest of this package does their work.
 
-No other module imports ABlog.
+No other module imports ABlog. Written against ABlog 0.11.13, which has no setting to switch its handlers off.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sphinx.locale import get_translation
 
 from sphinx_commonplace.compat.directive_options import read_options
 from sphinx_commonplace.model import LabelKind, Post
-from sphinx_commonplace.posts.index import Index, Label, LabelConfig, published, references
+from sphinx_commonplace.posts.index import Index, Label, LabelConfig, ablog_references, published
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIG", "PostList", "PostNode", "UpdateNode", "anchor"]
 
 translate = get_translation("sphinx")
-"""Looks words up in ABlog's own message catalogue."""
+"""Translates a message with ABlog's own catalogue."""
 
 ABLOG_KINDS = {
     "tags": LabelKind.TAG,
@@ -44,7 +44,7 @@ ABLOG_KINDS = {
 """ABlog's names of its catalogs, which are also the options of its directives."""
 
 CATALOGS = {**ABLOG_KINDS, "series": LabelKind.SERIES}
-"""The catalogs of a build's blog: ABlog's, and ours of series."""
+"""The catalogs of a blog: ABlog's, and ours of series."""
 
 SIDEBAR_BOXES = frozenset(
     f"{name}.html"
@@ -59,16 +59,16 @@ SIDEBAR_BOXES = frozenset(
         "tagcloud",
     )
 )
-"""The templates of ABlog's boxes, which stand in ``ablog/`` and, by their old names, beside it."""
+"""The templates of ABlog's sidebar boxes, which are in ``ablog/`` and, by their old names, beside it."""
 
 
 class WrittenPost(PostDirective):  # type: ignore[misc]
-    """ABlog's ``post``, with whatever options were written, so that a slip in one publishes no draft."""
+    """ABlog's ``post``, which keeps options that docutils would reject: a typo must not publish a draft."""
 
     option_spec = None
 
     def run(self) -> list[nodes.Node]:
-        """Return the directive's node, its argument and options as they were written in ``written``."""
+        """Return the directive's node; its attribute ``written`` has argument and options as they were written."""
         written = read_options(self)
         self.arguments.clear()
         self.content.trim_start(written.content_lines)
@@ -79,12 +79,12 @@ class WrittenPost(PostDirective):  # type: ignore[misc]
 
 
 def _text(value: str | None) -> str:
-    """Return an option's text, which docutils gives as None where there is none."""
+    """Return an option's text; docutils gives None for an option without one."""
     return (value or "").strip()
 
 
 class WrittenPostList(PostListDirective):  # type: ignore[misc]
-    """ABlog's ``postlist``, which takes whatever length was written, so that the list can be made all the same."""
+    """ABlog's ``postlist``, which accepts any length: with a wrong one the list is still made."""
 
     option_spec: ClassVar[dict[str, Any]] = {
         **PostListDirective.option_spec,
@@ -92,8 +92,8 @@ class WrittenPostList(PostListDirective):  # type: ignore[misc]
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the list's node, its ``length`` as it was written, or None."""
-        # An option without a text is as good as none.
+        """Return the list's node; its attribute ``length`` is the length as it was written, or None."""
+        # An option without text counts as not given.
         for name in [name for name, value in self.options.items() if value == ""]:
             del self.options[name]
         length = self.arguments.pop() if self.arguments else None
@@ -102,8 +102,12 @@ class WrittenPostList(PostListDirective):  # type: ignore[misc]
         return [node]
 
 
-def take_over(app: Sphinx) -> None:
-    """Disconnect ABlog's handlers and its transform; what stays are its settings, directives and nodes."""
+def replace_handlers(app: Sphinx) -> None:
+    """Set up ABlog without its event handlers and its transform, and with our ``post`` and ``postlist``.
+
+    ``app.disconnect`` needs a listener's id, which only the extension that connected it is told; hence
+    ``events.listeners``. There is no public way to remove a transform; hence the registry's list.
+    """
     app.setup_extension("ablog")
     for listeners in list(app.events.listeners.values()):
         for listener in list(listeners):
@@ -112,32 +116,32 @@ def take_over(app: Sphinx) -> None:
     app.registry.transforms.remove(CheckFrontMatter)
     app.add_directive("post", WrittenPost, override=True)
     app.add_directive("postlist", WrittenPostList, override=True)
-    # True of ABlog from here on: all that it kept while reading is kept by our domain, which merges it.
+    # True without its handlers: what they kept while reading is in our domain, which merges it.
     app.extensions["ablog"].parallel_read_safe = True
 
 
 def templates_folder() -> str:
-    """Return ABlog's own templates, the last place to look for one."""
+    """Return the folder of ABlog's own templates, the last to be searched."""
     return str(ablog.get_html_templates_path())
 
 
 def messages_folder() -> str:
-    """Return ABlog's own message catalogues, which are named as Sphinx's."""
+    """Return the folder of ABlog's message catalogues, which have the same name as Sphinx's."""
     return posixpath.join(ablog.PKGDIR, "locales")
 
 
 def stylesheets_folder() -> str:
-    """Return the static files of ABlog's sidebar boxes."""
+    """Return the folder of the static files of ABlog's sidebar boxes."""
     return posixpath.join(ablog.PKGDIR, "stylesheets")
 
 
 def is_configured(config: Config, name: str) -> bool:
-    """Return whether ``conf.py`` or the command line sets *name*, to whatever value."""
-    return name in config._raw_config or name in config.overrides  # noqa: SLF001 - Sphinx has no other word for it
+    """Return whether ``conf.py`` or the command line sets *name*, also if to its default."""
+    return name in config._raw_config or name in config.overrides  # noqa: SLF001 - there is no public way
 
 
-def take_back(config: Config, name: str) -> None:
-    """Make *name* a setting that nobody sets."""
+def unset(config: Config, name: str) -> None:
+    """Remove what ``conf.py`` and the command line say of the setting *name*."""
     config._raw_config.pop(name, None)  # noqa: SLF001 - as above
     config.overrides.pop(name, None)
 
@@ -160,19 +164,19 @@ def default_labels(config: Config) -> dict[LabelKind, tuple[str, ...]]:
 
 
 class BodyRenderer(Protocol):
-    """Gives the HTML of a post's body for a page."""
+    """Returns the HTML of a post's body for a page: all of it if *full*, else the excerpt."""
 
     def __call__(self, post: Post, pagename: str, *, full: bool) -> str: ...
 
 
 class SitePost(AblogPost):  # type: ignore[misc]
-    """A post as ABlog's templates know it, filled from ours.
+    """A post as ABlog's templates know it, filled from our record of it.
 
-    :param render: gives the HTML that :meth:`to_html` returns
+    :param render: returns the HTML that :meth:`to_html` returns
     """
 
     def __init__(self, blog: SiteBlog, post: Post, render: BodyRenderer) -> None:
-        # ABlog's own initialiser wants a doctree and asks a clock that stopped when it was imported.
+        # Without super().__init__(): it needs a doctree, and takes the time of ABlog's import for the present.
         self._blog = blog
         self._render = render
         self.facts = post
@@ -200,15 +204,15 @@ class SitePost(AblogPost):  # type: ignore[misc]
         return (self.date, self.docname, self.order) < (other.date, other.docname, other.order)
 
     def to_html(self, pagename: str, fulltext: bool = False, **_options: bool) -> str:  # noqa: FBT001, FBT002 - ABlog's
-        """Return the excerpt or *fulltext* as HTML for the page *pagename*, from the body kept when written."""
+        """Return the excerpt or *fulltext* as HTML for the page *pagename*, from the stored body."""
         return self._render(self.facts, pagename, full=fulltext)
 
 
 class SiteBlog(Blog):  # type: ignore[misc]
-    """ABlog's ``Blog`` of one build, with a dictionary of its own and the addresses of our index."""
+    """ABlog's ``Blog`` for one build, with a dictionary of its own and the addresses of our index."""
 
     def __init__(self, app: Sphinx, index: Index, render: BodyRenderer) -> None:
-        # The base class shares one dictionary between all builds of a process.
+        # Without super().__init__(): all its instances in a process share one dictionary.
         self._collections: dict[str, Collection] = {}
         self.index = index
         self._init(app)
@@ -231,10 +235,10 @@ class SiteBlog(Blog):  # type: ignore[misc]
                     for collection in getattr(post, catalog_name):
                         collection.add(post)
         self._by_key = by_key
-        self.references.update(references(index))
+        self.references.update(ablog_references(index))
 
     def collection(self, label: Label) -> Collection:
-        """Return the collection of a label, at the label's own page."""
+        """Return the collection of a label, with the label's page."""
         if label.pagename not in self._collections:
             catalog = self._catalog_of(label.kind)
             collection = Collection(catalog, label.spellings[0], label.name, label.url, path=label.pagename)
@@ -259,13 +263,17 @@ class SiteBlog(Blog):  # type: ignore[misc]
         return next(self.catalogs[name] for name, of in CATALOGS.items() if of is kind)
 
     def recent(self, num: int | None, docname: str | None = None, **_labels: object) -> Iterator[SitePost]:
-        """Yield at most *num* of the newest posts, those of *docname* left out."""
+        """Yield the newest *num* posts, or all if it is None, without those of *docname*."""
         others = (post for post in self.posts if post.docname != docname)
         yield from (post for _i, post in zip(range(num if num is not None else len(self)), others, strict=False))
 
 
-def lend(state: dict[str, Any]) -> dict[str, Any]:
-    """Let ABlog's own ``Blog(app)`` be another blog, for code that asks it; return its state of before."""
-    before: dict[str, Any] = Blog._dict  # noqa: SLF001 - where its instances look
+def exchange_blog_state(state: dict[str, Any]) -> dict[str, Any]:
+    """Set the dictionary that all of ABlog's ``Blog`` instances in the process share; return the one before.
+
+    Other extensions and templates that call ``Blog(app)`` then find our blog. At the end of the build the
+    dictionary of before is set again.
+    """
+    before: dict[str, Any] = Blog._dict  # noqa: SLF001 - there is no public way
     Blog._dict = state  # noqa: SLF001
     return before

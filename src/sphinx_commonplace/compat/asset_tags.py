@@ -1,4 +1,8 @@
-"""The tags of style sheets and scripts in the heads of pages."""
+"""The tags of style sheets and scripts in the heads of pages, cached.
+
+Written against Sphinx 9.0.4. The functions in a page's context are public. Whether one is Sphinx's own, and not
+another extension's, shows only in its ``__module__``.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +12,37 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 
 class AssetTags:
-    """Makes the tag of each style sheet and script once for all pages of a folder, where Sphinx does so for each.
+    """Makes the tag of each style sheet and script once for all pages of a folder.
 
-    It asks the disk for where the file really is, for the checksum in its address.
+    Sphinx makes it for each page, and reads the disk each time for the checksum in the file's address.
     """
 
     def __init__(self) -> None:
         self._tags: dict[tuple[object, ...], str] = {}
 
     def clear(self) -> None:
-        """Forget all tags, for static files may have changed."""
+        """Forget all tags, because static files may have changed."""
         self._tags.clear()
 
-    def remembering(
+    def tag_function(
         self, kind: str, tag: Callable[[Hashable], str], root: str, pagename: str
     ) -> Callable[[Hashable], str]:
-        """Return a page's function for tags, with a memory.
+        """Return a page's function for tags, with a cache.
 
-        :param kind: its name in the page's context
-        :param tag: its function for this page; another's than Sphinx's is given back, for it may tell pages apart
+        :param kind: the function's name in the page's context
+        :param tag: the function; one that is not Sphinx's is returned as it is, as it may differ from page to page
         :param root: the relative address of the site's root from the page
         """
-        # A relative address leaves out what both begin with, so the page's first folder counts, too.
+        # A relative address omits a common prefix, so it depends on the page's first folder, too.
         folder = pagename.partition("/")[0]
         if tag.__module__ != StandaloneHTMLBuilder.__module__ or folder == "_static":
             return tag
-        place = (kind, root, folder)
+        variant = (kind, root, folder)
 
-        def remembered(asset: Hashable) -> str:
-            key = (*place, asset)
+        def cached(asset: Hashable) -> str:
+            key = (*variant, asset)
             if key not in self._tags:
                 self._tags[key] = tag(asset)
             return self._tags[key]
 
-        return remembered
+        return cached

@@ -1,8 +1,11 @@
-"""Words in the site's language alone.
+"""Message catalogues of the site's language only.
 
 Sphinx keeps one set of message catalogues for the whole process, and each application adds its own behind those
-that are there: an English site built after a German one speaks German. Here each application has its own, which
-are in place while it builds.
+that are there: an English site built after a German one is partly German. Here each application has its own set,
+which is installed while it builds.
+
+Written against Sphinx 9.0.4. ``sphinx.locale.init`` only adds catalogues, so its table ``translators`` is changed,
+for the whole process, and restored at the end of a build.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-_SPHINX = ("general", "sphinx")  # where ABlog adds its words, too
+_SPHINX = ("general", "sphinx")  # ABlog's catalogue has the same name
 
 
 class Catalogues:
@@ -28,41 +31,46 @@ class Catalogues:
 
     def __init__(self) -> None:
         self._own: dict[tuple[str, str], NullTranslations] = {}
-        self._others: dict[tuple[str, str], NullTranslations] | None = None  # while ours are in place
+        self._others: dict[tuple[str, str], NullTranslations] | None = None  # what ours replace during a build
 
     def load(self, app: Sphinx) -> None:
-        """Load Sphinx's and ABlog's words anew, for what Sphinx has loaded stands behind what was there before.
+        """Load Sphinx's and ABlog's catalogues again, without those of earlier applications (``setup()``).
 
-        Called once, while the application is set up. Of other catalogues that applications without this extension
-        have left nothing is known; those of applications with it have been taken out.
+        Other catalogues of applications without this extension stay; those of applications with it have been
+        removed already.
         """
         config = app.config
         site = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding)
         locale.translators.pop(_SPHINX, None)
-        folders = (*site.locale_dirs, None, Path(package_dir, "locale"), messages_folder())  # as Sphinx does
+        folders = (
+            *site.locale_dirs,
+            None,
+            Path(package_dir, "locale"),
+            messages_folder(),
+        )  # in Sphinx's order, and ABlog's
         app.translator, _found = locale.init(folders, config.language)
 
-    def take_out(self, _app: Sphinx) -> None:
-        """Keep the catalogues for this application's builds, out of others' way (``builder-inited``)."""
+    def remove_own(self, _app: Sphinx) -> None:
+        """Remove this application's catalogues until it builds: others must not find them (``builder-inited``)."""
         self._own = _general()
         _replace({})
 
-    def put_in(self, *_arguments: object) -> list[str]:
-        """Have this application's words be found (``env-get-outdated``)."""
+    def install(self, *_arguments: object) -> list[str]:
+        """Install this application's catalogues for a build (``env-get-outdated``)."""
         if self._others is None:
             self._others = _general()
         _replace(self._own)
         return []
 
-    def give_back(self, *_arguments: object) -> None:
-        """Put back the catalogues that were there before (``build-finished``)."""
+    def restore(self, *_arguments: object) -> None:
+        """Install the catalogues of before again (``build-finished``)."""
         if self._others is not None:
             _replace(self._others)
             self._others = None
 
 
 def _general() -> dict[tuple[str, str], NullTranslations]:
-    """Return the catalogues that are in place, but for those of messages on the console."""
+    """Return the installed catalogues, but for those of messages on the console."""
     return {key: one for key, one in locale.translators.items() if key[0] == _SPHINX[0]}
 
 

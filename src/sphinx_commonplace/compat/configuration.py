@@ -1,34 +1,124 @@
-"""The settings of ``conf.py`` before anything goes by them: checked, and replaced where they cannot be used."""
+"""Sphinx's configuration: checked and completed after it is read, and turned into our record of settings."""
 
 from __future__ import annotations
 
+import html
+import os
+from glob import glob
+from pathlib import PurePath
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, TemplateSyntaxError
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.report import report
-from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings
+from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today
+from sphinx_commonplace.site_settings import Settings
 
 if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-def settle_settings(config: Config) -> None:
-    """Tell which settings have values that are not allowed, and give them others."""
+def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
+    """Check the settings, and set those that depend on others (``config-inited``).
+
+    :param srcdir: the folder of the documents
+    """
+    _replace_unusable(config)
+    # ABlog would add its templates itself. They must come last; see compat/templates.py.
+    config.skip_injecting_base_ablog_templates = True
+    if isinstance(config.blog_post_pattern, str):
+        config.blog_post_pattern = [config.blog_post_pattern]
+    config.matched_blog_posts = sorted(  # ABlog's setting, which other extensions may read
+        {
+            PurePath(path).with_suffix("").as_posix()
+            for pattern in config.blog_post_pattern
+            # As ABlog does, but with hidden files, which Sphinx reads, too.
+            for path in glob(pattern, root_dir=srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
+        }
+    )
+    if config.blog_baseurl and not config.html_baseurl:
+        config.html_baseurl = _with_slash(config.blog_baseurl)
+    if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
+        # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
+        config.html_title = html.escape(config.blog_title)
+    if not config.copyright:
+        config.html_show_copyright = False
+
+
+def read_settings(config: Config) -> Settings:
+    """Return the settings of a configuration that :func:`complete` has completed."""
+    zone = ZoneInfo(config.commonplace_timezone)
+    # Sphinx's default for the author is "unknown".
+    author = config.author if ablog.is_configured(config, "author") else config.blog_title
+    # ABlog's defaults are excerpts in feeds, and five seconds before a redirect. Ours are the whole text, and no
+    # delay (WCAG 2.2, success criterion 2.2.1).
+    fulltext = bool(config.blog_feed_fulltext) or not ablog.is_configured(config, "blog_feed_fulltext")
+    refresh = config.post_redirect_refresh if ablog.is_configured(config, "post_redirect_refresh") else 0
+    return Settings(
+        language=config.language,
+        root_doc=config.root_doc,
+        source_suffixes=tuple(config.source_suffix),
+        author=author,
+        title=config.blog_title,
+        path=config.blog_path.strip("/"),
+        base_url=_with_slash(config.blog_baseurl) if config.blog_baseurl else "",
+        labels=ablog.configured_labels(config),
+        default_labels=ablog.default_labels(config),
+        archive_titles=bool(config.blog_archive_titles),
+        feed_archives=bool(config.blog_feed_archives),
+        feed_fulltext=fulltext,
+        feed_length=int(config.blog_feed_length or 0),
+        feed_subtitle=config.blog_feed_subtitle or "",
+        feed_templates=config.blog_feed_templates,
+        feed_titles=bool(config.blog_feed_titles),
+        date_format=config.post_date_format,
+        date_format_short=config.post_date_format_short,
+        always_section=bool(config.post_always_section),
+        auto_excerpt=int(config.post_auto_excerpt or 0),
+        auto_image=int(config.post_auto_image or 0),
+        auto_orphan=bool(config.post_auto_orphan),
+        redirect_refresh=refresh,
+        descriptions=config.commonplace_descriptions,
+        feed_formats=tuple(config.commonplace_feed_formats),
+        home_posts=config.commonplace_home_posts,
+        ignored_links=tuple(config.commonplace_ignored_links),
+        listing_bytes=config.commonplace_listing_bytes,
+        listing_posts=config.commonplace_listing_posts,
+        own_addresses=tuple(config.commonplace_own_addresses),
+        previews=config.commonplace_previews,
+        show_cited_by=config.commonplace_show_cited_by,
+        show_related=config.commonplace_show_related,
+        show_sources=config.commonplace_show_sources,
+        sources=config.commonplace_sources,
+        timezone=zone,
+        today=today(config.commonplace_today, zone),
+        url_rules=config.commonplace_url_rules,
+        url_rules_off=tuple(config.commonplace_url_rules_off),
+        whole_words=config.commonplace_whole_words,
+    )
+
+
+def _with_slash(url: str) -> str:
+    return url.rstrip("/") + "/"
+
+
+def _replace_unusable(config: Config) -> None:
+    """Report settings whose values are not allowed, and replace these values."""
     names = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
     values = {name: config[name] for name in names}
     used, problems = check_settings(values, {name: config.values[name].default for name in names}, "conf.py")
     report(problems)
     for name, value in used.items():
-        ablog.take_back(config, name)
+        ablog.unset(config, name)
         config[name] = value
     _check_templates(config)
 
 
 def _check_templates(config: Config) -> None:
-    """Tell which templates of feeds cannot be read, and do without them."""
+    """Report feed templates that are no valid Jinja, and remove them."""
     templates = {root: dict(parts) for root, parts in config.blog_feed_templates.items()}
     for root, parts in templates.items():
         for part in list(parts):

@@ -1,9 +1,10 @@
-"""A directive's options as they were written, slips and all.
+"""A directive's options as they were written, with typos.
 
-docutils drops a directive, with all that it says, for one option that is not known, given twice or faulty, and
-MyST drops the option. For a directive that may say *draft* neither will do. A class whose ``option_spec`` is empty
-has its options left to it: by docutils in its argument, by MyST at the head of its content. From there they are
-read here.
+If one option is unknown, given twice or wrong, docutils drops the whole directive, and MyST drops the option. A
+directive that may say *draft* must lose neither. If a class has no ``option_spec``, the parsers leave its options
+in place: docutils in its argument, MyST at the head of its content. They are read from there.
+
+Written against docutils 0.22 and MyST-Parser 5.2.0; uses undocumented parts of their parsers.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ class Option(NamedTuple):
     """One option."""
 
     name: str
-    value: str  # "" for none
-    line: int  # below that of the directive, counted from 0
+    value: str  # "" if there is none
+    line: int  # lines below the directive's own
 
 
 @dataclass(slots=True)
@@ -40,25 +41,25 @@ class WrittenOptions:
 
     argument: str = ""
     options: list[Option] = field(default_factory=list)
-    unreadable: tuple[int, str] | None = None  # a line that is no option, below the directive's, and its fault
-    content_lines: int = 0  # lines of the directive's content that are none of it
+    unreadable: tuple[int, str] | None = None  # a line that is no option: lines below the directive's, and why
+    content_lines: int = 0  # lines at the head of the directive's content that are options
 
 
 def read_options(directive: Directive) -> WrittenOptions:
-    """Return what a directive without an ``option_spec``, which may have one argument, was given."""
+    """Return what was given to a directive without an ``option_spec`` and with at most one argument."""
     argument = directive.arguments[0] if directive.arguments else ""
-    state: object = directive.state  # MyST's is none of the type that docutils declares
+    state: object = directive.state  # MyST's is not of the type that docutils declares
     if isinstance(state, MockState):
-        # With blank lines before it MyST takes for content what looks like an option.
+        # After empty lines, MyST takes lines that look like options for content.
         return _markdown(argument, list(directive.content) if directive.content_offset == 0 else ())
     first = directive.block_text.partition("\n")[0].rstrip()
     return _restructuredtext(argument, below=int(first.endswith("::")))
 
 
 def _restructuredtext(text: str, *, below: int) -> WrittenOptions:
-    """Take apart an argument that options follow.
+    """Split docutils' argument into the argument proper and options.
 
-    :param below: the line on which it begins, below that of the directive
+    :param below: how many lines below the directive's own it begins
     """
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if _MARKER.match(line)), len(lines))
@@ -77,12 +78,12 @@ def _restructuredtext(text: str, *, below: int) -> WrittenOptions:
 
 
 def _plain(text: str) -> str:
-    """Return a text without the backslashes that escape its markup."""
+    """Return a text without the backslashes that escape markup."""
     return str(unescape(escape2null(text)))
 
 
 def _markdown(argument: str, content: Sequence[str]) -> WrittenOptions:
-    """Take apart content that options may precede: a block between dashes, or lines that begin with a colon."""
+    """Read the options at the head of MyST's content: a block between ``---``, or lines that begin with ``:``."""
     found = WrittenOptions(argument)
     if content and content[0].startswith(_FENCE):
         closing = (number for number, line in enumerate(content) if number and line.startswith(_FENCE))

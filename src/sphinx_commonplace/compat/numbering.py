@@ -1,7 +1,7 @@
-"""Numbers of sections and figures, given before it is settled which pages show something new.
+"""Numbers of sections and figures, assigned before the digests of pages are made.
 
-Sphinx (9.0 to 9.2) takes the documents that have numbered tables of contents as they come out of a set: where one
-such table stands below another, the hash seed decides which of them gives the numbers.
+Sphinx (9.0 to 9.2) assigns them after ``env-updated``, and goes through the numbered tables of contents in the
+order of a set: if one such table is below another, the hash seed decides which of them assigns the numbers.
 """
 
 from __future__ import annotations
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
 _Numbering = Callable[["Sphinx", "BuildEnvironment"], list[str]]
 
 
-def take_numbering(app: Sphinx) -> list[_Numbering]:
-    """Take Sphinx's numbering of sections and figures away from ``env-get-updated``, for it to be called earlier.
+def disconnect_numbering(app: Sphinx) -> list[_Numbering]:
+    """Disconnect Sphinx's numbering of sections and figures from ``env-get-updated``, to be called earlier.
 
     Sphinx assigns numbers after ``env-updated``; digests of pages need them before.
 
-    :returns: what assigns the numbers, and returns the documents that have other numbers now
+    :returns: functions that assign numbers, and return the documents whose numbers have changed
     """
     listeners = app.events.listeners["env-get-updated"]
-    taken = [one for one in listeners if isinstance(getattr(one.handler, "__self__", None), TocTreeCollector)]
-    for listener in taken:
+    numbering = [one for one in listeners if isinstance(getattr(one.handler, "__self__", None), TocTreeCollector)]
+    for listener in numbering:
         app.disconnect(listener.id)
-    return [partial(_number, listener.handler) for listener in taken]
+    return [partial(_number, listener.handler) for listener in numbering]
 
 
-def forget_numbers(env: BuildEnvironment) -> None:
-    """Take the numbers out of headings: Sphinx leaves them in documents that are not numbered any more."""
+def remove_old_numbers(env: BuildEnvironment) -> None:
+    """Remove numbers from headings: Sphinx leaves them in documents that are no longer numbered."""
     for docname in env.toc_secnumbers.keys() & env.tocs.keys():
         for node in (env.titles[docname], *env.tocs[docname].findall(nodes.reference)):
             node.attributes.pop("secnumber", None)
 
 
 def numbered_in_order(env: BuildEnvironment) -> list[str]:
-    """Return the documents with numbered tables of contents, each before those that its tables hold.
+    """Return the documents with numbered tables of contents, each before the documents in its tables.
 
-    First come those that the home page leads to, as its tables have them, then the others by name, with what these
-    lead to. Only where documents hold each other in a circle is none before the other; then the names decide.
+    First come those below the home page, in the order of its tables; then the others by name, with those below
+    them. In a circle of documents none is above the other; then the names decide.
     """
-    held = {name for names in env.toctree_includes.values() for name in names}
+    contained = {name for names in env.toctree_includes.values() for name in names}
     waiting = [*sorted(env.numbered_toctrees, reverse=True)]
-    waiting += sorted(env.toctree_includes.keys() - held, reverse=True)
+    waiting += sorted(env.toctree_includes.keys() - contained, reverse=True)
     waiting.append(env.config.root_doc)
     found: dict[str, None] = {}
     while waiting:
@@ -65,7 +65,7 @@ def numbered_in_order(env: BuildEnvironment) -> list[str]:
 
 def _number(assign: _Numbering, app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = env.numbered_toctrees
-    # Sphinx iterates over it and nothing else; a table keeps its order.
+    # Sphinx only iterates over it; a dictionary keeps its order.
     env.numbered_toctrees = cast("set[str]", dict.fromkeys(numbered_in_order(env)))
     try:
         with _warnings_once():
@@ -76,7 +76,7 @@ def _number(assign: _Numbering, app: Sphinx, env: BuildEnvironment) -> list[str]
 
 @contextmanager
 def _warnings_once() -> Iterator[None]:
-    """Have Sphinx warn once of what it comes to twice: through a table above, and for the table's own sake."""
+    """Drop repeated warnings: Sphinx reaches a table through the one above it, and once more by itself."""
     seen = set()
 
     def is_new(record: logging.LogRecord) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from lxml import etree
+
+from sphinx_commonplace.urls.iris import as_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,10 +29,6 @@ MAX_LOC: Final = 2_048
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-# What RFC 3986 lets stand in a URI besides letters and digits; with the percent sign, so what is escaped
-# stays so.
-_URI_CHARACTERS: Final = "!#$%&'()*+,/:;=?@[]-._~"
-
 
 @dataclass(frozen=True, slots=True)
 class Url:
@@ -41,24 +38,14 @@ class Url:
     lastmod: date | None = None  # the day when it last changed in a way that readers would notice, if known
 
 
-def sitemap(urls: Iterable[Url]) -> bytes:
-    """Return one sitemap file, as UTF-8 with an XML declaration and a newline at its end.
-
-    :param urls: the pages, in any order. Of several with one address the latest ``lastmod`` is kept; an
-        address that is longer than the protocol allows is left out, for a search engine would refuse the
-        whole file.
-    :returns: the file, sorted by address. Its size is not looked at; :func:`sitemaps` keeps the protocol's
-        limits.
-    """
-    return _render("urlset", "url", _entries(urls))
-
-
 def sitemaps(
     urls: Iterable[Url], base_url: str, *, max_urls: int = MAX_URLS, max_bytes: int = MAX_BYTES
 ) -> dict[str, bytes]:
-    """Return all sitemap files of a site, by file name.
+    """Return all sitemap files of a site, by file name; each UTF-8 with an XML declaration and a final newline.
 
-    :param urls: as for :func:`sitemap`.
+    :param urls: the pages, in any order; the files are sorted by address. Of several with one address the latest
+        ``lastmod`` is kept; an address that is longer than the protocol allows is left out, for a search engine
+        would refuse the whole file.
     :param base_url: the address of the folder in which the files will be, with or without a slash at its end.
     :param max_urls: how many addresses a file may hold, at least 1.
     :param max_bytes: how many bytes a file may have; a file with one address may be larger.
@@ -72,7 +59,7 @@ def sitemaps(
             return {"sitemap.xml": whole}
     parts = list(_split(entries, max_urls, max_bytes))
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    folder = _as_uri(base_url).rstrip("/")
+    folder = as_uri(base_url).rstrip("/")
     index = [
         Url(f"{folder}/{name}", max((url.lastmod for url in part if url.lastmod), default=None))
         for name, part in zip(names, parts, strict=True)
@@ -86,7 +73,7 @@ def _entries(urls: Iterable[Url]) -> list[Url]:
     """Return the pages as they will be written: escaped, each once, sorted."""
     latest: dict[str, date | None] = {}
     for url in urls:
-        loc = _as_uri(url.loc)
+        loc = as_uri(url.loc)
         known = latest.get(loc)
         latest[loc] = max(filter(None, (known, url.lastmod)), default=None)
     return [Url(loc, lastmod) for loc, lastmod in sorted(latest.items()) if len(loc) < MAX_LOC]
@@ -117,8 +104,3 @@ def _render(root_tag: str, entry_tag: str, entries: Iterable[Url]) -> bytes:
             # The first ten characters are the date, of a datetime too: W3C Datetime has no time without zone.
             etree.SubElement(entry, f"{{{_NAMESPACE}}}lastmod").text = url.lastmod.isoformat()[:10]
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-
-
-def _as_uri(iri: str) -> str:
-    """Percent-encode what may not stand in a URI (RFC 3987, section 3.1); a lone surrogate becomes ``?``."""
-    return quote(iri, safe=_URI_CHARACTERS, errors="replace")

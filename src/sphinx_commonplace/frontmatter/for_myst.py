@@ -1,8 +1,8 @@
-"""A post's front matter as other parsers are to see it: in other words, and on as many lines.
+"""A post's front matter as MyST is shown it: with other values, and on as many lines.
 
-MyST reads front matter again, by YAML's own rules, by which ``2026-02-30`` is broken YAML and ``!!bool maybe``
-ends the build, and takes its authors for Markdown. What is ours has been read by then; what is not is written anew
-here, so that it can only be read in one way.
+MyST parses front matter again, by YAML's own rules: ``2026-02-30`` is broken YAML to it, ``!!bool maybe`` ends the
+build, and it renders authors as Markdown. By then our own keys have been read. The values of all other keys are
+written again here, in a form that can be read in one way only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sphinx_commonplace.frontmatter.yaml import Field, Unreadable, split_front_matter
+from sphinx_commonplace.frontmatter.yaml import Unreadable, split_front_matter
+from sphinx_commonplace.validation.fields import Field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,7 +22,7 @@ _ONE_LINE = 2**31 - 1  # characters: the widest that libyaml knows
 
 
 class _Loader(_LOADER):  # type: ignore[misc] # which of the two depends on the system
-    """Makes of a plain text what YAML says it is, such as a number; what cannot be that stays a text."""
+    """Converts plain text to what YAML says it is, such as a number; text that cannot be converted stays text."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:  # noqa: FBT001, FBT002 - PyYAML's
         try:
@@ -29,12 +30,12 @@ class _Loader(_LOADER):  # type: ignore[misc] # which of the two depends on the 
         except (ValueError, ArithmeticError, LookupError, AttributeError, yaml.YAMLError):
             if not isinstance(node, yaml.ScalarNode):
                 raise
-            self.recursive_objects.pop(node, None)  # an alias of it would be taken for a loop
+            self.recursive_objects.pop(node, None)  # else PyYAML reports any alias of it as recursive
             return node.value
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes every text in quotation marks, in which a line's end is no end of a line."""
+    """Writes every text in double quotation marks, where a line break is written as an escape."""
 
 
 def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
@@ -47,7 +48,8 @@ _Dumper.add_representer(str, _quoted)
 def resolved(text: str, names: Collection[str]) -> dict[str, object]:
     """Return the values of some keys of the front matter with which *text* begins, as YAML resolves them.
 
-    :param text: a text whose front matter `read_fields` could read: nothing is counted here again
+    :param text: a text whose front matter `read_fields` has read: its depth and size are not checked here again
+    :param names: the keys
     """
     block = split_front_matter(text)
     if block is None or not names:
@@ -60,7 +62,7 @@ def resolved(text: str, names: Collection[str]) -> dict[str, object]:
             if isinstance(key, yaml.ScalarNode) and key.value in names:
                 try:
                     found[key.value] = loader.construct_document(value)
-                except yaml.YAMLError:  # a list as a key within it, or keys that are merged: which has been told
+                except yaml.YAMLError:  # a list as a key in it, or a merge key: `read_fields` has reported it
                     continue
         return found
     finally:
@@ -68,7 +70,11 @@ def resolved(text: str, names: Collection[str]) -> dict[str, object]:
 
 
 def replaced(text: str, values: Mapping[str, object]) -> str:
-    """Return *text* with other values in its front matter, its body on the lines where it was."""
+    """Return *text* with other front matter.
+
+    :param values: the new front matter, as plain data. It is written on one line, and empty lines follow, so that
+        every line of the body keeps its number.
+    """
     block = split_front_matter(text)
     if block is None or not block.text:
         return text
@@ -80,7 +86,7 @@ def replaced(text: str, values: Mapping[str, object]) -> str:
 
 
 def plain(value: object) -> object:
-    """Return what a field holds as plain data, without places."""
+    """Return the value of a field as plain data, without fields in it; None for one that could not be read."""
     if isinstance(value, Field):
         return plain(value.value)
     if isinstance(value, dict):

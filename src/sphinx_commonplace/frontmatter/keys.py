@@ -2,15 +2,14 @@
 
 Each key is declared once, as a field of `FrontMatter`: how it is read, what it means, an example.
 Validation, the guide's reference table (`reference_rows`) and the JSON Schema for editors (`json_schema`)
-all come from there.
+are all made from these declarations.
 
-The ways in are `read_fields` (a Markdown text) and `Field` (anything else, such as a directive's options);
-both end at `validate`.
+Raw fields come from `read_fields` (of a Markdown text) or are made by the caller (of a directive's options, say);
+`validate` takes both.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
@@ -19,11 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter import values
+from sphinx_commonplace.frontmatter.values import FrontMatterNotes
 from sphinx_commonplace.frontmatter.yaml import (
     MERGE,
-    Field,
     FrontMatterBlock,
-    Place,
     Unreadable,
     gather,
     read_fields,
@@ -32,6 +30,10 @@ from sphinx_commonplace.frontmatter.yaml import (
 from sphinx_commonplace.model import Kind, Via
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
+from sphinx_commonplace.validation import readers
+from sphinx_commonplace.validation.fields import Field, Position, is_empty
+from sphinx_commonplace.validation.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -44,10 +46,10 @@ __all__ = [
     "Field",
     "FrontMatter",
     "FrontMatterBlock",
-    "Place",
+    "Position",
     "ReferenceRow",
     "Unreadable",
-    "blogpost_slips",
+    "blogpost_typos",
     "gather",
     "json_schema",
     "read_fields",
@@ -73,12 +75,12 @@ FOREIGN_KEYS = frozenset(
         "exclude",
     }
 )
-"""Keys that mean something to other parts of a site; those that are not ours too are left to them."""
+"""Keys that mean something to other parts of a site. They are not reported as unknown; some are ours as well."""
 
 FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
-"""How keys begin that are a site's own, or MyST's, sphinxext-opengraph's or a theme's."""
+"""Prefixes of keys that belong to the site itself, to MyST, to sphinxext-opengraph or to a theme."""
 
-_UNKNOWN = ("this key is not known", "keys of your own begin with x-")
+_UNKNOWN_HELP = "keys of your own begin with x-"
 _SYNONYMS = {
     "created": "date",
     "description": "summary",
@@ -91,15 +93,15 @@ _SYNONYMS = {
     "redirects": "aliases",
     "subtitle": "summary",
 }
-"""What other blog engines call our keys."""
+"""Our keys, by the names that other blog engines have for them."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """How the values of some keys are read, and how that is told to people and editors."""
+class _ValueType:
+    """A type of values: how it is read, and how it is described to people and to editors."""
 
-    words: str
-    read: Callable[[Field, values.Reading], object]
+    words: str  # what the guide calls it
+    read: Callable[[Field, FrontMatterNotes], object]
     schema: _Schema
 
 
@@ -109,7 +111,7 @@ def _any_case(*words: str) -> str:
 
 
 def _or_quoted(schema: _Schema, pattern: str) -> _Schema:
-    """Return a schema that accepts the same values in quotation marks too, or nothing in them."""
+    """Return a schema that also accepts the same values in quotation marks, and empty quotation marks."""
     return {"anyOf": [schema, {"type": "string", "pattern": rf"^\s*({pattern})?\s*$"}]}
 
 
@@ -134,51 +136,51 @@ _ONE_VIA: _Schema = {
     ]
 }
 
-_TEXT = _Rule("text", values.read_text, _SCALAR)
-_DATE = _Rule("date or time", values.read_date, {"type": ["string", "integer", "null"]})
-_LABELS = _Rule("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
-_FLAG = _Rule(
+_TEXT = _ValueType("text", readers.read_text, _SCALAR)
+_DATE = _ValueType("date or time", values.read_date, {"type": ["string", "integer", "null"]})
+_LABELS = _ValueType("list of texts, or one text with commas", values.read_labels, _list_of(_SCALAR))
+_FLAG = _ValueType(
     "true or false",
-    values.read_flag,
-    _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(values.TRUE_WORDS | values.FALSE_WORDS))),
+    readers.read_flag,
+    _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(readers.TRUE_WORDS | readers.FALSE_WORDS))),
 )
-_NUMBER = _Rule(
+_NUMBER = _ValueType(
     "whole number",
-    values.read_number,
-    _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": values.LARGEST_NUMBER}, "[0-9]{1,6}"),
+    readers.read_number,
+    _or_quoted({"type": ["integer", "null"], "minimum": 0, "maximum": readers.LARGEST_NUMBER}, "[0-9]{1,6}"),
 )
-_KIND = _Rule(
+_KIND = _ValueType(
     f"one of {', '.join(Kind)}", values.read_kind, _or_quoted({"enum": [*map(str, Kind), None]}, "|".join(Kind))
 )
-_URL = _Rule("web address", values.read_url, _WEB_ADDRESS)
-_VIA = _Rule(
+_URL = _ValueType("web address", values.read_url, _WEB_ADDRESS)
+_VIA = _ValueType(
     "name, web address, `name <web address>`, mapping of name and url, or a list of these",
     values.read_via,
     _list_of(_ONE_VIA),
 )
-_ADDRESSES = _Rule("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
+_ADDRESSES = _ValueType("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
     """The declaration of the key, or keys, that fill one field of `FrontMatter`."""
 
-    names: tuple[str, ...]  # the first is the one to write, the others are known too
-    rule: _Rule
+    names: tuple[str, ...]  # the first is the one to write; the others are accepted as well
+    rule: _ValueType
     meaning: str
     example: str  # as YAML
 
 
-def _declare(rule: _Rule, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
+def _declare(rule: _ValueType, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
     """Return the metadata of a field that is filled from front matter."""
     return MappingProxyType({"key": _Key(tuple(names.split()), rule, meaning, example)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontMatter:
-    """What an author says of a post. A key that is absent, empty or at fault has its default.
+    """What an author says of a post. A key that is missing, empty or wrong has its default.
 
-    Dates are aware and stand in the blog's zone.
+    Dates are aware, in the blog's time zone.
     """
 
     title: str | None = field(
@@ -201,7 +203,7 @@ class FrontMatter:
             "date: 2026-05-04 10:30",
         ),
     )
-    undecided: bool = False  # whether a key that decides if the post may be seen could not be read
+    may_be_draft: bool = False  # a key that could hold the post back cannot be read; then no post is made of it
     updated: datetime | None = field(
         default=None,
         metadata=_declare(
@@ -354,11 +356,6 @@ class FrontMatter:
         metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
     )
 
-    @property
-    def publishable(self) -> bool:
-        """Whether a post can be made of it: not if nobody knows whether it may be seen."""
-        return not self.undecided
-
 
 _DECLARED: dict[str, tuple[str, _Key]] = {
     name: (member.name, member.metadata["key"])
@@ -369,10 +366,10 @@ _DECLARED: dict[str, tuple[str, _Key]] = {
 """The field that each key fills, and its declaration."""
 
 OUR_KEYS = frozenset(_DECLARED)
-"""Keys that mean something to us, some of them to other parts of a site as well."""
+"""Keys that mean something to us; some of them mean something to other parts of a site as well."""
 
 _DECISIVE = frozenset({"date", "draft", MERGE})
-"""Keys by which a post may be held back: where one cannot be read, a draft could be published."""
+"""Keys that can hold a post back: to ignore one that cannot be read could publish a draft."""
 
 
 def validate(
@@ -380,85 +377,74 @@ def validate(
 ) -> tuple[FrontMatter, tuple[Problem, ...]]:
     """Return what the fields of the file *path* say, and everything that is wrong with them.
 
-    A faulty value leaves its key at its default; a faulty item leaves its list. *allowed* names keys that
-    are not unknown, beside ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES`. Raises nothing.
+    A key with a wrong value gets its default; a wrong item is left out of its list. *allowed* names further keys
+    that are not reported as unknown, as ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES` are not. Raises
+    nothing.
     """
-    reading = values.Reading(path, rules)
+    notes = FrontMatterNotes(path, rules)
     found: dict[str, Any] = {}
     for name, raw in raw_fields.items():
-        reading.key = name
-        value = _read_value(raw, reading, allowed)
+        notes.key = name
+        value = _read_value(raw, notes, allowed)
         if value is None:
-            if name in _DECISIVE and not values.is_blank(raw.value):
-                found["undecided"] = True
+            if name in _DECISIVE and not is_empty(raw.value):
+                found["may_be_draft"] = True
             continue
         attribute = _DECLARED[name][0]
         if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
             value = tuple(dict.fromkeys(found[attribute] + value))
         found[attribute] = value
     if "date" in found and "updated" in found:
-        _check_updated(found, raw_fields["updated"], reading)
-    return FrontMatter(**found), tuple(reading.problems)
+        _check_updated(found, raw_fields["updated"], notes)
+    return FrontMatter(**found), tuple(notes.problems)
 
 
-def _read_value(raw: Field, reading: values.Reading, allowed: Collection[str]) -> object:
-    """Return what the value of the key that is being read means, or None where it means nothing to us."""
+def _read_value(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> object:
+    """Return what the value of the key that is being read means, or None if it means nothing to us."""
     if raw.value is Unreadable.VALUE:
-        return None  # which has been told
-    declared = _DECLARED.get(reading.key)
+        return None  # `read_fields` has reported it
+    declared = _DECLARED.get(notes.key)
     if declared is None:
-        _check_foreign(raw, reading, allowed)
+        _check_foreign(raw, notes, allowed)
         return None
-    return declared[1].rule.read(raw, reading)
+    return declared[1].rule.read(raw, notes)
 
 
-def _check_foreign(raw: Field, reading: values.Reading, allowed: Collection[str]) -> None:
-    """Note a key that nobody knows."""
-    name = reading.key
+def _check_foreign(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> None:
+    """Note a key that neither we nor other parts of a site know."""
+    name = notes.key
     if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
         return
-    word = name.lower()
-    suggestion = _SYNONYMS.get(word, "")
-    if not suggestion and len(word) <= values.LONGEST_SLIP:
-        known = sorted({*_DECLARED, *FOREIGN_KEYS, *allowed})
-        suggestion = "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.7))
-    reading.note(raw.key_place, *_UNKNOWN, suggestion=suggestion)
+    known = {*_DECLARED, *FOREIGN_KEYS, *allowed}
+    readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=_SYNONYMS)
 
 
-def blogpost_slips(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
-    """Return a problem for each key that is nearly ``blogpost``, in front matter that makes no post.
+def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
+    """Return a problem for each key that is nearly ``blogpost``, for a document that is no post.
 
-    Other keys of such a document are not ours to judge.
+    Other keys of such a document are not checked: they may belong to any other extension.
     """
-    return tuple(
-        Problem(
-            *(Subtype.FRONT_MATTER, path, raw.key_place.line, raw.key_place.column, name, *_UNKNOWN),
-            suggestion="blogpost",
-        )
-        for name, raw in raw_fields.items()
-        if name != "blogpost" and _is_near(name, "blogpost")
-    )
+    notes = Notes(path, Subtype.FRONT_MATTER)
+    for name, raw in raw_fields.items():
+        if name != "blogpost" and nearest(name, ["blogpost"], similarity=NEARLY_EQUAL):
+            with notes.at(name):
+                readers.note_unknown_key(name, raw, notes, ["blogpost"], allowed=_UNKNOWN_HELP)
+    return tuple(notes.problems)
 
 
-def _is_near(name: str, word: str) -> bool:
-    return len(name) <= values.LONGEST_SLIP and bool(
-        difflib.get_close_matches(name.lower(), [word], n=1, cutoff=0.85)
-    )
-
-
-def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -> None:
-    """Drop an update that lies before the post's date."""
+def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -> None:
+    """Drop and note an update that is before the post's date."""
     date: datetime = found["date"]
     updated: datetime = found["updated"]
     if updated >= date:
         return
     if updated.date() == date.date() and updated.time() == time():
-        found["updated"] = date  # a day without a time, and that of the post itself
+        found["updated"] = date  # the day of the post itself, without a time: not before the post's time
         return
     del found["updated"]
-    reading.key = "updated"
-    reading.note(
-        raw.place,
+    notes.key = "updated"
+    notes.note(
+        raw.position,
         f"{shown(raw.value)} is before the post's date",
         f"{date:%Y-%m-%d %H:%M} or later is allowed",
         Subtype.DATE,
@@ -466,7 +452,7 @@ def _check_updated(found: dict[str, Any], raw: Field, reading: values.Reading) -
 
 
 class ReferenceRow(NamedTuple):
-    """What the guide says of one key."""
+    """One row of the guide's table of keys."""
 
     key: str
     type: str  # in words
@@ -494,8 +480,8 @@ def reference_rows() -> tuple[ReferenceRow, ...]:
 def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return a JSON Schema (draft 2020-12) of front matter, for completion and checks in editors.
 
-    *allowed* names further keys, as for `validate`. What a schema cannot say well (whether a date exists,
-    whether an update is before it) it lets pass.
+    *allowed* names further keys, as for `validate`. The schema accepts what it cannot check well, such as a day
+    that does not exist, or an update before the post's date.
     """
     properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed)), True)
     for row in reference_rows():

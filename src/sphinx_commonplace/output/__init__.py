@@ -1,1 +1,1 @@
-"""The output folder: whole files or none, what was written before, and where things stand."""
+"""The output folder: addresses and paths, atomic writes, and what the last build wrote."""

@@ -1,44 +1,24 @@
-"""Where pages and files stand: as addresses, and as files in the output folder."""
+"""The addresses (URLs) of pages and files, and their paths in the output folder."""
 
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import quote
 
-from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
-if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
-
-
-def settle_addresses(builder: StandaloneHTMLBuilder) -> None:
-    """Have a builder make each page's address once: a page is asked for by all that link to it.
-
-    The builder ``dirhtml`` quotes it as ``html`` does: a ``?`` in a file's name asks for nothing.
-    """
-    target_uri = builder.get_target_uri
-
-    def quoted_uri(docname: str, typ: str | None = None) -> str:
-        return quote(target_uri(docname, typ))
-
-    is_unquoted = isinstance(builder, DirectoryHTMLBuilder)
-    uri_of = cache(quoted_uri if is_unquoted else target_uri)
-
-    def relative_uri_of(from_: str, to: str, typ: str | None = None) -> str:
-        return relative_address(uri_of(from_), uri_of(to, typ))
-
-    builder.get_target_uri = uri_of  # type: ignore[method-assign] # this builder's own
-    builder.get_relative_uri = relative_uri_of  # type: ignore[method-assign]
+from sphinx_commonplace.model import Post
 
 
 def relative_address(base: str, target: str) -> str:
-    """Return the address of a page as seen from another, both from the site's root, as Sphinx's ``relative_uri``.
+    """Return the relative address from one page to another, as Sphinx's ``relative_uri`` does.
 
-    Most links of a blog lead from one of its folders to another, which have nothing in common to look for.
+    Most links of a blog lead from one folder to another with no common prefix; these take a short cut.
+
+    :param base: the address of the page that links, from the site's root
+    :param target: the address of the page that is linked to, from the site's root
     """
     folder, slash, _rest = base.partition("/")
     if slash and not target.startswith((f"{folder}/", "/")) and "#" not in target and "#" not in base:
@@ -46,32 +26,94 @@ def relative_address(base: str, target: str) -> str:
     return relative_uri(base, target)
 
 
-class Places:
-    """Which files of an output folder are taken. Where a file stands there cannot be a folder of the same name."""
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Gives the addresses of a site's pages and files, and their paths in the output folder."""
+
+    base_url: str  # the site's address, with a slash at its end; "" where it is not configured
+    feed_file: str  # the name of a listing's feed
+    writes_pages: bool  # whether the builder writes pages, so that there are addresses between them
+    outdir: str
+    page_path: Callable[[str], str]  # the file of a page
+    target_uri: Callable[[str], str]  # the address of a page, from the site's root
+    relative_uri: Callable[[str, str], str]  # the address of a page (the second) as seen from another
+
+    def output_path(self, name: str, *, file: bool = False) -> str:
+        """Return the path in the output folder of a page, or of a *file* that is named by its path."""
+        return f"{self.outdir}/{name}" if file else self.page_path(name)
+
+    def root_from(self, pagename: str) -> str:
+        """Return the relative address of the site's root from a page: ``../../``."""
+        return "../" * self.target_uri(pagename).count("/") or "./"
+
+    def relative_file(self, pagename: str, file: str) -> str:
+        """Return the relative address of a file of the site from a page."""
+        return self.root_from(pagename) + quote(file)
+
+    def feed_of(self, pagename: str) -> str:
+        """Return the path of the feed of the listing whose first page is *pagename*."""
+        return f"{pagename}/{self.feed_file}"
+
+    def absolute_url(self, pagename: str) -> str:
+        """Return the address of a page of the site, as feeds and the sitemap give it."""
+        return self.base_url + self.target_uri(pagename)
+
+    def absolute_file(self, file: str) -> str:
+        """Return the address of a file of the site, as feeds give it."""
+        return self.base_url + quote(file)
+
+    def post_url(self, post: Post) -> str:
+        """Return the absolute address of a post, as feeds give it."""
+        return self.absolute_url(post.docname) + (f"#{post.section}" if post.section else "")
+
+    def feed_id(self, post: Post) -> str:
+        """Return the id of a post's entry, the same in every feed of the site (RFC 4287, 4.2.6).
+
+        It is the post's address. Feed readers take an entry with another id for a new one.
+        """
+        return self.post_url(post)
+
+
+class TakenPaths:
+    """Which paths of an output folder are taken. A path cannot be both a file and a folder.
+
+    Paths are strings with slashes: there are tens of thousands of them, and a ``Path`` object for each would cost
+    more than all other planning.
+    """
 
     def __init__(self) -> None:
-        self._files: set[PurePath] = set()
-        self._folders: set[PurePath] = set()
-        self._likenesses: set[str] = set()  # of files and folders
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._lookalikes: set[str] = set()  # keys of files and folders, see _lookalike_key()
 
-    def take(self, path: PurePath) -> bool:
-        """Take the place of a file; return whether it was free."""
-        if self.has(path):
+    def claim(self, path: str) -> bool:
+        """Take a file's path if it is free; return whether it was."""
+        if self.is_taken(path):
             return False
-        new_folders = set(path.parents) - self._folders
         self._files.add(path)
-        self._folders |= new_folders
-        self._likenesses.update(map(_likeness, (path, *new_folders)))
+        self._lookalikes.add(_lookalike_key(path))
+        for folder in _folders(path):
+            if folder in self._folders:
+                break  # then those above it are known, too
+            self._folders.add(folder)
+            self._lookalikes.add(_lookalike_key(folder))
         return True
 
-    def has(self, path: PurePath) -> bool:
-        """Return whether the place of a file is taken."""
-        return path in self._files or path in self._folders or not self._files.isdisjoint(path.parents)
+    def is_taken(self, path: str) -> bool:
+        """Return whether a file cannot have this path: it is a file or folder, or below a file."""
+        return path in self._files or path in self._folders or not self._files.isdisjoint(_folders(path))
 
-    def has_like(self, path: PurePath) -> bool:
-        """Return whether a file or folder is taken that Windows or macOS cannot tell from this one."""
-        return _likeness(path) in self._likenesses
+    def has_lookalike(self, path: str) -> bool:
+        """Return whether Windows or macOS would take this path for one that is taken (capitals, accents)."""
+        return _lookalike_key(path) in self._lookalikes
 
 
-def _likeness(path: PurePath) -> str:
-    return unicodedata.normalize("NFC", str(path)).lower()
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders above a file, the nearest first."""
+    while (end := path.rfind("/")) > 0:
+        path = path[:end]
+        yield path
+
+
+def _lookalike_key(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).lower()

@@ -12,32 +12,30 @@ from functools import partial
 from pathlib import Path
 
 PART = ".part"
-"""How the name of a file ends that is written aside; a build that dies may leave one."""
+"""How the names of temporary files end; a build that is killed may leave some behind."""
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
-    """Make *path* hold *content*; a file that holds it already is left alone, its time of change too.
-
-    The content is written aside and put in place at once.
+    """Write *content* to *path* atomically; a file that holds it already is left alone, with its mtime.
 
     :returns: whether the file was written
-    :raises OSError: if it cannot be
+    :raises OSError: if it cannot be written
     """
     try:
         if path.read_bytes() == content:
             return False
     except OSError:
-        pass  # there is none, or none that can be read: the write says what is wrong
-    _put(path, lambda aside: aside.write_bytes(content))
+        pass  # missing or unreadable: writing it will raise if something is wrong
+    _write_and_replace(path, lambda temporary: temporary.write_bytes(content))
     return True
 
 
 class DamagedFileError(ValueError):
-    """A file of ours does not hold what was written into it."""
+    """A file does not hold what :func:`write_sealed` wrote into it."""
 
 
 def write_sealed(path: Path, content: bytes) -> None:
-    """Write a file whole, with a digest by which :func:`read_sealed` knows it for what was written.
+    """Write a file atomically, with a digest by which :func:`read_sealed` sees whether it is damaged.
 
     :raises OSError: if it cannot be written
     """
@@ -66,67 +64,71 @@ def _seal(content: bytes) -> bytes:
 
 
 def copy_if_changed(source: Path, target: Path) -> bool:
-    """Make *target* a copy of a file, at once; one that is equal is left alone.
+    """Copy *source* to *target* atomically; a target with the same content is left alone.
 
     :returns: whether the file was copied
-    :raises OSError: if it cannot be
+    :raises OSError: if it cannot be copied
     """
     if target.is_file() and filecmp.cmp(source, target, shallow=False):
         return False
-    _put(target, partial(shutil.copyfile, source))
+    _write_and_replace(target, partial(shutil.copyfile, source))
     return True
 
 
-def _put(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written aside, and put it in its place at once; its folder is made where there is none."""
-    aside = _aside(path)
+def _write_and_replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Have *write* fill a temporary file, and rename it to *path*; create the folder if it is missing."""
+    temporary = _temporary_path(path)
     try:
         try:
-            write(aside)
+            write(temporary)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write(aside)
-        aside.replace(path)
+            write(temporary)
+        temporary.replace(path)
     except BaseException:
-        _drop(aside)
+        _remove_quietly(temporary)
         raise
 
 
-def _aside(path: Path) -> Path:
+def _temporary_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}{PART}")
 
 
-def _drop(aside: Path) -> None:
-    """Remove what was written aside; where that cannot be, the first fault is the one to tell."""
+def _remove_quietly(temporary: Path) -> None:
+    """Remove a temporary file. If that fails, say nothing: the first error is the one to report."""
     with contextlib.suppress(OSError):
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def make_room(paths: Iterable[Path], root: Path) -> None:
-    """Take away what an earlier build left in the places of files, or of folders above them, below *root*."""
-    free = {root}  # where nothing but a folder stands
+def make_room(paths: Iterable[str], root: str) -> None:
+    """Remove what stands in the way of files: folders with their names, and files with their folders' names.
+
+    :param paths: the files, with slashes, all below *root*
+    :param root: the output folder
+    """
+    free = {root}  # paths that are folders, or do not exist
     for path in paths:
-        for folder in path.parents:
-            if folder in free:
-                break
+        folder = os.path.dirname(path)  # noqa: PTH120 - there are tens of thousands
+        while folder not in free:
             free.add(folder)
-            if folder.is_dir():
-                break  # and what is above a folder are folders
-            if folder.is_file():
-                folder.unlink()
+            if os.path.isdir(folder):  # noqa: PTH112 - as above
+                break  # then all above it are folders, too
+            if os.path.isfile(folder):  # noqa: PTH113 - as above
+                Path(folder).unlink()
                 break
-        if path.is_dir():
+            folder = os.path.dirname(folder)  # noqa: PTH120 - as above
+        if os.path.isdir(path):  # noqa: PTH112 - as above
             shutil.rmtree(path)
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:
-    """Remove files below *root*, and the folders that they leave empty; a path that leads out of it is left."""
+    """Remove files below *root* and folders that become empty; paths that lead out of *root* are left alone."""
     root = root.resolve()
     for name in sorted(paths):
         path = root / name
         if not path.resolve().is_relative_to(root) or path.is_dir():
             continue
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # a file may have a folder's place by now
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # its folder may be a file by now
             path.unlink()
         for parent in path.parents:
             if parent == root:

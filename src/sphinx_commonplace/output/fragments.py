@@ -1,18 +1,18 @@
-"""A post's rendered body: kept once, shown in many places.
+"""A post's rendered body: stored once, shown on many pages and in feeds.
 
-A post is rendered where Sphinx writes its page. From there :func:`take_fragment` takes its body, in one pass of
-lxml, into a form that fits any page: addresses, ids and headings no longer say where they stand. A listing or a
-feed puts a fragment in its place by plain replacement (:func:`place_on_page`, :func:`place_in_feed`).
+Sphinx renders a post when it writes its page. :func:`make_fragment` then turns its body, in one pass of lxml, into
+a form that fits any page: addresses, ids and headings no longer depend on the page. A listing or a feed inserts
+it by plain text replacement (:func:`place_on_page`, :func:`place_in_feed`).
 
-What depends on the place is written with four noncharacters (Unicode 16.0, section 23.7), which no text may
-contain; the body is rid of them first.
+What differs from page to page is marked with four noncharacters (Unicode 16.0, section 23.7), which no text should
+contain; they are removed from the body first.
 """
 
 from __future__ import annotations
 
 import hashlib
 import html
-import json
+import os
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -23,20 +23,25 @@ import lxml.html
 from lxml.html import HtmlElement, defs
 
 from sphinx_commonplace.model import Excerpt, Post
-from sphinx_commonplace.output.files import write_if_changed
+from sphinx_commonplace.output.state import StateFile, dict_of
 from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
 
-ROOT = "\ufdd0"  # before an address inside the site, which follows from the site's root
+ROOT = "\ufdd0"  # before an address inside the site, which is relative to the site's root
 HOST = "\ufdd1"  # before an address that begins with a slash
 ID = "\ufdd2"  # before an id, and before each mention of one
-HERE = "\ufdd3"  # before the name of an id, as an address of the post itself
+HERE = "\ufdd3"  # before the fragment of an address that leads into the post itself
 
 _MARKS = (ROOT, HOST, ID, HERE)
-_REFERENCES = {ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS}  # the same characters, and no marks
-_ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes what it takes for an address
+_REFERENCES = {
+    ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS
+}  # the same characters as entities, which are not marks
+_ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes them in addresses
+
+VERSION = 1
+"""The version of the files that store fragments."""
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
-BYLINE = "post-byline"  # the class of what stands below a post's heading on its own page
+BYLINE = "post-byline"  # the class of the byline below a post's heading on its own page
 
 _ID_LISTS = frozenset(
     {
@@ -65,17 +70,17 @@ class FragmentFacts:
     """What is known of a fragment without reading it."""
 
     digest: str  # of everything in it
-    size: int  # bytes of what a listing shows, marks included
-    roots: int  # marks in that which a way to the site's root takes the place of
-    ids: int  # marks which the post's anchor takes the place of
+    size: int  # bytes of what a listing shows, with marks
+    roots: int  # marks in it that the path to the site's root replaces
+    ids: int  # marks in it that the post's anchor replaces
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """The body of one post, without its heading, in the form with marks."""
+    """The body of one post as HTML with marks, without its heading."""
 
     whole: str  # all of it
-    start: str  # what a listing shows of it
+    start: str  # what a listing shows of it: the excerpt
     has_more: bool  # whether a listing shows less than all
 
     def facts(self) -> FragmentFacts:
@@ -90,9 +95,9 @@ class Fragment:
 
 
 def site_address(value: str, page_uri: str) -> str | None:
-    """Return a relative address as seen from the site's root, or None where it does not lead into the site.
+    """Return a relative address made relative to the site's root, or None if it leads out of the site.
 
-    :param page_uri: the address of the page that it stands on, from the site's root
+    :param page_uri: the address of the page that has the address, from the site's root
     """
     if not value or value.startswith(("/", "#")):
         return None
@@ -106,7 +111,7 @@ def site_address(value: str, page_uri: str) -> str | None:
     return target.removeprefix(_BASE) if target.startswith(_BASE) else None
 
 
-def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
+def make_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     """Make a fragment of a rendered page body.
 
     :param body: the HTML that Sphinx rendered for the post's document
@@ -116,19 +121,19 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     if any(mark in body for mark in _MARKS):
         text = body.translate(dict.fromkeys(map(ord, _MARKS)))
     for encoded in _ENCODED_MARKS:
-        # An author's own must not be taken for a mark; in lower case it is the same address (RFC 3986, 6.2.2.1).
+        # An author's own must not be taken for a mark. In lower case it is the same address (RFC 3986, 6.2.2.1).
         text = text.replace(encoded, encoded.lower())
     root = lxml.html.fragment_fromstring(text, create_parent="div")
     scope = root
     if post.section:
         scope = next((element for element in root.iter("section") if element.get("id") == post.section), root)
     for element in scope.iter("plaintext"):
-        element.tag = "pre"  # HTML knows no end of the other: it would swallow what follows it on any page
-    _unframe(scope, whole_document=not post.section)
-    _generalise(scope, page_uri)
+        element.tag = "pre"  # <plaintext> has no end tag: it would swallow the rest of any page
+    _remove_page_parts(scope, whole_document=not post.section)
+    _mark_ids_and_addresses(scope, page_uri)
     whole = _serialise(scope, without_class=EXCERPT_ONLY)
     if post.excerpt is Excerpt.START:
-        start = _start(scope, post, page_uri)
+        start = _excerpt_html(scope, post, page_uri)
     elif post.excerpt is Excerpt.SUMMARY:
         start = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
     else:
@@ -137,15 +142,15 @@ def take_fragment(body: str, post: Post, page_uri: str) -> Fragment:
 
 
 def without_marks(body: str) -> str:
-    """Return a rendered body as its own page shows it: no mark of the excerpt, nothing that only lists show."""
+    """Return a rendered body as its own page shows it: without the excerpt's mark and what only lists show."""
     body = body.replace(EXCERPT_END, "")
     if EXCERPT_ONLY not in body:
         return body
     return _serialise(lxml.html.fragment_fromstring(body, create_parent="div"), without_class=EXCERPT_ONLY)
 
 
-def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
-    """Take out what belongs to the post's own page: its heading, permalinks, byline."""
+def _remove_page_parts(scope: HtmlElement, *, whole_document: bool) -> None:
+    """Remove what belongs to the post's own page: its heading, permalinks and byline."""
     for element in list(scope.iter("a", "div", "p")):
         classes = (element.get("class") or "").split()
         if "headerlink" in classes or BYLINE in classes:
@@ -165,42 +170,42 @@ def _unframe(scope: HtmlElement, *, whole_document: bool) -> None:
         element.tag = f"h{min(6, max(HEADING_BELOW_POST, int(str(element.tag)[1]) + shift))}"
 
 
-def _generalise(scope: HtmlElement, page_uri: str) -> None:
-    """Put marks before all that says where it stands."""
+def _mark_ids_and_addresses(scope: HtmlElement, page_uri: str) -> None:
+    """Put marks before all ids and addresses that differ from page to page."""
     ids = _ids_in(scope)
     for element in scope.iter():
         if not isinstance(element.tag, str):
             continue
         for name, value in element.attrib.items():
-            element.set(name, _general_value(str(element.tag), name, value, page_uri, ids))
+            element.set(name, _marked_value(str(element.tag), name, value, page_uri, ids))
 
 
-def _general_value(tag: str, name: str, value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+def _marked_value(tag: str, name: str, value: str, page_uri: str, ids: AbstractSet[str]) -> str:
     if name in _ID_LISTS:
         return " ".join(ID + word for word in value.split())
     if name in _ADDRESSES:
-        return _general_address(value, page_uri, ids)
+        return _marked_address(value, page_uri, ids)
     if name == "usemap":
         return HERE + value.removeprefix("#")
     if name == "srcset":
         candidates = [part.split() for part in value.split(",") if part.strip()]
-        return ", ".join(" ".join((_general_address(part[0], page_uri, ids), *part[1:])) for part in candidates)
+        return ", ".join(" ".join((_marked_address(part[0], page_uri, ids), *part[1:])) for part in candidates)
     if name == "name" and tag in {"a", "map", "input"}:
         return ID + value
     return value
 
 
-def _general_address(value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+def _marked_address(value: str, page_uri: str, ids: AbstractSet[str]) -> str:
     if value.startswith("/") and not value.startswith("//"):
         return HOST + value
     address = f"{page_uri}{value}" if value.startswith("#") else site_address(value.strip(), page_uri)
     if address is None:
         return value
-    page, _hash, place = address.partition("#")
-    if page == page_uri and unquote(place) in ids:
-        return HERE + place
-    # A bare "#" is Sphinx's way to the page itself.
-    return ROOT + (address if place else page)
+    page, _hash, target = address.partition("#")
+    if page == page_uri and unquote(target) in ids:
+        return HERE + target
+    # Sphinx links to the page itself with a bare "#".
+    return ROOT + (address if target else page)
 
 
 def _ids_in(scope: HtmlElement) -> set[str]:
@@ -208,7 +213,7 @@ def _ids_in(scope: HtmlElement) -> set[str]:
 
 
 def _serialise(scope: HtmlElement, without_class: str = "") -> str:
-    """Return the HTML inside an element, elements of one class left out."""
+    """Return the HTML inside an element, without the elements of a class."""
     if without_class and scope.find_class(without_class):
         scope = lxml.html.fragment_fromstring(lxml.html.tostring(scope, encoding="unicode"))
         for element in scope.find_class(without_class):
@@ -221,9 +226,9 @@ def _serialise(scope: HtmlElement, without_class: str = "") -> str:
     return text
 
 
-def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
-    """Cut a scope at the mark of its excerpt and return what is left; links to what is gone lead to the page."""
-    mark = next((node for node in scope.iter() if not isinstance(node.tag, str) and _is_end(node)), None)
+def _excerpt_html(scope: HtmlElement, post: Post, page_uri: str) -> str:
+    """Return the HTML before the excerpt's mark; links to what comes after it lead to the post's page."""
+    mark = next((node for node in scope.iter() if not isinstance(node.tag, str) and _is_excerpt_end(node)), None)
     only = scope.find_class(EXCERPT_ONLY)
     image = list(scope.iter("img"))[post.image - 1 : post.image] if post.image else []
     if only:
@@ -233,7 +238,7 @@ def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
         while node is not None and node is not scope:
             parent = node.getparent()
             for sibling in list(node.itersiblings()):
-                parent.remove(sibling)  # type: ignore[union-attr] # below the scope everything has a parent
+                parent.remove(sibling)  # type: ignore[union-attr] # elements inside the scope have a parent
             node.tail = None
             node = parent
     ids = _ids_in(scope)
@@ -246,12 +251,12 @@ def _start(scope: HtmlElement, post: Post, page_uri: str) -> str:
     return _serialise(scope)
 
 
-def _is_end(node: HtmlElement) -> bool:
+def _is_excerpt_end(node: HtmlElement) -> bool:
     return f"<!--{node.text}-->" == EXCERPT_END
 
 
 def anchor(post: Post) -> str:
-    """Return the id of a post's article on any page that shows it: unique, for it is the post's key."""
+    """Return the id of a post's article on any page that shows it: the post's key, so it is unique."""
     return quote(post.key, safe="/~")
 
 
@@ -270,7 +275,7 @@ def place_on_page(fragment: str, post: Post, root: str) -> str:
 
 
 def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
-    """Return a fragment's HTML with nothing but absolute addresses.
+    """Return a fragment's HTML for a feed, with absolute addresses only.
 
     :param base_url: the site's root, with a slash at its end
     :param post_url: the post's own address
@@ -280,34 +285,43 @@ def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
     return fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
 
 
+def _is_fragment(value: object) -> bool:
+    types = {"whole": str, "start": str, "has_more": bool}
+    return isinstance(value, dict) and {name: type(part) for name, part in value.items()} == types
+
+
 class FragmentStore:
-    """Fragments on disk, one file a document, so that writers in other processes can keep them.
+    """Fragments on disk, one file per document: pages may be written in other processes.
 
     :param folder: where the files are; beside the doctrees, never in the output
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._folder = os.fspath(folder)
 
     def path(self, docname: str) -> Path:
-        """Return the file of a document's fragments."""
+        """Return the path of the file with a document's fragments."""
         return self.folder / f"{docname}.json"
 
+    def stat(self, docname: str) -> os.stat_result:
+        """Return the status of the file with a document's fragments.
+
+        :raises OSError: if there is none
+        """
+        return os.stat(f"{self._folder}/{docname}.json")  # noqa: PTH116 - called for very many files
+
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
-        """Write the fragments of a document's posts; a file that says the same is left alone."""
-        content = {post.key: asdict(fragment) for post, fragment in fragments}
-        write_if_changed(
-            self.path(docname),
-            json.dumps(content, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass"),
-        )
+        """Write the fragments of a document's posts; a file with the same content is left alone."""
+        self._file(docname).save(fragments={post.key: asdict(fragment) for post, fragment in fragments})
 
     def load(self, docname: str) -> dict[str, Fragment]:
-        """Return the fragments of a document's posts by post key; empty where there are none that can be read."""
-        try:
-            content = json.loads(self.path(docname).read_text("utf-8", "surrogatepass"))
-            return {key: Fragment(**values) for key, values in content.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
+        """Return the fragments of a document's posts by post key; empty if there is no readable file."""
+        content = self._file(docname).load().get("fragments", {})
+        return {key: Fragment(**values) for key, values in content.items()}
+
+    def _file(self, docname: str) -> StateFile:
+        return StateFile(self.path(docname), VERSION, fragments=dict_of(_is_fragment))
 
     def discard(self, docname: str) -> None:
         """Remove a document's fragments, if there are any."""

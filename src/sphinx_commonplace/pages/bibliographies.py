@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.frontmatter.values import LONGEST_SLIP
 from sphinx_commonplace.model import LabelKind, SourceQuery
 from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.report import report
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.sources.csl import TYPES
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import fold
+from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.views.sources import issued_words
-
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
-
 
 _SORTS: dict[str, Callable[[SourceEntry], Any]] = {
     "title": lambda entry: fold(entry.title),
@@ -85,40 +81,41 @@ def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
     return {post.key for post in label.posts} if label else set()
 
 
-def facts_of_list(sources: SourceIndex, index: Index, query: SourceQuery, docname: str) -> list[object]:
+def shown_in_list(site: Site, query: SourceQuery, docname: str) -> list[str]:
     """Return what a list shows, in a form that a digest can be made of."""
-    return [
-        (
-            (entry.anchor, entry.title, entry.href, entry.author, entry.site),
-            (entry.source.issued, entry.source.container, entry.source.publisher, entry.source.archive),
-        )
-        for entry in select_sources(sources, index, query, docname)
-    ]
+    chosen = select_sources(site.sources, site.index, query, docname)
+    return [str(node) for entry in chosen for node in _words(entry, site.settings.language)]
 
 
-def resolve_source_lists(build: Build, doctree: nodes.document, docname: str) -> None:
-    """Put lists of sources in the places of a document's ``sources`` directives."""
+def resolve_source_lists(site: Site, path: str, doctree: nodes.document, docname: str) -> None:
+    """Put lists of sources in the places of a document's ``sources`` directives.
+
+    :param path: the document's file, for messages
+    """
     for node in list(doctree.findall(source_list)):
         query: SourceQuery = node["query"]
-        report(_unknown(build, query, docname, node.line))
-        chosen = select_sources(build.sources, build.index, query, docname)
+        report(_unknown(site, query, docname, path, node.line))
+        chosen = select_sources(site.sources, site.index, query, docname)
         if not chosen:
             words = _("No sources.")
             node.replace_self(nodes.paragraph(words, words))
             continue
-        items = [nodes.list_item("", nodes.paragraph("", "", *_words(build, entry))) for entry in chosen]
+        items = [
+            nodes.list_item("", nodes.paragraph("", "", *_words(entry, site.settings.language)))
+            for entry in chosen
+        ]
         node.replace_self(nodes.bullet_list("", *items, classes=["bibliography"]))
 
 
-def _unknown(build: Build, query: SourceQuery, docname: str, line: int | None) -> Iterator[Problem]:
+def _unknown(site: Site, query: SourceQuery, docname: str, path: str, line: int | None) -> Iterator[Problem]:
     """Yield what a query asks for that does not exist; what exists may have no sources."""
-    index, sites = build.index, build.sources.site_by_name
-    path = str(build.app.env.doc2path(docname))
+    index, sites = site.index, site.sources.site_by_name
 
     def problem(option: str, value: str, found: str, allowed: str, known: Collection[str]) -> Problem:
-        near = get_close_matches(value, sorted(known), 1) if len(value) <= LONGEST_SLIP else []
         found = found % shown(value)
-        return Problem(Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, "".join(near))
+        return Problem(
+            Subtype.SOURCES, path, line, None, f"sources: {option}", found, allowed, nearest(value, known)
+        )
 
     for kind, text in query.labels:
         if index.label(LabelKind(kind), text) is None:
@@ -134,7 +131,7 @@ def _unknown(build: Build, query: SourceQuery, docname: str, line: int | None) -
         yield problem("site", query.site, "no post cites %s", "must be a site that posts cite", sites)
 
 
-def _words(build: Build, entry: SourceEntry) -> Sequence[nodes.Node]:
+def _words(entry: SourceEntry, language: str) -> Sequence[nodes.Node]:
     """Return a source as one line of a bibliography."""
     source = entry.source
     parts: list[nodes.Node] = []
@@ -145,7 +142,7 @@ def _words(build: Build, entry: SourceEntry) -> Sequence[nodes.Node]:
     further = [
         source.container or source.publisher,
         entry.site,
-        issued_words(source.issued, build.app.config.language),
+        issued_words(source.issued, language),
     ]
     parts += [nodes.Text(f", {words}") for words in dict.fromkeys(further) if words]
     if source.archive:

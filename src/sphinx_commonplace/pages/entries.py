@@ -9,26 +9,23 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sphinx.locale import _
 
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
-from sphinx_commonplace.posts.index import Label, has_feed
-from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan
+from sphinx_commonplace.pages.bodies import Bodies
+from sphinx_commonplace.posts.index import Label
+from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan_pages
 from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import PostView, catalog_title
-
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
 
 ENTRY_BYTES = 600  # what an entry has besides words and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same where only its title is shown
 LABEL_BYTES = 60  # the same of a label
 PREFIX_BYTES = 15  # "../../../../../", the longest way from a listing's page to the site's root
-BODIES_KEPT = 2000  # a post is on several pages, and its body is read once for most of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +47,29 @@ class Listing:
 class Entries:
     """The lists of one build and their entries."""
 
-    def __init__(self, build: Build) -> None:
-        self.build = build
-        self.index = build.index
-        self.config = build.app.config
-        self.facts = build.fragment_facts()
-        self.limits = Limits(self.config.commonplace_listing_posts, self.config.commonplace_listing_bytes)
+    def __init__(self, site: Site, bodies: Bodies) -> None:
+        self.site = site
+        self.index = site.index
+        self.settings = site.settings
+        self.bodies = bodies
+        self.facts = bodies.facts(site.index)
+        self.limits = Limits(self.settings.listing_posts, self.settings.listing_bytes)
         self._digests: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
-        self._bodies: dict[str, dict[str, Fragment]] = {}
+
+    @property
+    def complete(self) -> bool:
+        """Whether the bodies of all posts are there, so that lists can be made."""
+        return all(post.key in self.facts for post in self.index.posts)
 
     def pages(self, listing: Listing) -> tuple[Page, ...]:
         """Return the pages that a listing is divided into, its first page first."""
-        return plan(
+        return plan_pages(
             listing.posts,
             listing.pagename,
             self.size,
             self.limits,
-            mode=Mode.TITLES if self.config.blog_archive_titles else Mode.TEXT,
+            mode=Mode.TITLES if self.settings.archive_titles else Mode.TEXT,
             all_years=listing.all_years,
         )
 
@@ -108,7 +110,7 @@ class Entries:
             LabelKind.LOCATION: _("Posts from"),
         }
         for kind in LabelKind:
-            descriptions = self.config.commonplace_descriptions.get(kind, {})
+            descriptions = self.settings.descriptions.get(kind, {})
             for label in index.labels[kind]:
                 yield Listing(
                     label.pagename,
@@ -121,7 +123,7 @@ class Entries:
                         (descriptions[text] for text in (label.name, *label.spellings) if text in descriptions),
                         "",
                     ),
-                    has_feed=has_feed(kind, all_kinds=bool(self.config.blog_feed_archives)),
+                    has_feed=self.settings.has_feed(kind),
                     header=headers[kind],
                 )
         drafts = [post for post in index.posts if post.draft]
@@ -133,26 +135,15 @@ class Entries:
         if mode is Mode.TITLES:
             return (post.key, post.title, post.date, post.draft)
         if post.key not in self._digests:
-            self._digests[post.key] = digest(self.build.post_digest(post), self.facts[post.key].digest)
+            self._digests[post.key] = digest(self.site.post_digest(post), self.facts[post.key].digest)
         return self._digests[post.key]
-
-    def bodies(self, posts: Sequence[Post]) -> dict[str, Fragment]:
-        """Return the rendered bodies of some posts, by post key."""
-        bodies: dict[str, Fragment] = {}
-        for docname in dict.fromkeys(post.docname for post in posts):
-            if docname not in self._bodies:
-                if len(self._bodies) >= BODIES_KEPT:
-                    self._bodies.clear()
-                self._bodies[docname] = self.build.fragments.load(docname)
-            bodies |= self._bodies[docname]
-        return bodies
 
     def view(self, post: Post, pagename: str, fragment: Fragment | None) -> PostView:
         """Return a post as an entry of a list on a page, with its text if a fragment is given."""
         if fragment is None:
-            return self.build.viewer.post(post, pagename, anchor=anchor(post))
-        root = self.build.root_from(pagename)
-        return self.build.viewer.post(
+            return self.site.viewer.post(post, pagename, anchor=anchor(post))
+        root = self.site.addresses.root_from(pagename)
+        return self.site.viewer.post(
             post,
             pagename,
             anchor=anchor(post),
@@ -164,9 +155,9 @@ class Entries:
         """Return a year, month or day in words."""
         if not period:
             return ""
-        form = ("%Y", "%B %Y", self.config.post_date_format)[min(len(period), DAY) - 1]
+        form = ("%Y", "%B %Y", self.settings.date_format)[min(len(period), DAY) - 1]
         year, month, day = (*period, 1, 1)[:DAY]
-        words = date_words(datetime(year, month, day), form, self.config.language)  # noqa: DTZ001 - a day has no zone
+        words = date_words(datetime(year, month, day), form, self.settings.language)  # noqa: DTZ001 - a day has no zone
         return f"{words}, {_('part')} {period[DAY]}" if len(period) == PART else words
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from sphinx_commonplace.formats import exports
+from sphinx_commonplace.formats import bibliography, graph, opml
 from sphinx_commonplace.model import LabelKind, Post, Source
+from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.sources.index import SourceEntry
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import Link
-
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
 
 CSL_JSON, BIBTEX, OPML, GRAPH = "sources.json", "sources.bib", "sources.opml", "blog.json"
 
@@ -27,34 +25,32 @@ class SourceExports:
     :param site_pages: digests of the pages of sites, which show each citation
     """
 
-    def __init__(self, build: Build, site_pages: Mapping[str, str]) -> None:
-        self.build = build
+    def __init__(self, site: Site, site_pages: Mapping[str, str]) -> None:
+        self.site = site
         self.site_pages = site_pages
-        self.sources = build.sources
+        self.sources = site.sources
         # A source is in the exports of the site and of each post that cites it, and alike in all of them.
         self._pairs = {entry.anchor: (entry.key, named(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
-        self._records = exports.Records()
+        self._records = bibliography.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the exports of the site, then those of each post that cites something."""
         entries = self.sources.entries
         yield from self._both("", entries)
-        config = self.build.app.config
-        title = config.blog_title
+        title = self.site.settings.title
         sites = [(site.name, f"https://{site.name}/", "") for site in self.sources.sites if site.name]
-        opml = partial(exports.opml, sites, title)
-        yield PlannedFile(OPML, digest(self.build.frame, sites, title), opml)
-        if self.build.base_url:
-            posts = [self.build.post_digest(post) for post in self.build.index.posts if not post.draft]
+        yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
+        if self.site.addresses.base_url:
+            posts = [self.site.post_digest(post) for post in self.site.index.posts if not post.draft]
             # Sites' pages show which posts cite a source, and how, but not in which order a post cites several.
             order = [
                 (key, [(entry.anchor, one.anchor, one.words) for entry, one in uses])
                 for key, uses in sorted(self.sources.uses_of.items())
             ]
             shown = (
-                self.build.frame,
-                self.build.base_url,
+                self.site.layout,
+                self.site.addresses.base_url,
                 title,
                 list(self._digests.values()),
                 posts,
@@ -62,32 +58,31 @@ class SourceExports:
                 order,
             )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
-        for docname, posts_of in self.build.index.by_document.items():
-            if found := of_posts(self.build, posts_of):
+        for docname, posts_of in self.site.index.by_document.items():
+            if found := of_posts(self.site, posts_of):
                 yield from self._both(f"{docname}/", found)
 
     def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
-        shown = digest(self.build.frame, folder, [self._digests[entry.anchor] for entry in entries])
+        shown = digest(self.site.layout, folder, [self._digests[entry.anchor] for entry in entries])
         pairs = [self._pairs[entry.anchor] for entry in entries]
-        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(exports.csl_json, pairs, self._records))
-        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(exports.bibtex, pairs, self._records))
+        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
+        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
 
     def _graph(self) -> bytes:
-        build = self.build
-        index = build.index
-        config = build.app.config
+        site = self.site
+        index, addresses = site.index, site.addresses
         posts = [post for post in index.posts if not post.draft]
 
         def labels(post: Post, kind: LabelKind) -> tuple[str, ...]:
             return tuple(label.name for label in index.labels_of(post, kind))
 
-        return exports.blog_json(
-            config.blog_title,
-            build.base_url,
+        return graph.write(
+            site.settings.title,
+            addresses.base_url,
             (
-                exports.GraphPost(
+                graph.GraphPost(
                     id=post.key,
-                    url=build.post_url(post),
+                    url=addresses.post_url(post),
                     title=post.title,
                     date=published(post),
                     updated=post.updated,
@@ -101,16 +96,16 @@ class SourceExports:
                 for post in posts
             ),
             (
-                exports.GraphSource(
+                graph.GraphSource(
                     key=entry.key,
                     source=self._pairs[entry.anchor][1],
                     site=entry.site,
-                    page=f"{build.absolute_url(build.source_place(entry))}#{entry.anchor}",
+                    page=f"{addresses.absolute_url(site.resolver.source_page(entry))}#{entry.anchor}",
                 )
                 for entry in self.sources.entries
             ),
             (
-                exports.GraphEdge(
+                graph.GraphEdge(
                     post=post.key,
                     source=entry.key,
                     role=citation.role,
@@ -125,9 +120,9 @@ class SourceExports:
         )
 
 
-def of_posts(build: Build, posts: Iterable[Post]) -> list[SourceEntry]:
+def of_posts(site: Site, posts: Iterable[Post]) -> list[SourceEntry]:
     """Return the sources of some posts, each once, in order."""
-    found = {entry.anchor: entry for post in posts for entry in build.sources.of_post.get(post.key, ())}
+    found = {entry.anchor: entry for post in posts for entry in site.sources.of_post.get(post.key, ())}
     return list(found.values())
 
 
@@ -136,9 +131,9 @@ def named(entry: SourceEntry) -> Source:
     return replace(entry.source, title=entry.title, url=entry.href)
 
 
-def export_links(build: Build, docname: str) -> list[Link]:
+def export_links(addresses: Addresses, docname: str) -> list[Link]:
     """Return links from a post's page to its exports."""
     return [
-        Link(text, build.relative_file(docname, f"{docname}/{name}"))
+        Link(text, addresses.relative_file(docname, f"{docname}/{name}"))
         for text, name in (("CSL-JSON", CSL_JSON), ("BibTeX", BIBTEX))
     ]

@@ -2,115 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+from jinja2 import Environment
+from markupsafe import Markup
 from sphinx.locale import _
 
-from sphinx_commonplace.compat.ablog import is_configured
-from sphinx_commonplace.formats import feeds
+from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFile
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
 from sphinx_commonplace.pages.entries import Entries, Listing
 from sphinx_commonplace.pages.planned import PlannedFile
+from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.redirects import old_label_pages
 from sphinx_commonplace.posts.index import by_year, published
 from sphinx_commonplace.posts.listings import Mode
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
-
 FEED_ENTRIES = 50  # where ABlog's ``blog_feed_length`` does not say; a feed is for what is new
+
+
+def plan_feeds(planning: Planning) -> Iterator[PlannedFile]:
+    """Yield the feeds of all listings that have one."""
+    if planning.site.settings.base_url:
+        yield from Feeds(planning.site, planning.entries).plan()
 
 
 class Feeds:
     """Plans the feeds of a build."""
 
-    def __init__(self, build: Build, entries: Entries) -> None:
-        self.build = build
+    def __init__(self, site: Site, entries: Entries) -> None:
+        self.site = site
         self.entries = entries
-        self.index = build.index
-        self.config = build.app.config
-        # ABlog's default is the excerpt; ours is the full text, and what a site says counts.
-        self.full_text = bool(self.config.blog_feed_fulltext) or not is_configured(
-            self.config, "blog_feed_fulltext"
-        )
+        self.index = site.index
+        self.settings = site.settings
+        self.addresses = site.addresses
 
     def plan(self) -> Iterator[PlannedFile]:
-        """Yield the feeds of all listings that have one, in every form that ``blog_feed_templates`` names."""
-        length = self.config.blog_feed_length or FEED_ENTRIES
+        """Yield the feeds of all listings that have one, in every format."""
+        length = self.settings.feed_length or FEED_ENTRIES
         moved = {label.pagename: page for page, label in old_label_pages(self.index)}
         for listing in self._listings():
             posts = [post for post in listing.posts if not post.draft][:length]
-            for root, templates in self.config.blog_feed_templates.items():
-                name = f"{listing.pagename}/{root}.xml"
-                facts = (
-                    self.build.frame,
-                    self.build.base_url,
-                    name,
-                    listing.window_title,
-                    self.full_text,
-                    [self.entries.facts_of(post, Mode.TEXT) for post in posts],
+            shown = [self.entries.facts_of(post, Mode.TEXT) for post in posts]
+            for file in self.settings.feed_files:
+                name = f"{listing.pagename}/{file.name}"
+                of_feed = digest(
+                    self.site.layout, self.settings.feed_fulltext, self._feed_of(listing, name, ()), shown
                 )
-                make = partial(self._feed, listing, name, posts, templates)
-                yield PlannedFile(name, digest(facts), make)
+                make = partial(self._feed, listing, file, posts)
+                yield PlannedFile(name, of_feed, make)
                 if old := moved.get(listing.pagename):
                     # For who has subscribed at ABlog's address of a label: a page can redirect, a file cannot.
-                    yield PlannedFile(f"{old}/{root}.xml", digest(facts), make)
+                    yield PlannedFile(f"{old}/{file.name}", of_feed, make)
 
     def _listings(self) -> Iterator[Listing]:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
-        if self.config.blog_feed_archives:
+        if self.settings.feed_archives:
             for year, posts in by_year(self.entries.all_posts().posts).items():
                 title = f"{_('Posted in')} {year}"
                 yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
 
-    def _feed(
-        self,
-        listing: Listing,
-        name: str,
-        posts: Sequence[Post],
-        templates: Mapping[str, str],
-    ) -> bytes:
-        title = self.config.blog_title
+    def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
+        bodies = self.entries.bodies.of(posts)
+        entries = tuple(self._entry(post, bodies.get(post.key), file.templates) for post in posts)
+        return file.format.write(self._feed_of(listing, f"{listing.pagename}/{file.name}", entries))
+
+    def _feed_of(self, listing: Listing, name: str, entries: tuple[Entry, ...]) -> Feed:
+        title = self.settings.title
         if listing.pagename != self.index.blog_path:
             title = f"{title} - {listing.window_title}"
-        bodies = self.entries.bodies(posts)
-        return feeds.atom(
-            feeds.Feed(
-                id=self.build.absolute_file(name),
-                title=title,
-                url=self.build.absolute_file(name),
-                home_url=self.build.absolute_url(listing.pagename),
-                subtitle=self.config.blog_feed_subtitle or "",
-                language=self.config.language.replace("_", "-"),
-                authors=(self.build.feed_author(),),
-                entries=tuple(self._entry(post, bodies.get(post.key), templates) for post in posts),
-            )
+        return Feed(
+            id=self.addresses.absolute_file(name),
+            title=title,
+            url=self.addresses.absolute_file(name),
+            home_url=self.addresses.absolute_url(listing.pagename),
+            subtitle=self.settings.feed_subtitle,
+            language=self.settings.language.replace("_", "-"),
+            authors=(Person(self.settings.author),),
+            entries=entries,
         )
 
-    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> feeds.Entry:
-        url = self.build.post_url(post)
+    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> Entry:
+        url = self.addresses.post_url(post)
         content = ""
-        if fragment and not self.config.blog_feed_titles:
-            body = fragment.whole if self.full_text else fragment.start
-            content = place_in_feed(body, self.build.base_url, url)
+        if fragment and not self.settings.feed_titles:
+            body = fragment.whole if self.settings.feed_fulltext else fragment.start
+            content = place_in_feed(body, self.addresses.base_url, url)
         words = {"title": post.title, "summary": post.summary, "content": content}
-        words |= self.build.feed_words(post, url, words, templates)
-        return feeds.Entry(
-            id=url,
+        words |= self._words(post, url, words, templates)
+        return Entry(
+            id=self.addresses.feed_id(post),
             url=url,
             title=words["title"],
             published=published(post),
             updated=post.updated or published(post),
-            authors=tuple(
-                feeds.Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)
-            ),
+            authors=tuple(Person(label.name, label.url) for label in self.index.labels_of(post, LabelKind.AUTHOR)),
             categories=tuple(
-                feeds.Category(text, text)
+                Category(text, text)
                 for kind in (LabelKind.TAG, LabelKind.CATEGORY)
                 for text in post.labelled(kind)
             ),
@@ -120,16 +113,31 @@ class Feeds:
             via=tuple(via.url for via in post.via if via.url),
         )
 
+    def _words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
+        """Return the parts of an entry that ``blog_feed_templates`` has a template for."""
+        blog = self.site.blog
+        context = {"post": blog.post(post), "post_url": url, "blog": blog, "app": blog.app, **words}
+        rendered = {}
+        for part in words.keys() & templates.keys():
+            # The content is HTML, in which other words are to be escaped; a title and a summary are plain text.
+            is_html = part == "content"
+            values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - ours
+            environment = Environment(autoescape=is_html)  # noqa: S701 - a feed escapes plain text itself
+            rendered[part] = environment.from_string(templates[part]).render(values)
+        return rendered
 
-def plan_sitemap(build: Build, pagenames: Iterable[str]) -> Iterator[PlannedFile]:
-    """Yield the sitemap's files: all documents but those that want no search, and ``pagenames``."""
+
+def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:
+    """Yield the sitemap's files: all documents but those that want no search, and all pages that are planned."""
+    site, env = planning.site, planning.env
+    if not site.settings.base_url:
+        return
     newest = {
         docname: max((post.updated or published(post)).date() for post in posts)
-        for docname, posts in build.index.by_document.items()
+        for docname, posts in site.index.by_document.items()
     }
-    env = build.app.env
     hidden = {docname for docname in env.found_docs if {"nosearch", "no-search"} & set(env.metadata[docname])}
-    names = (*sorted(env.found_docs - hidden), *pagenames)
-    urls = [Url(build.absolute_url(name), newest.get(name)) for name in names]
-    for name, content in sitemaps(urls, build.base_url).items():
+    names = (*sorted(env.found_docs - hidden), *planning.pagenames())
+    urls = [Url(site.addresses.absolute_url(name), newest.get(name)) for name in names]
+    for name, content in sitemaps(urls, site.addresses.base_url).items():
         yield PlannedFile(name, digest(content), partial(bytes, content))

@@ -5,35 +5,39 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx.locale import _
 
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.pages.entries import LABEL_BYTES, Entries, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
+from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import by_year
-from sphinx_commonplace.posts.listings import Period, page_of, split
+from sphinx_commonplace.posts.listings import Period, page_of, split_by_period
 from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import fold, slug
 from sphinx_commonplace.views.posts import Link, Named, catalog_title
 
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
-
 TEMPLATE = "ablog/catalog.html"  # ABlog's name, so that a site's own template is still found
+
+
+def plan_indexes(planning: Planning) -> Iterator[PlannedPage]:
+    """Yield the index of each kind of label, and the archive."""
+    yield from IndexPages(planning.site, planning.entries).plan()
 
 
 class IndexPages:
     """Plans the index pages of a build."""
 
-    def __init__(self, build: Build, entries: Entries) -> None:
-        self.build = build
+    def __init__(self, site: Site, entries: Entries) -> None:
+        self.site = site
         self.entries = entries
-        self.index = build.index
-        self.viewer = build.viewer
-        self.language = build.app.config.language
+        self.index = site.index
+        self.viewer = site.viewer
+        self.language = site.settings.language
 
     def plan(self) -> Iterator[PlannedPage]:
         """Yield the index of each kind of label, and the archive."""
@@ -94,7 +98,8 @@ class IndexPages:
                     str(year), self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))), len(posts)
                 ),
                 "months": [
-                    self._month(pagename, month, len(group), month_pages) for month, group in split(posts, 2)
+                    self._month(pagename, month, len(group), month_pages)
+                    for month, group in split_by_period(posts, 2)
                 ],
             }
             for year, posts in by_year(all_posts.posts).items()
@@ -117,13 +122,12 @@ class IndexPages:
             "heading": heading,
             "title": html.escape(heading),  # templates take titles for markup
             "parents": [],
-            # What ABlog's own template of this name would use.
-            "header": heading,
-            "catalog": self.build.blog.catalog_at(pagename),
-            "summary": True,
         }
-        facts = (self.build.frame, pagename, heading, content)
-        return PlannedPage(pagename, digest(facts), lambda: context, TEMPLATE)
+        # What ABlog's own template of this name would use.
+        for_ablog = {"header": heading, "catalog": self.site.blog.catalog_at(pagename), "summary": True}
+        return PlannedPage(
+            pagename, digest(self.site.layout, pagename, context), lambda: context | for_ablog, TEMPLATE
+        )
 
 
 def by_beginning(labels: Sequence[Named], length: int) -> dict[str, list[Named]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -13,15 +14,16 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.output.files import content_digest
+from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import SETTINGS
 from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
-
-    from sphinx_commonplace.build import Build
 
 THEME = Path(__file__).parents[1] / "theme"
 """Our templates and static files, which go over Furo's."""
@@ -35,9 +37,9 @@ _NOT_SHOWN = re.compile(
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-def frame_digest(build: Build) -> str:
+def layout_digest(app: Sphinx, index: Index) -> str:
     """Return a digest of all that every page shows: versions, settings, templates, assets, navigation."""
-    app, builder = build.app, build.builder
+    builder = page_builder(app.builder)
     config = app.config
     folders = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
     folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
@@ -52,13 +54,13 @@ def frame_digest(build: Build) -> str:
         for docname in sorted(env.toctree_includes)
     ]
     return digest(
-        build.versions,
+        _versions(app),
         builder.name,
         builder.build_info.tags_hash,
         _shown_settings(config),
         content_digest(folder for folder in folders if folder.exists()),
         navigation,
-        _sidebar_data(build),
+        _sidebar_data(config, index),
     )
 
 
@@ -68,15 +70,20 @@ def has_boxes(config: Config) -> bool:
     return bool(boxes & ablog.SIDEBAR_BOXES)
 
 
-def _sidebar_data(build: Build) -> object:
+def _versions(app: Sphinx) -> list[tuple[str, str]]:
+    """Return the versions of the programs that make pages and files."""
+    programs = ("ablog", "docutils", "furo", "pygments", "sphinx", "sphinx-commonplace")
+    extensions = {name: extension.version for name, extension in app.extensions.items()}
+    return [*((name, version(name)) for name in programs), *sorted(extensions.items())]
+
+
+def _sidebar_data(config: Config, index: Index) -> object:
     """Return what ABlog's sidebar boxes show, where a site asks for them; it is then on every page."""
-    if not has_boxes(build.app.config):
+    if not has_boxes(config):
         return None
-    counts = [
-        (label.name, label.pagename, len(label.posts)) for group in build.index.labels.values() for label in group
-    ]
-    years = [(year, len(posts)) for year, posts in build.index.years().items()]
-    return counts, years, [(post.key, post.title, post.date) for post in build.index.posts[:50]]
+    counts = [(label.name, label.pagename, len(label.posts)) for group in index.labels.values() for label in group]
+    years = [(year, len(posts)) for year, posts in index.years().items()]
+    return counts, years, [(post.key, post.title, post.date) for post in index.posts[:50]]
 
 
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:

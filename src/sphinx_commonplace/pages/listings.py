@@ -3,87 +3,73 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.output.fragments import Fragment
+from sphinx_commonplace.model import Post
 from sphinx_commonplace.pages.entries import Entries, Listing, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
+from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.listings import YEAR, Group, Mode, Page, page_of
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.views.posts import GroupView, Link, ListingView
-
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
+from sphinx_commonplace.views.posts import FeedLink, GroupView, Link, ListingView, PostView
 
 TEMPLATE = "ablog/collection.html"  # ABlog's name, so that a site's own template is still found
 
 
+def plan_listings(planning: Planning) -> Iterator[PlannedPage]:
+    """Yield the pages of all listings."""
+    pages = ListingPages(planning.site, planning.entries)
+    for listing in planning.entries.listings():
+        for page in planning.entries.pages(listing):
+            yield pages.plan(listing, page)
+
+
 class ListingPages:
-    """Plans the pages of all listings of a build."""
+    """Makes the pages of listings."""
 
-    def __init__(self, build: Build, entries: Entries) -> None:
-        self.build = build
+    def __init__(self, site: Site, entries: Entries) -> None:
+        self.site = site
         self.entries = entries
-        self.config = build.app.config
-        self.viewer = build.viewer
 
-    def plan(self) -> Iterator[PlannedPage]:
-        """Yield the pages of all listings."""
-        for listing in self.entries.listings():
-            for page in self.entries.pages(listing):
-                yield self._plan(listing, page)
-
-    def _plan(self, listing: Listing, page: Page) -> PlannedPage:
-        shown = [
-            (
-                group.period,
-                group.mode,
-                group.pagename,
-                [(part.period, len(part.posts)) for part in group.parts],
-                len(group.posts),
-                [self.entries.facts_of(post, group.mode) for post in group.posts if group.mode is not Mode.COUNTS],
-            )
-            for group in page.groups
-        ]
-        elsewhere = [(group.period, len(group.posts)) for group in page.elsewhere]
-        count = len(listing.posts) if not page.period else 0
-        facts = (
-            self.build.frame,
+    def plan(self, listing: Listing, page: Page) -> PlannedPage:
+        """Return one page of a listing. Its digest is its context's, with facts in place of rendered posts."""
+        shown = self._context(listing, page, self._view(listing, page, page.pagename, self.entries.facts_of))
+        return PlannedPage(
             page.pagename,
-            shown,
-            elsewhere,
-            count,
-            listing.title,
-            listing.window_title,
-            listing.parent,
-            listing.description,
-            listing.has_feed,
-            listing.label and listing.label.url,
+            digest(self.site.layout, page.pagename, shown),
+            partial(self._make, listing, page),
+            TEMPLATE,
         )
-        return PlannedPage(page.pagename, digest(facts), partial(self._context, listing, page), TEMPLATE)
 
-    def _context(self, listing: Listing, page: Page) -> dict[str, Any]:
-        build = self.build
+    def _make(self, listing: Listing, page: Page) -> dict[str, Any]:
+        """Return a page's context."""
+        blog = self.site.blog
+        # What ABlog's own template of this name would use.
+        collection = blog.collection_at(page.pagename) or blog.collection_at(listing.pagename)
+        return {
+            **self._context(listing, page, self.view(listing, page, page.pagename)),
+            "collection": collection,
+            "summary": True,
+        }
+
+    def _context(self, listing: Listing, page: Page, view: ListingView) -> dict[str, Any]:
+        settings = self.site.settings
         window_title = self._titled(listing.window_title, page)
         context: dict[str, Any] = {
             "title": html.escape(window_title),  # templates take titles for markup
             "parents": [],
-            "listing": self.view(listing, page, page.pagename),
-            # What ABlog's own template of this name would use.
+            "listing": view,
             "header": listing.header,
-            "collection": build.blog.collection_at(page.pagename) or build.blog.collection_at(listing.pagename),
-            "summary": True,
         }
-        if listing.has_feed and build.base_url:
-            of_year = listing.all_years and len(page.period) == YEAR and self.config.blog_feed_archives
+        if listing.has_feed and settings.base_url:
+            of_year = listing.all_years and len(page.period) == YEAR and settings.feed_archives
             context["feed_path"] = page.pagename if of_year else listing.pagename
-            context["feed_title"] = (
-                f"{self.config.blog_title}: {window_title if of_year else listing.window_title}"
-            )
+            context["feed_title"] = f"{settings.title}: {window_title if of_year else listing.window_title}"
             context["archive_feed"] = True
         return context
 
@@ -92,23 +78,36 @@ class ListingPages:
 
     def view(self, listing: Listing, page: Page, pagename: str) -> ListingView:
         """Return what a page shows of a listing; *pagename* is the page that it is shown on."""
-        relative = partial(self.viewer.relative_uri, pagename)
+        bodies = self.entries.bodies.of(
+            [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
+        )
+
+        def entry(post: Post, _mode: Mode) -> PostView:
+            return self.entries.view(post, pagename, bodies.get(post.key))
+
+        return self._view(listing, page, pagename, entry)
+
+    def _view(
+        self, listing: Listing, page: Page, pagename: str, entry: Callable[[Post, Mode], Any]
+    ) -> ListingView:
+        """Return the view of a page.
+
+        :param entry: gives what stands in it for a post, by how much of it the page shows
+        """
+        relative = partial(self.site.addresses.relative_uri, pagename)
         trail = [listing.parent] if listing.parent else []
         if page.period:
             trail.append((listing.title, listing.pagename))
             for depth in range(1, len(page.period)):
                 part = page.period[:depth]
                 trail.append((self.entries.period_title(part), page_of(listing.pagename, part)))
-        bodies = self.entries.bodies(
-            [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
-        )
         return ListingView(
             title=self._titled(listing.title, page),
             breadcrumb=[Link(name, relative(target)) for name, target in trail],
-            groups=[self._group_view(group, pagename, bodies) for group in page.groups],
+            groups=[self._group_view(group, pagename, entry) for group in page.groups],
             count=0 if page.period else len(listing.posts),
             description="" if page.period else listing.description,
-            feed=self._feed_link(listing, pagename),
+            feed=feed_link(self.site, pagename, listing.pagename) if listing.has_feed else None,
             elsewhere=[
                 Link(self.entries.period_title(group.period), relative(group.pagename), len(group.posts))
                 for group in page.elsewhere
@@ -116,23 +115,30 @@ class ListingPages:
             website=listing.label.url if listing.label else "",
         )
 
-    def _feed_link(self, listing: Listing, pagename: str) -> Link | None:
-        if not (listing.has_feed and self.build.base_url):
-            return None
-        return Link(_("Atom feed"), self.build.relative_file(pagename, self.build.feed_of(listing.pagename)))
-
-    def _group_view(self, group: Group, pagename: str, bodies: Mapping[str, Fragment]) -> GroupView:
-        relative = partial(self.viewer.relative_uri, pagename)
-        entries = () if group.mode is Mode.COUNTS else group.posts
+    def _group_view(self, group: Group, pagename: str, entry: Callable[[Post, Mode], Any]) -> GroupView:
+        relative = partial(self.site.addresses.relative_uri, pagename)
+        posts = () if group.mode is Mode.COUNTS else group.posts
         return GroupView(
             id=period_id(group.period),
             title=self.entries.period_title(group.period),
             url=relative(group.pagename) if group.pagename else "",
             mode=group.mode,
             count=len(group.posts),
-            posts=[self.entries.view(post, pagename, bodies.get(post.key)) for post in entries],
+            posts=[entry(post, group.mode) for post in posts],
             parts=[
                 Link(self.entries.period_title(part.period), relative(part.pagename), len(part.posts))
                 for part in group.parts
             ],
         )
+
+
+def feed_link(site: Site, pagename: str, listing: str) -> FeedLink | None:
+    """Return a link from a page to the feed of a listing, which is named by its first page.
+
+    :returns: None where the site has no address, and so no feeds
+    """
+    if not site.addresses.base_url:
+        return None
+    file = site.settings.feed_files[0]
+    address = site.addresses.relative_file(pagename, f"{listing}/{file.name}")
+    return FeedLink(_(file.format.title), address, file.format.media_type)

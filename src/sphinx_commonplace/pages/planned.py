@@ -12,7 +12,7 @@ class PlannedPage:
     """One page that Sphinx's templates make."""
 
     name: str  # the page name
-    digest: str
+    digest: str  # of all that the page shows: it is written again when this changes, and only then
     make: Callable[[], dict[str, Any]]  # gives the template's context
     template: str
 
@@ -22,5 +22,5 @@ class PlannedFile:
     """One file that is made without a template."""
 
     name: str  # the path in the output folder
-    digest: str
+    digest: str  # of all that is in the file
     make: Callable[[], bytes]

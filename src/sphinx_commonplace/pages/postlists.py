@@ -7,7 +7,6 @@ The list has ABlog's shape and classes. It differs where ABlog is wrong: a label
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,14 @@ from sphinx import addnodes
 from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList, translate
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
-from sphinx_commonplace.posts.index import Index, published
+from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.queries import query_of
 from sphinx_commonplace.report import report
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,21 +32,22 @@ FORMAT = "{date} - {title}"
 FIELDS = frozenset({"date", "title", *ABLOG_KINDS})
 
 
-def resolve_postlists(app: Sphinx, index: Index, doctree: nodes.document, docname: str) -> None:
+def resolve_postlists(app: Sphinx, site: Site, doctree: nodes.document, docname: str) -> None:
     """Put lists of posts in the places of a document's ``postlist`` directives."""
     for node in list(doctree.findall(PostList)):
-        node.replace_self(_PostListRenderer(app, index, docname, node).render())
+        node.replace_self(_PostListRenderer(app, site, docname, node).render())
 
 
 class _PostListRenderer:
     """Makes one list for one document."""
 
-    def __init__(self, app: Sphinx, index: Index, docname: str, node: PostList) -> None:
+    def __init__(self, app: Sphinx, site: Site, docname: str, node: PostList) -> None:
         self.app = app
-        self.index = index
+        self.settings = site.settings
+        self.index = site.index
         self.docname = docname
         self.node = node
-        self.date_format = node["date"] or translate(app.config.post_date_format_short)
+        self.date_format = node["date"] or translate(site.settings.date_format_short)
 
     def render(self) -> nodes.bullet_list:
         query = query_of(self.node)
@@ -75,8 +77,9 @@ class _PostListRenderer:
         for kind, text in query.labels:
             if self.index.label(kind, text) is None:
                 known = [label.name for label in self.index.labels[kind]]
-                nearest = next(iter(get_close_matches(text, known, 1)), "")
-                yield self._problem(kind, f"no post has {text!r}", "must be one that posts use", nearest)
+                yield self._problem(
+                    kind, f"no post has {text!r}", "must be one that posts use", nearest(text, known)
+                )
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         """Yield the format as pairs of text and the name of the field behind it, "" for none."""
@@ -97,7 +100,7 @@ class _PostListRenderer:
         if not field:
             return []
         if field == "date":
-            return [nodes.Text(date_words(published(post), self.date_format, self.app.config.language))]
+            return [nodes.Text(date_words(published(post), self.date_format, self.settings.language))]
         if field == "title":
             uri = post.external_link or self._post_uri(post)
             return [nodes.reference("", post.title, internal=not post.external_link, refuri=uri)]
@@ -131,7 +134,7 @@ class _PostListRenderer:
             return
         document = self.app.env.get_doctree(post.docname)
         scope = trees.section_by_id(document, post.section)
-        parts: list[nodes.Element] = [*trees.excerpt_paragraphs(scope, self.app.config.post_auto_excerpt or 0)]
+        parts: list[nodes.Element] = [*trees.excerpt_paragraphs(scope, self.settings.auto_excerpt)]
         parts += list(scope.findall(nodes.image))[post.image - 1 : post.image] if post.image else []
         for part in parts:
             holder = nodes.document(document.settings, document.reporter)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import feeds
-from sphinx_commonplace.formats.feeds import Entry, Person
+from sphinx_commonplace.formats import atom
+from sphinx_commonplace.formats.feed import Entry, Feed, Person
+from sphinx_commonplace.formats.feed_files import FeedFormat
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
+from sphinx_commonplace.pages.exports import SourceExports
 from sphinx_commonplace.pages.indexes import IndexPages
+from sphinx_commonplace.pages.listings import feed_link
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
+from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.site import Site
 from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry
-from sphinx_commonplace.sources.site_pages import SitePage
+from sphinx_commonplace.sources.site_pages import PlacedSource, SitePage
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link
 from sphinx_commonplace.views.sources import SourceView, period_words
-
-if TYPE_CHECKING:
-    from sphinx_commonplace.build import Build
 
 SITE_TEMPLATE = "commonplace/site.html"
 SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "counts", "elsewhere", "feed"})
@@ -36,19 +38,31 @@ FEED_ENTRIES = 50
 FEED_SENTENCES = 20  # of one post, in an entry of a site's feed
 
 
+def plan_sources(planning: Planning) -> Iterator[PlannedPage | PlannedFile]:
+    """Yield the pages of sources, the feeds of sites, and the files that take sources elsewhere."""
+    site = planning.site
+    pages = SourcePages(site, planning.entries)
+    yield from pages.plan()
+    if site.settings.base_url:
+        yield from pages.feeds()
+    yield from SourceExports(site, pages.digests).plan()
+
+
 class SourcePages:
     """Plans the pages of sources."""
 
-    def __init__(self, build: Build, entries: Entries) -> None:
-        self.build = build
+    def __init__(self, site: Site, entries: Entries) -> None:
+        self.site = site
+        self.settings = site.settings
+        self.addresses = site.addresses
         self.entries = entries
-        self.sources = build.sources
-        self.viewer = build.source_viewer
-        self.folder = f"{build.index.blog_path}/source"
+        self.sources = site.sources
+        self.viewer = site.source_viewer
+        self.folder = f"{site.index.blog_path}/source"
         self.parent = (_("Sources"), self.folder)
         self.digests: dict[str, str] = {}  # of sites' pages that have been planned, by their names
         # What these show of a post, which is on the pages of all sites that it cites; and what their feeds do.
-        posts = [post for post in build.index.posts if post.key in self.sources.uses_of]
+        posts = [post for post in site.index.posts if post.key in self.sources.uses_of]
         self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
         self._in_feeds = {
             post.key: digest(self._on_pages[post.key], post.updated, self._authors(post)) for post in posts
@@ -65,25 +79,22 @@ class SourcePages:
         yield self._by_weight()
         yield self._most_cited()
         for site in self.sources.sites:
-            for page in self.build.site_pages[site.name]:
-                yield self._site(site, page)
+            for page in self.site.site_pages[site.name]:
+                yield self._page(site, page)
 
     def feeds(self) -> Iterator[PlannedFile]:
         """Yield the feed of each site, whose pages have been planned: what posts said of it, newest first."""
         for site in self.sources.sites:
             if not site.name:
                 continue
-            name = self.build.feed_of(site.pagename)
             posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
             # All that it says of sources stands on the site's pages, too.
-            facts = (
-                self.build.frame,
-                self.build.base_url,
-                name,
-                [self._in_feeds[post.key] for post in posts],
-                [self.digests[page.pagename] for page in self.build.site_pages[site.name]],
-            )
-            yield PlannedFile(name, digest(facts), partial(self._feed, site, name))
+            shown = [self._in_feeds[post.key] for post in posts]
+            pages = [self.digests[page.pagename] for page in self.site.site_pages[site.name]]
+            for file in (file for file in self.settings.feed_files if file.announced):
+                name = f"{site.pagename}/{file.name}"
+                of_feed = digest(self.site.layout, self._feed_of(site, name, ()), shown, pages)
+                yield PlannedFile(name, of_feed, partial(self._feed, site, file.format, name, posts))
 
     # -- indexes -----------------------------------------------------------------------------------------------
 
@@ -92,13 +103,13 @@ class SourcePages:
         title = _("Sources")
         named = [site for site in self.sources.sites if site.name]
         others = [site for site in self.sources.sites if not site.name]
-        pages = IndexPages(self.build, self.entries)
+        pages = IndexPages(self.site, self.entries)
         ways = [
             (_("Sites by weight"), f"{self.folder}/{BY_WEIGHT}"),
             (_("Most cited sources"), f"{self.folder}/{MOST_CITED}"),
             *((site_title(site), site.pagename) for site in others),
         ]
-        relative = partial(self.build.relative_uri, self.folder)
+        relative = partial(self.addresses.relative_uri, self.folder)
         extra = {"ways": [Link(text, relative(page)) for text, page in ways]} if self.sources.entries else {}
         yield from pages.by_initials(self.folder, title, named, self.folder, "", title=title, extra=extra)
 
@@ -108,7 +119,7 @@ class SourcePages:
         heaviest = sorted(self.sources.sites, key=lambda site: (-len(site.posts), -len(site.sources), site.name))
         rows = [
             (
-                Link(site_title(site), self.build.relative_uri(pagename, site.pagename), len(site.posts)),
+                Link(site_title(site), self.addresses.relative_uri(pagename, site.pagename), len(site.posts)),
                 len(site.sources),
             )
             for site in heaviest[:HEAVIEST]
@@ -125,11 +136,11 @@ class SourcePages:
         return self._list(pagename, _("Most cited sources"), {"cited": rows})
 
     def _way(self, entry: SourceEntry, pagename: str) -> Link:
-        place = self.build.source_place(entry)
-        return Link("", f"{self.build.relative_uri(pagename, place)}#{entry.anchor}", len(entry.posts))
+        place = self.site.resolver.source_page(entry)
+        return Link("", f"{self.addresses.relative_uri(pagename, place)}#{entry.anchor}", len(entry.posts))
 
     def _list(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
-        trail = (Link(self.parent[0], self.build.relative_uri(pagename, self.parent[1])),)
+        trail = (Link(self.parent[0], self.addresses.relative_uri(pagename, self.parent[1])),)
         context = {
             **content,
             "heading": heading,
@@ -137,58 +148,50 @@ class SourcePages:
             "title": html.escape(heading),  # templates take titles for markup
             "parents": [],
         }
-        return PlannedPage(
-            pagename, digest(self.build.frame, pagename, heading, content), lambda: context, INDEX_TEMPLATE
-        )
+        return PlannedPage(pagename, digest(self.site.layout, pagename, context), lambda: context, INDEX_TEMPLATE)
 
     # -- sites -------------------------------------------------------------------------------------------------
 
-    def _facts(self, entry: SourceEntry) -> object:
-        """Return what a page shows of a source itself, in a form that a digest can be made of."""
-        source = entry.source
-        known = (entry.title, entry.href, source.authors, source.issued, source.container, source.publisher)
-        return entry.anchor, known, source.archive
-
-    def _site(self, site: SiteEntry, page: SitePage) -> PlannedPage:
-        facts = (
-            self.build.frame,
-            page.pagename,
-            site.name,
-            page.elsewhere,
-            (len(site.sources), len(site.posts)) if not page.period else 0,
-            [
-                (
-                    self._facts(placed.entry),
-                    placed.elsewhere,
-                    [
-                        (
-                            self._on_pages[post.key],
-                            citation.anchor,
-                            with_words(citation.section, self.sources.words_for),
-                            str(citation.role),
-                            self.sources.sentence_of(citation),
-                        )
-                        for post, citation, _number in placed.uses
-                    ],
-                )
-                for placed in page.sources
-            ],
+    def _page(self, site: SiteEntry, page: SitePage) -> PlannedPage:
+        """Return one page of a site. Its digest is that of its context, with facts in place of sources."""
+        shown = self._context(site, page, map(self._facts, page.sources))
+        self.digests[page.pagename] = digest(
+            self.site.layout, page.pagename, {**shown, "sources": [*shown["sources"]]}
         )
-        self.digests[page.pagename] = digest(facts)
         return PlannedPage(
-            page.pagename, self.digests[page.pagename], partial(self._context, site, page), SITE_TEMPLATE
+            page.pagename, self.digests[page.pagename], partial(self._make, site, page), SITE_TEMPLATE
         )
 
-    def _context(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
-        relative = partial(self.build.relative_uri, page.pagename)
+    def _make(self, site: SiteEntry, page: SitePage) -> dict[str, Any]:
+        # Made as the template comes to them; for the log, Sphinx writes out all that a template is given.
+        sources: Iterator[SourceView] = (self.viewer.placed(placed, page.pagename) for placed in page.sources)
+        return self._context(site, page, sources)
+
+    def _facts(self, placed: PlacedSource) -> object:
+        """Return what a page shows of a source and its citations, as facts: their views would cost too much."""
+        source = placed.entry.source
+        known = (placed.entry.title, placed.entry.href, source.authors, source.issued)
+        more = (source.container, source.publisher, source.archive)
+        uses = [
+            (
+                self._on_pages[post.key],
+                citation.anchor,
+                with_words(citation.section, self.sources.words_for),
+                str(citation.role),
+                self.sources.sentence_of(citation),
+            )
+            for post, citation, _number in placed.uses
+        ]
+        return placed.entry.anchor, known, more, placed.elsewhere, uses
+
+    def _context(self, site: SiteEntry, page: SitePage, sources: Iterator[object]) -> dict[str, Any]:
+        relative = partial(self.addresses.relative_uri, page.pagename)
         name = site_title(site)
         trail = [Link(self.parent[0], relative(self.parent[1]))]
         title = name
         if page.period:
             trail.append(Link(name, relative(site.pagename)))
             title = f"{page.of.title if page.of else name}, {self._period(page.period)}"
-        # Made as the template comes to them; for the log, Sphinx writes out all that a template is given.
-        sources: Iterator[SourceView] = (self.viewer.placed(placed, page.pagename) for placed in page.sources)
         context: dict[str, Any] = {
             "title": html.escape(title),  # templates take titles for markup
             "heading": title,
@@ -202,52 +205,49 @@ class SourcePages:
             ],
             "feed": None,
         }
-        if site.name and self.build.base_url:
-            feed = self.build.feed_of(site.pagename)
+        if site.name and self.settings.base_url:
             if not page.period:
-                context["feed"] = Link(_("Atom feed"), self.build.relative_file(page.pagename, feed))
+                context["feed"] = feed_link(self.site, page.pagename, site.pagename)
             context["feed_path"] = site.pagename
-            context["feed_title"] = f"{self.build.app.config.blog_title}: {name}"
+            context["feed_title"] = f"{self.settings.title}: {name}"
         return context
 
     def _period(self, period: Sequence[int]) -> str:
-        return period_words(period, self.build.app.config.language)
+        return period_words(period, self.settings.language)
 
     # -- feeds -------------------------------------------------------------------------------------------------
 
-    def _feed(self, site: SiteEntry, name: str) -> bytes:
-        build = self.build
-        config = build.app.config
-        posts = [post for post in site.posts if not post.draft][:FEED_ENTRIES]
+    def _feed(self, site: SiteEntry, kind: FeedFormat, name: str, posts: Sequence[Post]) -> bytes:
         sentences: dict[str, list[str]] = {post.key: [] for post in posts}
         for entry in site.sources:
             for use in entry.uses:
                 said = sentences.get(use.post.key)
                 if said is not None and len(said) < FEED_SENTENCES:
                     said.append(self._said(entry, self.sources.sentence_of(use.citation)))
-        return feeds.atom(
-            feeds.Feed(
-                id=build.absolute_file(name),
-                title=f"{config.blog_title}: {site.name}",
-                url=build.absolute_file(name),
-                home_url=build.absolute_url(site.pagename),
-                subtitle="",
-                language=config.language.replace("_", "-"),
-                authors=(build.feed_author(),),
-                entries=tuple(
-                    self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>")
-                    for post in posts
-                ),
-            ),
-            self._feed_heads,
+        entries = (
+            self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>") for post in posts
+        )
+        feed = self._feed_of(site, name, entries)
+        return atom.write(feed, self._feed_heads) if kind.write is atom.write else kind.write(feed)
+
+    def _feed_of(self, site: SiteEntry, name: str, entries: Iterable[Entry]) -> Feed:
+        return Feed(
+            id=self.addresses.absolute_file(name),
+            title=f"{self.settings.title}: {site.name}",
+            url=self.addresses.absolute_file(name),
+            home_url=self.addresses.absolute_url(site.pagename),
+            subtitle="",
+            language=self.settings.language.replace("_", "-"),
+            authors=(Person(self.settings.author),),
+            entries=tuple(entries),
         )
 
     def _entry(self, post: Post) -> Entry:
         """Return what all feeds of sites have of a post."""
         if post.key not in self._feed_entries:
-            url = self.build.post_url(post)
+            url = self.addresses.post_url(post)
             self._feed_entries[post.key] = Entry(
-                id=url,
+                id=self.addresses.feed_id(post),
                 url=url,
                 title=post.title,
                 published=published(post),
@@ -257,7 +257,7 @@ class SourcePages:
         return self._feed_entries[post.key]
 
     def _authors(self, post: Post) -> tuple[Person, ...]:
-        labels = self.build.index.labels_of(post, LabelKind.AUTHOR)
+        labels = self.site.index.labels_of(post, LabelKind.AUTHOR)
         return tuple(Person(label.name, label.url) for label in labels)
 
     def _said(self, entry: SourceEntry, sentence: tuple[str, str, str]) -> str:

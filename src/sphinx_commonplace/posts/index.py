@@ -29,11 +29,7 @@ CATALOG_NAMES = {
 """What the labels of a kind are called together, as in ABlog's reference names (``blog-tags``)."""
 
 FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
-
-
-def has_feed(kind: LabelKind, *, all_kinds: bool) -> bool:
-    """Return whether labels of a kind have feeds; ABlog's ``blog_feed_archives`` gives one to *all_kinds*."""
-    return all_kinds or kind in FEED_KINDS
+"""The kinds of labels whose listings have feeds, whatever ``blog_feed_archives`` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +308,7 @@ def _by_use(label: Label) -> list[str]:
     return sorted(label.spellings, key=lambda text: (-uses[text], text))
 
 
-def references(index: Index) -> dict[str, tuple[str, str]]:
+def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
     """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
 
     Where two labels share ABlog's name (``C`` and ``C++`` are both ``tag-c`` there), it stays with the one

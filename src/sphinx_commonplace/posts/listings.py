@@ -66,7 +66,7 @@ class Limits:
     size: int  # bytes of HTML
 
 
-def split(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period, tuple[Post, ...]]]:
+def split_by_period(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period, tuple[Post, ...]]]:
     """Divide posts, newest first, into years, months, days or parts of days, by the length of the periods."""
 
     def day(post: Post) -> Period:
@@ -91,7 +91,7 @@ def page_of(pagename: str, period: Period) -> str:
     return "/".join((pagename, *(f"{part:02}" for part in period)))
 
 
-def plan(
+def plan_pages(
     posts: Sequence[Post],
     pagename: str,
     size: Callable[[Post, Mode], int],
@@ -115,7 +115,7 @@ def plan(
     pages: list[Page] = []
     room = limits.size
     places = limits.posts
-    for period, year_posts in split(posts, YEAR):
+    for period, year_posts in split_by_period(posts, YEAR):
         needed = planner.needed(year_posts, mode)
         fits = not elsewhere and needed <= room and (not shown or len(year_posts) <= places)
         own_page = all_years or not fits
@@ -156,7 +156,7 @@ class _Planner:
             return Group(period, posts, Mode.TITLES, pagename)
         parts = (
             Group(part, group, Mode.COUNTS, page_of(self.pagename, part))
-            for part, group in split(posts, len(period) + 1)
+            for part, group in split_by_period(posts, len(period) + 1)
         )
         return Group(period, posts, Mode.COUNTS, pagename, tuple(parts))
 
@@ -169,7 +169,7 @@ class _Planner:
         else:
             divided = mode is not self.mode
             groups = []
-            for part, part_posts in split(posts, len(period) + 1):
+            for part, part_posts in split_by_period(posts, len(period) + 1):
                 part_page = page_of(self.pagename, part) if divided else ""
                 groups.append(Group(part, part_posts, mode, part_page))
                 if divided:

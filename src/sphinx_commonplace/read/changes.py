@@ -3,18 +3,14 @@
 Sphinx goes by times, and those of a fresh checkout are all new, those of a file put back all old. Here content
 counts. What reading took in is remembered in the environment, by document, and with it the tree that came out:
 where another tree is found, because a build died before it could save its environment or because the file is
-damaged, the document is read again. A file that nobody has touched since it was last looked at is not opened, as
-git does it.
+damaged, the document is read again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +18,8 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from sphinx_commonplace.output.files import DamagedFileError, read_sealed, write_if_changed, write_sealed
+from sphinx_commonplace.output.digests import MISSING, FileDigests
+from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.lookups import found
 from sphinx_commonplace.text.digests import digest
@@ -34,80 +31,12 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-MISSING = ""
-"""The digest of a file that is not there."""
-
-_TICK = 2_000_000_000  # nanoseconds: FAT has two seconds, others less
-
-
-class FileDigests:
-    """Digests of files' contents, with a memory from build to build.
-
-    :param memory: the file that keeps them; whatever is wrong with it, the files are opened again
-    """
-
-    def __init__(self, memory: Path) -> None:
-        self.memory = memory
-        self.damaged = False  # there is a memory, and it cannot be used
-        try:
-            self._known: dict[str, list[int | str]] = json.loads(read_sealed(memory) or b"{}")
-        except DamagedFileError:
-            self.damaged = True
-            self._known = {}
-        self._current: dict[str, list[int | str]] = {}
-        self._home = os.getpid()
-
-    def write(self, path: Path, content: bytes) -> None:
-        """Make a file hold *content*, as :func:`.write_if_changed` does, and remember its digest.
-
-        :raises OSError: if it cannot be written
-        """
-        write_if_changed(path, content)
-        if os.getpid() == self._home:  # what another process remembers is lost with it
-            name = os.fspath(path)
-            self._current[name] = [*_stamp(name), _shortened(hashlib.sha256(content))]
-
-    def digest(self, path: str | os.PathLike[str]) -> str:
-        """Return the digest of a file's content, or :data:`MISSING`."""
-        name = os.fspath(path)
-        try:
-            stamp = _stamp(name)
-            for known in (self._current.get(name), self._known.get(name)):
-                if known is not None and known[:-1] == stamp:
-                    self._current[name] = known
-                    return str(known[-1])
-            with Path(name).open("rb") as file:
-                content = _shortened(hashlib.file_digest(file, "sha256"))
-        except (OSError, ValueError):
-            return MISSING
-        self._current[name] = [*stamp, content]
-        return content
-
-    def save(self, now: int) -> None:
-        """Remember what was looked at.
-
-        :param now: the time, in nanoseconds; files changed shortly before it are forgotten, for they may change
-            again within one tick of their clock
-        """
-        start = now - _TICK
-        settled = {name: entry for name, entry in self._current.items() if max(map(int, entry[:2])) < start}
-        if settled != self._known or self.damaged:
-            write_sealed(self.memory, json.dumps(settled, sort_keys=True).encode("ascii"))
-
-
-def _stamp(name: str) -> list[int]:
-    """Return what changes when a file is written."""
-    stat = os.stat(name)  # noqa: PTH116 - there are very many
-    # The second is set by the system alone, so it shows what was put back with an old time.
-    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
-
-
-def _shortened(total: hashlib._Hash) -> str:
-    return total.hexdigest()[:24]
+VERSION = 1
+"""Of the file that says which documents were held back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class HeldBack:
     """A document that had to be read to see that it is a draft."""
 
     content: str  # the digest of all that it was read from
@@ -126,24 +55,26 @@ class ContentWatch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests: FileDigests
-        self._withheld: dict[str, Withheld] = {}  # as the last build left it
-        self._withheld_now: dict[str, Withheld] = {}
+        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text))
+        self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
+        self._held_back: dict[str, HeldBack] = {}  # as the last build left it
+        self._held_back_now: dict[str, HeldBack] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
         self._catalogues: dict[str, list[str]] = {}  # docname -> the translations with which it is read
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what is there
 
-    def recall(self, _app: Sphinx) -> None:
-        """Recall what was looked at last, now that no other build is at work (``builder-inited``)."""
+    def recall(self) -> None:
+        """Recall what was looked at last, once no other build is at work."""
         self.digests = FileDigests(self.folder / "files.json")
-        if self.digests.damaged:
-            _logger.info("commonplace: %s is damaged; every file is looked at again", self.digests.memory)
-        # Where it is damaged, documents are read once more.
-        with suppress(DamagedFileError):
-            known = json.loads(read_sealed(self._memory) or b"{}")
-            self._withheld = {
-                docname: Withheld(content, tuple(inputs), tuple(dates), day, reason)
-                for docname, (content, inputs, dates, day, reason) in known.items()
-            }
+        if self.digests.fault:
+            _logger.info("commonplace: %s; every file is looked at again", self.digests.fault)
+        known = self._memory.load().get("documents", {})
+        if self._memory.fault:
+            _logger.info("commonplace: %s; drafts are read again", self._memory.fault)
+        self._held_back = {
+            docname: HeldBack(content, tuple(inputs), tuple(dates), day, reason)
+            for docname, (content, inputs, dates, day, reason) in known.items()
+        }
 
     def correct(
         self, _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
@@ -153,10 +84,10 @@ class ContentWatch:
         damaged = []
         for docname in sorted(env.found_docs - added):
             tree = self._tree(env, docname)
-            if tree == MISSING or tree != domain.trees.get(docname):
+            if tree == MISSING or tree != domain.document(docname).tree:
                 damaged.append(docname)
                 changed.add(docname)
-            elif docname in env.reread_always or self._digest_of(env, docname) != domain.content.get(docname):
+            elif docname in env.reread_always or self._digest_of(env, docname) != domain.document(docname).content:
                 changed.add(docname)
             else:
                 changed.discard(docname)
@@ -185,10 +116,10 @@ class ContentWatch:
                 for name in self._catalogues[docname]:
                     env.note_dependency(name, docname=docname)
                 # As it was before: what was written while it was read is to be read next time.
-                domain.content[docname] = self._digest_of(env, docname, before)
-                domain.trees[docname] = self._tree(env, docname)
+                content = self._digest_of(env, docname, before)
+                domain.note(docname, content=content, tree=self._tree(env, docname))
 
-    def note_withheld(
+    def note_held_back(
         self, env: BuildEnvironment, docname: str, dates: tuple[str, ...], day: dt.date, reason: str
     ) -> None:
         """Remember a document that turned out to be a draft, of which the environment is to know nothing.
@@ -199,11 +130,11 @@ class ContentWatch:
         """
         inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
         content = self._digest_from(env, inputs, self._before[docname])
-        self._withheld_now[docname] = Withheld(content, inputs, dates, day.isoformat(), reason)
+        self._held_back_now[docname] = HeldBack(content, inputs, dates, day.isoformat(), reason)
 
-    def why_withheld(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
+    def why_held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
         """Return why a document was held back that has not changed since, and is not due since; else ""."""
-        known = self._withheld.get(docname)
+        known = self._held_back.get(docname)
         if known is None or env.config_status != CONFIG_OK:
             return ""
         own = self.digests.digest(env.doc2path(docname))
@@ -211,7 +142,7 @@ class ContentWatch:
             return ""
         if any(known.day < date <= day.isoformat() for date in known.dates):
             return ""
-        self._withheld_now[docname] = known
+        self._held_back_now[docname] = known
         return known.reason
 
     def save(self, now: int) -> None:
@@ -220,29 +151,25 @@ class ContentWatch:
         :param now: the time, in nanoseconds
         """
         self.digests.save(now)
-        content = {docname: astuple(one) for docname, one in self._withheld_now.items()}
-        write_sealed(self._memory, json.dumps(content, sort_keys=True).encode())
-        self._withheld, self._withheld_now = self._withheld_now, {}
-
-    @property
-    def _memory(self) -> Path:
-        return self.folder / "withheld.json"
+        self._memory.save(documents={docname: astuple(one) for docname, one in self._held_back_now.items()})
+        self._held_back, self._held_back_now = self._held_back_now, {}
 
     def _tree(self, env: BuildEnvironment, docname: str) -> str:
-        return self.digests.digest(Path(env.doctreedir, f"{docname}.doctree"))
+        return self.digests.digest(f"{env.doctreedir}/{docname}.doctree")
 
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
         """Return a digest of a document's file and of all that it is made from."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
         inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
-        return self._digest_from(env, inputs, own, blog_domain(env).looked_for.get(docname, ()))
+        return self._digest_from(env, inputs, own, blog_domain(env).document(docname).looked_for)
 
     def _digest_from(
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()
     ) -> str:
         return digest(
             own,
-            [(name, self.digests.digest(Path(env.srcdir, name))) for name in inputs],
+            # A text, and no path object: there are very many.
+            [(name, self.digests.digest(os.path.join(env.srcdir, name))) for name in inputs],  # noqa: PTH118
             [self._looked(env, name) for name in looked_for],
         )
 

@@ -23,12 +23,12 @@ from sphinx import addnodes
 
 from sphinx_commonplace.model import Citation, Role, Via
 from sphinx_commonplace.read import trees
-from sphinx_commonplace.read.lines import Trail, WrittenLines
+from sphinx_commonplace.read.lines import WrittenLines, lines_of_links
 from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
 from sphinx_commonplace.read.sentence_spans import Span, note_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, read, with_words
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, reference_of, with_words
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
 ANCHOR = "cite-"
@@ -51,9 +51,6 @@ _UNSHOWN = (
 )
 """Nodes of which a reader of the page sees no words."""
 
-_STYLES = (nodes.emphasis, nodes.strong, nodes.subscript, nodes.superscript)
-"""Inline nodes that hold nothing but text: no line end can hide in them."""
-
 _ID = re.compile(r"\w[\w.:-]*")
 """An id that an address may end with as it is."""
 
@@ -65,7 +62,7 @@ _WIDE = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-
 
 
 @dataclass(slots=True)
-class _Link:
+class _CitedLink:
     """A link in a passage."""
 
     node: nodes.Element
@@ -73,7 +70,6 @@ class _Link:
     raw: RawLink | None = None  # a link in raw HTML
     first: int = 0  # where its words begin in the passage's text, and where they end
     last: int = -1
-    place: int = -1  # where in what the passage was written as
 
 
 class _Blank(NamedTuple):
@@ -154,7 +150,7 @@ class Collector:
             passage.note_sentences()
         return citations
 
-    def _anchor(self, link: _Link, anchors: _Anchors) -> str:
+    def _anchor(self, link: _CitedLink, anchors: _Anchors) -> str:
         """Give a link an id, and return it; an id that its author gave it is kept."""
         own = anchors.own(link)
         if own:
@@ -177,7 +173,7 @@ class _Anchors:
         self.taken = {*document.ids, *self._in_tree, *self._in_html, *used}
         self._shifts: dict[int, int] = {}  # node of raw HTML -> how much longer it has become
 
-    def own(self, link: _Link) -> str:
+    def own(self, link: _CitedLink) -> str:
         """Return the id that a link's author gave it, if it is fit to be gone to; else ""."""
         if link.raw is None:
             return str(link.node["ids"][0]) if link.node["ids"] else ""
@@ -185,7 +181,7 @@ class _Anchors:
         alone = self._in_html[name] == 1 and name not in self._in_tree
         return name if alone and _ID.fullmatch(name) else ""
 
-    def give(self, link: _Link, anchor: str) -> None:
+    def give(self, link: _CitedLink, anchor: str) -> None:
         """Give a link an id."""
         self.taken.add(anchor)
         if link.raw is not None:
@@ -206,7 +202,7 @@ class _Anchors:
         trees.rewrite_html(node, markup)
 
 
-def _role_of(link: _Link) -> Role:
+def _role_of(link: _CitedLink) -> Role:
     if ROLE in link.node:
         return Role(link.node[ROLE])
     for name in link.raw.classes if link.raw else link.node.get("classes", ()):
@@ -301,15 +297,14 @@ class _Passage:
     """The words of a block as a reader sees them, and where in them its links stand."""
 
     def __init__(self, content: Sequence[nodes.Element], is_citation: Callable[[str], bool]) -> None:
-        self.links: list[_Link] = []
+        self.links: list[_CitedLink] = []
         self._is_citation = is_citation
         self._parts: list[str] = []
         self._length = 0
         self._shown: list[tuple[str, str]] = []  # the references for whose words there is a placeholder
-        self._open: _Link | None = None  # a link that begins in raw HTML and does not end in it
-        self._references: list[_Link | None] = []  # the references around what is read; None for no citation
+        self._open: _CitedLink | None = None  # a link that begins in raw HTML and does not end in it
+        self._depth = 0  # how many references there are around what is read
         self._written = _written(content[0])
-        self._trail = Trail(self._written)
         self._text = ""
         self._blanks: list[_Blank] = []  # what was collapsed, in order
         self._sentences: list[tuple[int, int]] = []
@@ -328,16 +323,7 @@ class _Passage:
 
     def _read(self, text: str) -> None:
         """Read words of the text itself."""
-        place = self._trail.read(text)
-        if text.strip():
-            self._note_place(place)
         self._add(text.replace(PLACEHOLDER, "").replace(BLOCK_END, ""))
-
-    def _note_place(self, place: int) -> None:
-        """Note that the links around some words are written where the first of these is."""
-        for link in self._references:
-            if link is not None and link.place < 0:
-                link.place = place
 
     def _visit(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.Text):
@@ -346,8 +332,7 @@ class _Passage:
             if trees.is_html(node):
                 self._visit_html(node)
         elif isinstance(node, nodes.image):
-            self._trail.skip()
-            if self._references or self._open:
+            if self._depth or self._open:
                 self._read(node.get("alt", ""))
         elif isinstance(node, nodes.Element) and not _is_hidden(node):
             self._visit_element(node)
@@ -356,17 +341,11 @@ class _Passage:
         if KEY in node:
             self._visit_key(node)
         elif REFERENCE in node:
-            self._trail.skip()
-            self._visit_words(node, within_link=bool(self._references or self._open))
-            self._trail.skip()
+            self._visit_words(node, within_link=bool(self._depth or self._open))
         elif isinstance(node, nodes.reference):
             self._visit_link(node)
-        elif isinstance(node, _STYLES):
-            self._visit_children(node)
         elif isinstance(node, nodes.Inline):
-            self._trail.skip()
             self._visit_children(node)
-            self._trail.skip()
         else:
             self._add(BLOCK_END)
             self._visit_children(node)
@@ -383,33 +362,28 @@ class _Passage:
     def _visit_link(self, node: nodes.reference) -> None:
         address = _address_of(node)
         link = self._begin(node, address) if address and self._is_citation(address) else None
-        self._references.append(link)
+        self._depth += 1
         title = _card_title(node)
         if title is None:
             self._visit_children(node)
         else:
             self._add(with_words(trees.plain_text(title), name_of))
-        self._references.pop()
-        self._trail.skip()
+        self._depth -= 1
         if link is not None:
             link.last = self._length
-            if link.place < 0:
-                link.place = self._trail.pass_by(address)
 
-    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _Link:
-        link = _Link(node, href, raw, self._length)
+    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _CitedLink:
+        link = _CitedLink(node, href, raw, self._length)
         self.links.append(link)
         return link
 
     def _visit_key(self, node: nodes.Element) -> None:
         """Read a reference to a source by its key."""
-        self._trail.skip()
         link = None if "intersphinx" in node else self._begin(node, "")  # another project's source
-        within_link = bool(self._references or self._open)
-        self._references.append(link)
+        within_link = bool(self._depth or self._open)
+        self._depth += 1
         self._visit_words(node, within_link=within_link)
-        self._references.pop()
-        self._trail.skip()
+        self._depth -= 1
         if link is not None:
             link.last = self._length
 
@@ -421,14 +395,11 @@ class _Passage:
         if REFERENCE not in node or within_link:
             self._visit_children(node)
             return
-        self._note_place(self._trail.read(node.astext()))
-        self._shown.append(read(node[REFERENCE]))
+        self._shown.append(reference_of(node[REFERENCE]))
         self._add(PLACEHOLDER)
 
     def _visit_html(self, node: nodes.Element) -> None:
-        markup = node.astext()
-        html = read_html(markup, in_link=self._open is not None)
-        place = self._trail.pass_by(markup)
+        html = read_html(node.astext(), in_link=self._open is not None)
         base = self._length
         if html.end >= 0:
             self._close(base + html.end)
@@ -436,7 +407,6 @@ class _Passage:
             if self._is_citation(raw.href):
                 link = self._begin(node, raw.href, raw)
                 link.first, link.last = base + raw.first, base + raw.last
-                link.place = place + raw.start
         # It was all read at once, and a placeholder is no character of an author's.
         self._add(html.text.replace(PLACEHOLDER, " "))
         if html.open and self.links and self.links[-1].raw is html.links[-1]:
@@ -482,7 +452,7 @@ class _Passage:
         blank = self._blanks[number - 1] if number else _Blank(0, 0, 0, 0)
         return blank.before if position < blank.end else blank.after + position - blank.end
 
-    def around(self, link: _Link) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
+    def around(self, link: _CitedLink) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
         """Return a link's words, its sentence, where in this the words begin, and the sentence's references."""
         text = self._text
         start, end = self._place(link.first), self._place(max(link.first, link.last))
@@ -543,15 +513,20 @@ class _Passage:
         """Yield the line of the document on which each link is written."""
         block = self._content[0]
         first, is_own = lines.first_line(block, self._written)
-        for link in self.links:
-            if first is None or not is_own:
-                yield first
-            elif self._written and len(self._content) == 1:
-                yield first + self._trail.line_of(link.place)
-            elif link.href:
-                yield lines.line_with_address(first, link.href)
-            else:
-                yield lines.line_with(first, link.node.get(KEY, ""))
+        if first is None or not is_own:
+            yield from (first for _ in self.links)
+        elif self._written and len(self._content) == 1:
+            links = [(link.href or link.node.get(KEY, ""), self._words(link)) for link in self.links]
+            yield from (first + line for line in lines_of_links(self._written, links))
+        else:
+            for link in self.links:
+                if link.href:
+                    yield lines.line_with_address(first, link.href)
+                else:
+                    yield lines.line_with(first, link.node.get(KEY, ""))
+
+    def _words(self, link: _CitedLink) -> str:
+        return self._text[self._place(link.first) : self._place(max(link.first, link.last))]
 
 
 def _address_of(node: nodes.reference) -> str:

@@ -11,9 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.util.tags import Tags
+
+from sphinx_commonplace.compat.builder import writes_pages
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ONLY, IFCONFIG, TODO = "only", "ifconfig", "todo_node"
 _KINDS = frozenset({ONLY, IFCONFIG, TODO})
@@ -38,6 +44,19 @@ class Conditions:
         except Exception:  # noqa: BLE001 - whatever is wrong with it
             # Sphinx warns, and shows what stands under `only`; `ifconfig` shows a message in its place.
             return kind == ONLY
+
+
+def conditions_of(app: Sphinx) -> Conditions:
+    """Return the conditions as pages see them, whichever builder is at work."""
+    builder, config = app.builder, app.config
+    own = {builder.format, builder.name, f"format_{builder.format}", f"builder_{builder.name}"}
+    pages = builder.name if writes_pages(builder) else "html"
+    names = {setting.name: setting.value for setting in config} | config.__dict__ | {"builder": pages}
+    return Conditions(
+        tags=frozenset({*app.tags} - own | {"html", pages, "format_html", f"builder_{pages}"}),
+        names=names,
+        todos=bool(names.get("todo_include_todos")),
+    )
 
 
 def conditions_in(document: nodes.document) -> Iterator[tuple[nodes.Element, str, str]]:

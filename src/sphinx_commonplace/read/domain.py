@@ -1,14 +1,15 @@
-"""The ``blog`` domain: what reading found out about posts, kept by document.
+"""The ``blog`` domain: one record a document, with all that reading noted of it.
 
-The shape follows Sphinx's own ``citation`` domain: typed properties over ``self.data``, a ``pop`` from each table
-to clear, a merge that copies only the documents it is given. Nothing global is decided here.
+Clearing a document is one ``pop``; a merge copies the records of the documents that it is given, and no others.
+Nothing global is decided here.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -35,6 +36,14 @@ class Document:
     toctree: bool = False  # it shows a visible table of contents
     # On what parts of it stand, and whether pages show them: kind, expression, outcome, each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
+    # The names that it gives to places in it, with id and, where it has one, title.
+    targets: tuple[tuple[str, str, str | None], ...] = ()
+    # The names that it gives to other things: domain, table, name, and what stands there.
+    names: tuple[tuple[str, str, Any, Any], ...] = ()
+    must_be_resolved: bool = False  # to know what it shows of others
+    looked_for: tuple[str, ...] = ()  # files for which it was looked, there or not, as paths from the sources
+    content: str = ""  # what it was read from, as a digest of its file and of all that went into it
+    tree: str = ""  # what reading came to, as a digest of the file of its tree
 
     @property
     def cut(self) -> bool:
@@ -57,28 +66,22 @@ def pack(outgoing: tuple[Outgoing, ...]) -> bytes:
     return pickle.dumps(outgoing, pickle.HIGHEST_PROTOCOL) if outgoing else b""
 
 
+EMPTY = Document()
+"""What is known of a document of which nothing has been noted."""
+
+
 class BlogDomain(Domain):
     """State of the blog: ``docname -> Document``."""
 
     rules: ReadingRules  # of this build; no part of the state
-
     name = "blog"
     label = "Blog"
-    data_version = 11
-    initial_data: ClassVar[dict[str, Any]] = {
-        "documents": {},
-        "given_labels": {},
-        "targets": {},
-        "names": {},
-        "unusual": set(),
-        "looked_for": {},
-        "content": {},
-        "trees": {},
-    }
+    data_version = 12
+    initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "given_labels": {}}
 
     @property
     def documents(self) -> dict[str, Document]:
-        """What each document holds; documents that hold nothing of interest are not in it."""
+        """What is known of each document."""
         documents: dict[str, Document] = self.data["documents"]
         return documents
 
@@ -88,63 +91,22 @@ class BlogDomain(Domain):
         given_labels: dict[str, tuple[str, str]] = self.data["given_labels"]
         return given_labels
 
-    @property
-    def targets(self) -> dict[str, dict[str, tuple[str, str | None]]]:
-        """The names that each document gives to places in it, with id and, where it has one, title."""
-        targets: dict[str, dict[str, tuple[str, str | None]]] = self.data["targets"]
-        return targets
+    def document(self, docname: str) -> Document:
+        """Return what is known of a document."""
+        return self.documents.get(docname, EMPTY)
 
-    @property
-    def names(self) -> dict[str, list[tuple[str, str, Any, Any]]]:
-        """The names that each document gives to other things: domain, table, name, and what stands there."""
-        names: dict[str, list[tuple[str, str, Any, Any]]] = self.data["names"]
-        return names
-
-    @property
-    def unusual(self) -> set[str]:
-        """The documents that must be resolved to know what they show of others."""
-        unusual: set[str] = self.data["unusual"]
-        return unusual
-
-    @property
-    def looked_for(self) -> dict[str, tuple[str, ...]]:
-        """The files for which each document was looked, there or not, as paths from the sources."""
-        looked_for: dict[str, tuple[str, ...]] = self.data["looked_for"]
-        return looked_for
-
-    @property
-    def content(self) -> dict[str, str]:
-        """What each document was read from, as a digest of its file and of all that went into it."""
-        content: dict[str, str] = self.data["content"]
-        return content
-
-    @property
-    def trees(self) -> dict[str, str]:
-        """What reading each document came to, as a digest of the file of its tree."""
-        trees: dict[str, str] = self.data["trees"]
-        return trees
-
-    def note_document(self, docname: str, document: Document) -> None:
-        """Remember what reading *docname* found."""
-        if document != Document():
-            self.documents[docname] = document
+    def note(self, docname: str, **facts: Any) -> None:  # noqa: ANN401 - fields of :class:`Document`
+        """Note some facts of a document, beside those that have been noted before."""
+        self.documents[docname] = replace(self.document(docname), **facts)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what was read from *docname*."""
         self.documents.pop(docname, None)
-        self.targets.pop(docname, None)
-        self.names.pop(docname, None)
-        self.unusual.discard(docname)
-        self.looked_for.pop(docname, None)
-        self.content.pop(docname, None)
-        self.trees.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read: only *docnames*, whatever else it knows."""
-        self.unusual.update(otherdata["unusual"] & docnames)
-        for table in ("documents", "targets", "names", "looked_for"):
-            found = otherdata[table]
-            self.data[table].update((docname, found[docname]) for docname in docnames & found.keys())
+        found = otherdata["documents"]
+        self.documents.update((docname, found[docname]) for docname in docnames & found.keys())
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
         """Return nothing: posts are found by their document's name, and by their names in the ``std`` domain."""
@@ -162,3 +124,8 @@ def blog_domain(env: BuildEnvironment) -> BlogDomain:
 def reading_rules(env: BuildEnvironment) -> ReadingRules:
     """Return what reading goes by in this build."""
     return blog_domain(env).rules
+
+
+def sorted_documents(env: BuildEnvironment) -> list[tuple[str, Document]]:
+    """Return what is known of all documents, in the order of their names."""
+    return sorted(blog_domain(env).documents.items(), key=itemgetter(0))

@@ -2,13 +2,13 @@
 
 Parsers give lines to blocks, not to what is in them, and some of these lines are wrong: those of table cells in
 Markdown, of what a directive was given, of headings in reStructuredText. But a block keeps what it was written as.
-So that is looked for near the line that the parser gave, and then followed from word to word.
+So that is looked for near the line that the parser gave, and the addresses of its links in it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import chain
@@ -21,75 +21,42 @@ from sphinx_commonplace.read.trees import ancestors
 
 _FAR = 60  # lines below the one that the parser gave where a block may begin: a table's last row, a long option
 _NEAR = 4  # lines above it
-_LONG = 300  # characters of markup between two words of a text
-_LOST = 5  # line ends that code, an address or a role may have, of which the tree knows nothing
+_LONG = 10_000  # characters between two links of a block: else many links that are not found would take long
 
-_WORD = re.compile(r"[^\W_]+|\n")
 _TABLE_RULE = re.compile(r"[\s>|:-]*\|[\s|:-]*")
-_END_OF_ADDRESS = r"(?![\w/?#&=%~+-]|[.,:;!]\w)"
+_END_OF_ADDRESS = re.compile(r"(?![\w/?#&=%~+-]|[.,:;!]\w)")
+_WORD = re.compile(r"[^\W_]+")
 
 
-class Trail:
-    """Where in the text that a block was written as its reader has come to.
+def lines_of_links(written: str, links: Iterable[tuple[str, str]]) -> Iterator[int]:
+    """Yield the line of a block, counted from 0, on which each of its links is written: that of its address.
 
-    Only line ends matter. Those of the text are in the tree; those in what is no text (in an address, in code) are
-    found again by the words behind them. A block of one line need not be gone through.
+    An address may stand elsewhere, as in ``[words][name]``; then it is the line of its first word. Where neither
+    is found, it is the line of the link before.
+
+    :param written: what the block was written as
+    :param links: an address, or the key of a role, and the words that are shown; in the order of the block
     """
+    place = line = 0
+    for address, words in links:
+        found = _find_address(written, address, place, place + _LONG)
+        if found < 0 and (word := _WORD.search(words)):
+            found = written.find(word.group(), place, place + _LONG)
+        if found >= 0:
+            line += written.count("\n", place, found)
+            place = found + 1
+        yield line
 
-    def __init__(self, written: str) -> None:
-        self._written = written if "\n" in written else ""
-        self._at = 0
-        self._lost = False  # line ends may have been passed that the tree does not show
 
-    def read(self, text: str) -> int:
-        """Go on behind some words of the block; return where the first of them is."""
-        if not self._written:
-            return 0
-        first = -1
-        for match in _WORD.finditer(text):
-            word = match.group()
-            if word == "\n":
-                end = self._written.find("\n", self._at)
-                self._at = end + 1 if end >= 0 else self._at
-                continue
-            place = self._find(word)
-            if first < 0:
-                first = place if place >= 0 else self._at
-            if place >= 0:
-                self._at = place + len(word)
-                self._lost = False
-        return self._at if first < 0 else first
-
-    def skip(self) -> None:
-        """Take note that something begins or ends whose line ends are not in the tree."""
-        self._lost = True
-
-    def pass_by(self, markup: str) -> int:
-        """Go on behind something that is written in the block as it is; return where it begins."""
-        if not self._written:
-            return 0
-        place = self._written.find(markup, self._at) if markup else -1
-        if place >= 0:
-            self._at = place + len(markup)
-            return place
-        place = self._at
-        self.read("\n" * markup.count("\n"))  # of Markdown's line break, say: that is written as a backslash
-        return place
-
-    def line_of(self, place: int) -> int:
-        """Return the line of a place, counted from 0."""
-        return self._written.count("\n", 0, place)
-
-    def _find(self, word: str) -> int:
-        start = self._at
-        for _ in range(_LOST if self._lost else 1):
-            end = self._written.find("\n", start)
-            stop = len(self._written) if end < 0 else end
-            place = self._written.find(word, start, min(stop, start + _LONG + len(word)))
-            if place >= 0 or end < 0:
-                return place
-            start = end + 1
-        return -1
+def _find_address(text: str, address: str, start: int = 0, end: int | None = None) -> int:
+    """Return where an address is in a text, however it is spelled there, and no longer one; -1 for nowhere."""
+    places = []
+    for spelled in {address, unquote(address), escape(address), escape(unquote(address))} - {""}:
+        place = text.find(spelled, start, end)
+        while place >= 0 and not _END_OF_ADDRESS.match(text, place + len(spelled)):
+            place = text.find(spelled, place + 1, end)
+        places.append(place)
+    return min((place for place in places if place >= 0), default=-1)
 
 
 @dataclass(slots=True)
@@ -133,9 +100,7 @@ class WrittenLines:
 
     def line_with_address(self, line: int, address: str) -> int:
         """Return the line near *line* that has an address, however it is spelled there; *line* if none has."""
-        spelled = {address, unquote(address), escape(address), escape(unquote(address))}
-        pattern = re.compile("(?:" + "|".join(map(re.escape, sorted(spelled))) + ")" + _END_OF_ADDRESS)
-        return next((place for place in self._around(line) if pattern.search(self.lines[place - 1])), line)
+        return next((n for n in self._around(line) if _find_address(self.lines[n - 1], address) >= 0), line)
 
     def front_matter_line(self, address: str) -> int | None:
         """Return the line of a document's front matter that has an address; None where none has."""

@@ -32,7 +32,7 @@ def note_lookups(app: Sphinx, doctree: nodes.document) -> None:
     env = app.env
     names = {env.relfn2path(name)[0] for name in (*_linked(env, doctree), *_images(env, doctree))}
     if names:
-        blog_domain(env).looked_for[env.current_document.docname] = tuple(sorted(names))
+        blog_domain(env).note(env.current_document.docname, looked_for=tuple(sorted(names)))
 
 
 def found(path: Path) -> list[str] | bool:

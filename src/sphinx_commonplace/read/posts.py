@@ -1,92 +1,57 @@
-"""The first step of a build: from one document to its posts, noted in the ``blog`` domain.
-
-Runs once for each document, perhaps in a worker process; writes under that document's name only.
-"""
+"""From one document's tree and front matter to its posts, and to what else of it other pages need to know."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms import SphinxTransform
 from sphinx.util import docname_join
 
 from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
 from sphinx_commonplace.compat.directive_options import WrittenOptions
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.frontmatter.for_myst import plain, replaced, resolved
 from sphinx_commonplace.frontmatter.keys import (
-    OUR_KEYS,
     Field,
     FrontMatter,
-    Place,
+    Position,
     Unreadable,
-    blogpost_slips,
+    blogpost_typos,
     gather,
-    read_fields,
-    split_front_matter,
     validate,
 )
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import aside, conditions_in
 from sphinx_commonplace.read.date_words import date_words
-from sphinx_commonplace.read.domain import Document, blog_domain, pack, reading_rules
+from sphinx_commonplace.read.domain import Document, pack
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.read.queries import query_of
-from sphinx_commonplace.read.raw_html import refuse_links
+from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
-from sphinx_commonplace.report import report
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import CITE, DOC, LABEL, SOURCE, name_of, with_words, written
+from sphinx_commonplace.text.placeholders import (
+    CITE,
+    DOC,
+    OWN,
+    SOURCE,
+    TARGET,
+    name_of,
+    reference_text,
+    with_words,
+)
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
-from sphinx_commonplace.urls.refused import REFUSED_SCHEMES, refused_scheme
-
-SOURCE_FIELDS = "commonplace_fields"
-"""The key under which a document's front matter waits, while it is read, for its tree."""
-
-SOURCE_LINES = "commonplace_lines"
-"""The same for the lines of its text."""
+from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 NO_POST = "no post can be made of it"
 """Why what should be a post is left out, its faults having been told."""
-
-ASSUMED_KEY = "blogpost"
-"""The key that front matter which cannot be read is taken to have, where it looks so."""
-
-_FOR_MYST = frozenset({"title"})
-"""Keys of ours that MyST is shown all the same: ``myst_title_to_header`` makes a heading of it."""
-
-_LOOKS_LIKE_A_POST = re.compile(
-    r"""
-    (?: ^[ \t]*+ | [{,?]\s*+ )  # where a key begins: a line, or in braces
-    (?: [!&]\S{0,99}\s++ )*+    # tags and anchors before it
-    ["']? (?: blogpost["']?\s*+: (?! \s*+["']?(?:false|no|off)\b ) | draft["']?\s*+: )
-    """,
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-
-_REFUSED_MARKDOWN = re.compile(
-    rf"(?:\]\(|\]:|<)\s*<?((?:{'|'.join(sorted(REFUSED_SCHEMES))}):(?:[^\s()>]|\([^\s()>]*\)|\()*)", re.IGNORECASE
-)
-"""How a link that Markdown refuses looks in the text that is left: inline, a definition, between angles.
-
-Parentheses belong to it as long as they are in pairs, as ``alert(1)``.
-"""
-
 
 _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
@@ -102,47 +67,6 @@ class _Marked:
     order: int
     line: int | None  # of the directive
     has_excerpt: bool
-
-
-class PostTransform(SphinxTransform):
-    """Find the posts of a document, made by front matter or by ABlog's ``post`` directive alike."""
-
-    # After a document's title is known, before labels are collected and ``doctree-read`` is sent.
-    default_priority = 800
-
-    def apply(self, **_kwargs: object) -> None:
-        """Note the document's posts, and mark in its tree where their excerpts end."""
-        docname = self.env.docname
-        source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
-        path = str(self.env.doc2path(docname))
-        reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
-        fields = self.env.current_document.get(SOURCE_FIELDS)
-        problems: Sequence[Problem] = ()  # of Markdown's front matter they have been told
-        if fields is None:
-            fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
-        with _docinfo_aside(self.document):
-            document = reader.read(fields, problems)
-        report(reader.problems)
-        if reader.cut_ids:
-            self._forget_objects(reader.cut_ids)
-        if document.posts and reader.rules.auto_orphan:
-            # Posts are in no toctree, and Sphinx must not complain of that.
-            self.env.metadata[docname]["orphan"] = True
-        blog_domain(self.env).note_document(docname, document)
-
-    def _forget_objects(self, ids: set[str]) -> None:
-        """Make domains forget what they noted, while parsing, in sections that have been left out."""
-        docname = self.env.docname
-        standard = self.env.domains.standard_domain
-        tables: list[dict[Any, Any]] = [
-            standard.objects,
-            standard.progoptions,
-            standard.labels,
-            standard.anonlabels,
-        ]
-        for table in tables:
-            for name in [name for name, value in table.items() if value[0] == docname and value[1] in ids]:
-                del table[name]
 
 
 class PostReader:
@@ -167,7 +91,9 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.lines = WrittenLines(source, path)
-        self.collector = Collector(rules.links.is_citation, rules.links.canonical, rules.language, source, path)
+        self.collector = Collector(
+            rules.links.is_citation, rules.links.canonical, rules.settings.language, source, path
+        )
         self.problems: list[Problem] = []
         self.cut_ids: set[str] = set()  # of sections that were left out
         self.held = ""  # why the whole document must not be published
@@ -180,7 +106,7 @@ class PostReader:
         :param fields: its front matter
         :param problems: what is wrong with that as a whole, if it is the front matter of a post
         """
-        self._refuse_links()
+        self.problems += LinkRefuser(self.document, self.path, self.lines).refuse()
         self._name_references()
         updates = self._title_updates()
         outcomes = [
@@ -213,7 +139,7 @@ class PostReader:
             held = self._is_held_back(self.document, front_matter)
             posts = [] if held else [self._post(self.document, front_matter, updates)]
         else:
-            self.problems += blogpost_slips(fields, self.path)
+            self.problems += blogpost_typos(fields, self.path)
             posts = []
         references = self._references(self.document)
         return Document(
@@ -236,16 +162,16 @@ class PostReader:
         """
         for pending in self.document.findall(addnodes.pending_xref):
             if _shows_title(pending):
-                pending[trees.REFERENCE] = written(self._reference(pending))
+                pending[trees.REFERENCE] = reference_text(self._reference(pending))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
-                node[trees.REFERENCE] = written(self._place(node))
+                node[trees.REFERENCE] = reference_text(self._place(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
         places = (self._place(node) for node in scope.findall(nodes.reference) if "id_link" in node)
         found.update(
-            (kind, name) for kind, name in places if kind == LABEL
+            (kind, name) for kind, name in places if kind == TARGET
         )  # the others are in the document itself
         return tuple(sorted(found))
 
@@ -254,7 +180,7 @@ class PostReader:
         name = node.get("refuri", "").removeprefix("#")
         # A heading's own name is another document's first, if that has it for a label.
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
-        return (DOC, f"{self.docname}#{name}") if is_own else (LABEL, name)
+        return (DOC, f"{self.docname}#{name}") if is_own else (TARGET, name)
 
     def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
         """Return what a post leads to, with an id put where each of its citations stands.
@@ -273,7 +199,7 @@ class PostReader:
                 allowed = "kept as it is written"
                 self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
         own = {
-            ("own", path)
+            (OWN, path)
             for node in scope.findall(nodes.reference)
             if (path := links.own_path(node.get("refuri", ""))) is not None
         }
@@ -291,7 +217,7 @@ class PostReader:
             return DOC, f"{target}#{place}" if place else target
         if node.get("reftype") == "doc":
             return DOC, docname_join(self.docname, target)
-        return LABEL, target
+        return TARGET, target
 
     def _problem(self, subtype: Subtype, node: nodes.Element, key: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
@@ -310,62 +236,6 @@ class PostReader:
             allowed = f"a post has one, here {shown(first)}; those below it begin with ##"
             self._problem(Subtype.TITLE, section, "title", found, allowed)
 
-    def _refuse_links(self) -> None:
-        """Make plain text of links that would run a program, or carry a page of their own."""
-        for raw in filter(trees.is_html, list(self.document.findall(nodes.raw))):
-            self._refuse_tags(raw)
-        for block in self.document.findall(nodes.TextElement):
-            # Markdown leaves such links as text without a word.
-            if not isinstance(block, nodes.Inline | nodes.literal_block) and block.children:
-                for found in _REFUSED_MARKDOWN.finditer(trees.text_without_code(block)):
-                    self._refuse(block, found[1])
-        # Sphinx takes what has "://" in it for an address, in a download and in a toctree too.
-        for link in list(self.document.findall(nodes.reference)):
-            if refused_scheme(address := link.get("refuri") or link.get("reftarget", "")):
-                self._refuse(link, address)
-                # Text could not take over its id and classes; around a picture between paragraphs there is none.
-                in_text = isinstance(link.parent, nodes.TextElement)
-                link.replace_self(nodes.inline("", "", *link.children) if in_text else link.children)
-        for toctree in self.document.findall(addnodes.toctree):
-            self._refuse_entries(toctree)
-
-    def _refuse_tags(self, raw: nodes.Element) -> None:
-        """Take such links out of HTML that the author wrote, and tags that could become one."""
-        markup, refused = refuse_links(raw.astext())
-        for tag in refused:
-            if tag.address:
-                self._refuse(raw, tag.address, tag.line)
-            else:
-                found = f"the tag {shown(tag.text)} does not end where its HTML does"
-                self._link_problem(raw, found, "must end with >; left as text", tag.line)
-        if refused:
-            trees.rewrite_html(raw, markup)
-
-    def _refuse_entries(self, toctree: addnodes.toctree) -> None:
-        """Take such links out of a ``toctree``; a document may have any name."""
-        kept = []
-        for title, name in toctree["entries"]:
-            if refused_scheme(name) and name not in toctree["includefiles"]:
-                self._refuse(toctree, name, fate="left out")
-            else:
-                kept.append((title, name))
-        toctree["entries"] = kept
-
-    def _refuse(self, node: nodes.Element, address: str, line: int = 0, *, fate: str = "left as text") -> None:
-        """Note a link that is refused.
-
-        :param line: where it stands in a node of several lines, counted from 0
-        """
-        allowed = f"{refused_scheme(address)}: links are refused, and {fate}"
-        self._link_problem(node, f"{shown(address)} was found", allowed, line, address)
-
-    def _link_problem(self, node: nodes.Element, found: str, allowed: str, line: int, address: str = "") -> None:
-        block = next((one for one in (node, *trees.ancestors(node)) if one.line), node)
-        where, is_own = self.lines.first_line(block, "")
-        if where is not None and is_own:
-            where = self.lines.line_with_address(where + line, address) if address else where + line
-        self.problems.append(Problem(Subtype.LINK, self.path, where, None, "link", found, allowed))
-
     def _title_updates(self) -> dict[UpdateNode, dt.datetime]:
         """Give each ``update`` directive its title, as ABlog does, and return their dates."""
         updates = {}
@@ -377,7 +247,7 @@ class PostReader:
                 self._problem(Subtype.DATE, node, "update", str(error), DATE_HELP)
             else:
                 updates[node] = date
-                text = date_words(date, self.rules.dates.format, self.rules.language)
+                text = date_words(date, self.rules.dates.format, self.rules.settings.language)
             title = translate("Updated on ") + text
             node.insert(0, nodes.title(title, title))
             node["classes"] = ["note", "update"]
@@ -386,7 +256,7 @@ class PostReader:
     def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
         """Return whether a document says at its head that it is a draft, whatever its directives say."""
         head = self._validate({name: field for name, field in fields.items() if name == "draft"})
-        if not head.publishable:
+        if head.may_be_draft:
             self.held = NO_POST
         elif head.draft and not self.rules.drafts:
             self.held = self.rules.why_draft(head)
@@ -399,7 +269,7 @@ class PostReader:
 
         :param draft: all of them are drafts
         """
-        several = len(post_nodes) > 1 or self.rules.always_section
+        several = len(post_nodes) > 1 or self.rules.settings.always_section
         found: dict[str, _Marked] = {}
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
@@ -439,9 +309,9 @@ class PostReader:
                     f"a second post directive in one section, the first is on line {first.line}",
                     "each post has a section of its own",
                 )
-                if not front_matter.publishable or self.rules.why_draft(front_matter):
+                if front_matter.may_be_draft or self.rules.why_draft(front_matter):
                     # Which of the two its author meant is not known.
-                    first.front_matter = replace(first.front_matter, undecided=True)
+                    first.front_matter = replace(first.front_matter, may_be_draft=True)
         held = [
             post for post in found.values() if self._is_held_back(post.scope, post.front_matter, post.section_id)
         ]
@@ -472,11 +342,11 @@ class PostReader:
         """Return what a ``post`` directive says, as front matter says it."""
         written: WrittenOptions = node["written"]
 
-        def place(line: int) -> Place:
-            return Place(node.line + line if node.line else None, None)
+        def position_at(line: int) -> Position:
+            return Position(node.line + line if node.line else None, None)
 
-        pairs = [("date", Field(written.argument, place(0)))] if written.argument else []
-        pairs += [(option.name, Field(option.value, place(option.line))) for option in written.options]
+        pairs = [("date", Field(written.argument, position_at(0)))] if written.argument else []
+        pairs += [(option.name, Field(option.value, position_at(option.line))) for option in written.options]
         fields, problems = gather(pairs, self.path)
         self.problems += problems
         if written.unreadable:
@@ -484,12 +354,12 @@ class PostReader:
             found = f"an option that cannot be read, {shown(fault)}"
             self.problems.append(
                 Problem(
-                    *(Subtype.POST_DIRECTIVE, self.path, place(line).line, None, "post", found),
+                    *(Subtype.POST_DIRECTIVE, self.path, position_at(line).line, None, "post", found),
                     "each option stands on a line of its own, as `:name: value`",
                 )
             )
             # It may have been this.
-            fields["draft"] = Field(Unreadable.VALUE, place(line))
+            fields["draft"] = Field(Unreadable.VALUE, position_at(line))
         return fields
 
     def _below_heading(self, node: PostNode, title: str | None) -> None:
@@ -522,7 +392,7 @@ class PostReader:
                 "no title and no heading",
                 "a post must have a heading or a title",
             )
-        if not title or not front_matter.publishable:
+        if not title or front_matter.may_be_draft:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
@@ -581,7 +451,7 @@ class PostReader:
             ),
             link=front_matter.link,
             via=front_matter.via,
-            image=front_matter.image or self.rules.auto_image,
+            image=front_matter.image or self.rules.settings.auto_image,
             nocomments=front_matter.nocomments,
             canonical_link=front_matter.canonical_link,
             external_link=front_matter.external_link,
@@ -593,11 +463,11 @@ class PostReader:
             return Excerpt.START
         paragraphs = front_matter.excerpt
         if paragraphs is None:
-            if words <= self.rules.whole_words:
+            if words <= self.rules.settings.whole_words:
                 return Excerpt.WHOLE
             if front_matter.summary:
                 return Excerpt.SUMMARY
-            paragraphs = self.rules.auto_excerpt
+            paragraphs = self.rules.settings.auto_excerpt
         return Excerpt.START if trees.mark_excerpt_after(scope, paragraphs) else Excerpt.NOTHING
 
 
@@ -626,69 +496,3 @@ def _dissolve(node: PostNode, fields: Mapping[str, Field]) -> bool:
         content.insert(0, nodes.target())
     node.replace_self(content)
     return filled
-
-
-@contextmanager
-def _docinfo_aside(document: nodes.document) -> Iterator[None]:
-    """Take a document's front matter out of its tree for a while: its words are no words of the post."""
-    aside = [node for node in document.children if isinstance(node, nodes.docinfo)]
-    for node in aside:
-        document.remove(node)
-    try:
-        yield
-    finally:
-        document[0:0] = aside
-
-
-def docinfo_fields(
-    document: nodes.document, path: str, lines: WrittenLines
-) -> tuple[dict[str, Field], list[Problem]]:
-    """Return a document's field list, reStructuredText's front matter, and what is wrong with its form."""
-    pairs: list[tuple[str, Field]] = []
-    line = 0
-    for node in (node for info in document.findall(nodes.docinfo) for node in info.children):
-        if not isinstance(node, nodes.Element):
-            continue
-        name: str = node.tagname
-        value: str | list[str] = node.astext()
-        if isinstance(node, nodes.field):
-            name, value = node.children[0].astext(), node.children[1].astext()
-        elif isinstance(node, nodes.authors):
-            value = [author.astext() for author in node.children]
-        # To fields that docutils knows it gives no line; in other languages their names are not known here.
-        line = node.line or lines.field_line(name, line) or line
-        pairs.append((name, Field(value, Place(line or None, None))))
-    return gather(pairs, path)
-
-
-def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
-    """Return the front matter of a Markdown text, or None where the text does not begin with one.
-
-    Of front matter that cannot be read nothing is known, but that it names a post where it looks so: lest a draft
-    be published for a bracket that does not close.
-    """
-    if not text.lstrip("\ufeff").startswith("---"):
-        return None, ()
-    fields, problems = read_fields(text, path)
-    if problems and not fields:
-        block = split_front_matter(text)
-        if block and _LOOKS_LIKE_A_POST.search(block.text if block.closed else block.text[:10_000]):
-            fields = {ASSUMED_KEY: Field("true", Place(1, 1))}
-    return fields, problems
-
-
-def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, str]]:
-    """Return a post's text as MyST is to read it, and the metadata that MyST then does not see.
-
-    MyST is shown what is not ours, resolved as YAML does it. Keys of ours have been read: they are plain text, and
-    MyST would take some of them for Markdown. Templates find them in Sphinx's metadata, as they were written.
-
-    :param fields: the front matter with which the text begins
-    """
-    readable = {name: field for name, field in fields.items() if field.value is not Unreadable.VALUE}
-    foreign = readable.keys() - (OUR_KEYS - _FOR_MYST)
-    metadata = {}
-    for name in sorted(readable.keys() - foreign):
-        value = plain(readable[name])
-        metadata[name] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return replaced(text, resolved(text, foreign)), metadata

@@ -112,7 +112,7 @@ def read_html(markup: str, *, in_link: bool = False) -> RawHtml:
 
     :param in_link: the markup stands in a link that begins before it, so that images in it are words of that
     """
-    return _Reader(markup, in_link=in_link).found
+    return _MarkupReader(markup, in_link=in_link).found
 
 
 def refuse_links(markup: str) -> tuple[str, list[RefusedTag]]:
@@ -227,7 +227,7 @@ def _addresses(name: str, value: str) -> Sequence[str]:
     return []
 
 
-class _Reader(HTMLParser):
+class _MarkupReader(HTMLParser):
     """Reads some HTML once."""
 
     def __init__(self, markup: str, *, in_link: bool) -> None:

@@ -24,7 +24,7 @@ from sphinx_commonplace.read.domain import reading_rules
 from sphinx_commonplace.read.nodes import quotation, quotation_caption, source_list
 from sphinx_commonplace.read.trees import KEY
 from sphinx_commonplace.text.placeholders import CITE
-from sphinx_commonplace.urls.canonical import is_web_url
+from sphinx_commonplace.urls.iris import is_web_url
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message

@@ -5,31 +5,36 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sphinx_commonplace.frontmatter.keys import Field, FrontMatter
-from sphinx_commonplace.frontmatter.values import FALSE_WORDS
 from sphinx_commonplace.posts.index import is_due
-from sphinx_commonplace.read.conditions import Conditions
+from sphinx_commonplace.read.conditions import Conditions, conditions_of
+from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.dates import DateRules
-from sphinx_commonplace.urls.links import LinkRules
+from sphinx_commonplace.urls.canonical import build_rules
+from sphinx_commonplace.urls.links import LinkRules, compiled
+from sphinx_commonplace.validation.readers import FALSE_WORDS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
     """What reading a post depends on, besides its text."""
 
+    settings: Settings
     post_docnames: frozenset[str]  # documents that ``blog_post_pattern`` matches
-    dates: DateRules
-    today: dt.date
     drafts: bool  # whether this build shows drafts
-    always_section: bool  # ABlog's ``post_always_section``
-    auto_excerpt: int  # ABlog's ``post_auto_excerpt``: paragraphs
-    auto_image: int  # ABlog's ``post_auto_image``
-    auto_orphan: bool  # ABlog's ``post_auto_orphan``
-    whole_words: int
-    language: str  # Sphinx's ``language``, for dates in words and the ends of sentences
+    dates: DateRules
     links: LinkRules
     conditions: Conditions  # which parts of a document pages show
+
+    @property
+    def today(self) -> dt.date:
+        """The build's day."""
+        return self.settings.today
 
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
@@ -52,3 +57,18 @@ class ReadingRules:
         if is_due(front_matter.date.date(), self.today):
             return ""
         return f"it is dated {front_matter.date:%Y-%m-%d}"
+
+
+def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:
+    """Return what reading goes by in a build, once its builder is known."""
+    own = tuple(url for url in (settings.base_url, *settings.own_addresses) if url)
+    return ReadingRules(
+        settings=settings,
+        post_docnames=frozenset(app.config.matched_blog_posts),
+        drafts="drafts" in app.tags,
+        dates=DateRules(settings.timezone, settings.date_format),
+        links=LinkRules(
+            build_rules(settings.url_rules_off, settings.url_rules), own, compiled(settings.ignored_links)
+        ),
+        conditions=conditions_of(app),
+    )

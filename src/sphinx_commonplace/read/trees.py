@@ -13,7 +13,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_commonplace.text.marks import EXCERPT_END
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, placed
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, placeholder_of
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
@@ -39,7 +39,7 @@ def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node).replace(PLACEHOLDER, "")
     elif isinstance(node, nodes.Element) and REFERENCE in node:
-        yield placed(node[REFERENCE])
+        yield placeholder_of(node[REFERENCE])
     elif images and isinstance(node, nodes.image):
         yield node.get("alt", "")
     elif not isinstance(node, UNSEEN):

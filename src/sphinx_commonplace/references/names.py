@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
-from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.read.domain import blog_domain, sorted_documents
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,21 +34,20 @@ _FIRST_COUNTS = "progoptions"
 def note_names(app: Sphinx, _doctree: nodes.document) -> None:
     """Note the names that a document gives, after Sphinx has (``doctree-read``)."""
     docname = app.env.current_document.docname
-    names = [
+    names = tuple(
         (*place, name, value)
         for place, table in _tables(app.env)
         for name, value in table.items()
         if value[0] == docname
-    ]
+    )
     if names:
-        blog_domain(app.env).names[docname] = names
+        blog_domain(app.env).note(docname, names=names)
 
 
-def settle_names(env: BuildEnvironment) -> None:
+def assign_duplicate_names(env: BuildEnvironment) -> None:
     """Give all names again, in the order of the documents' names."""
     tables = dict(_tables(env))
-    names = blog_domain(env).names
-    given = [one for docname in sorted(names) for one in names[docname]]
+    given = [one for _docname, document in sorted_documents(env) for one in document.names]
     # A Python object's alias makes way for the object that has this name.
     given.sort(key=lambda one: not getattr(one[-1], "aliased", False))
     for domain, table, name, _value in given:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def note_unusual(app: Sphinx, doctree: nodes.document) -> None:
     """Note a document that must be resolved to know what it shows (``doctree-read``)."""
     if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
-        blog_domain(app.env).unusual.add(app.env.current_document.docname)
+        blog_domain(app.env).note(app.env.current_document.docname, must_be_resolved=True)
 
 
-def settle_todos(env: BuildEnvironment) -> None:
+def sort_todos(env: BuildEnvironment) -> None:
     """Put todos in the order of their documents' names, where that of reading would decide.
 
     They become copies: what stands in a document would have its references resolved with it, for its own page.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,11 +19,12 @@ from sphinx_commonplace.report import report
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.text.placeholders import CITE
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
-    from sphinx_commonplace.build import Build
+    from sphinx_commonplace.references.resolver import Resolver
 
 
 class SourceDomain(Domain):
@@ -32,7 +32,7 @@ class SourceDomain(Domain):
 
     name = SOURCE
     label = "Source"
-    build: Build  # set once what sources are is known
+    resolver: Resolver  # of this build, once all documents have been read; no part of the state
     object_types: ClassVar[dict[str, ObjType]] = {"source": ObjType("source", PAGE, *CITING_ROLES)}
     roles: ClassVar[dict[str, Any]] = {
         # Not as code, which is what Sphinx takes a reference for.
@@ -55,7 +55,7 @@ class SourceDomain(Domain):
     ) -> nodes.Element | None:
         """Return a link to a source, or to its place on our pages; text where there is neither."""
         del builder
-        sources = self.build.sources
+        sources = self.resolver.sources
         entry = sources.named(target)
         if entry is None and ADDRESS in node:
             return nodes.reference(
@@ -84,14 +84,14 @@ class SourceDomain(Domain):
 
     def _address(self, entry: SourceEntry, typ: str, docname: str) -> tuple[str, bool]:
         """Return where a role leads, and whether that is a page of the site."""
-        build = self.build
-        if typ == CITE and build.shows_sources(docname, entry):
+        addresses = self.resolver.addresses
+        if typ == CITE and self.resolver.lists_source(docname, entry):
             return f"#{entry.anchor}", True
-        place = build.source_place(entry)
-        if place and build.writes_pages and (typ == PAGE or not entry.href):
-            return f"{build.relative_uri(docname, place)}#{entry.anchor}", True
-        if place and typ == PAGE and build.base_url:
-            return f"{build.base_url + place}#{entry.anchor}", False
+        page = self.resolver.source_page(entry)
+        if page and addresses.writes_pages and (typ == PAGE or not entry.href):
+            return f"{addresses.relative_uri(docname, page)}#{entry.anchor}", True
+        if page and typ == PAGE and addresses.base_url:
+            return f"{addresses.base_url + page}#{entry.anchor}", False
         return entry.href, False
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
@@ -100,12 +100,11 @@ class SourceDomain(Domain):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every source that has a place on our pages, for ``objects.inv``."""
-        build = self.build
-        if not build.writes_pages:
+        if not self.resolver.addresses.writes_pages:
             return
-        for key, entry in sorted(build.sources.by_key.items()):
-            if place := build.source_place(entry):
-                yield key, entry.title, "source", place, entry.anchor, -1
+        for key, entry in sorted(self.resolver.sources.by_key.items()):
+            if page := self.resolver.source_page(entry):
+                yield key, entry.title, "source", page, entry.anchor, -1
 
 
 def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
@@ -119,9 +118,8 @@ def _complete_quotation(node: nodes.Element, entry: SourceEntry) -> None:
 
 
 def _unknown_key(sources: SourceIndex, env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:
-    near = difflib.get_close_matches(key, sorted(sources.by_key), n=1, cutoff=0.6) if len(key) <= 80 else []  # noqa: PLR2004 - a longer one is no slip
     allowed = "must be the id or an alias of a source in the sources file"
-    return _problem(env, node, f"{shown(key)} is no source's key", allowed, "".join(near))
+    return _problem(env, node, f"{shown(key)} is no source's key", allowed, nearest(key, sources.by_key))
 
 
 def _no_place(env: BuildEnvironment, node: nodes.Element, key: str) -> Problem:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
-from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.read.domain import blog_domain, sorted_documents
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,22 +23,21 @@ def note_targets(app: Sphinx, doctree: nodes.document) -> None:
     """Note the names that a document gives, with id and title, after all others have (``doctree-read``)."""
     docname = app.env.current_document.docname
     standard = app.env.domains.standard_domain
-    found = {}
+    found = []
     for name in doctree.nametypes:  # headings too, which `sphinx.ext.autosectionlabel` makes names
         owner, place = standard.anonlabels.get(name, ("", ""))
         if owner == docname:
             labelled, _place, title = standard.labels.get(name, ("", "", ""))
-            found[name] = (place, str(title) if labelled == docname else None)
+            found.append((name, place, str(title) if labelled == docname else None))
     if found:
-        blog_domain(app.env).targets[docname] = found
+        blog_domain(app.env).note(docname, targets=tuple(found))
 
 
-def settle_targets(env: BuildEnvironment) -> None:
+def assign_duplicate_targets(env: BuildEnvironment) -> None:
     """Give each name to the last of the documents, in the order of their names, that claim it."""
     standard = env.domains.standard_domain
-    targets = blog_domain(env).targets
-    for docname in sorted(targets):
-        for name, (place, title) in targets[docname].items():
+    for docname, document in sorted_documents(env):
+        for name, place, title in document.targets:
             standard.anonlabels[name] = docname, place
             if title is not None:
                 standard.labels[name] = docname, place, title

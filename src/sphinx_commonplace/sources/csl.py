@@ -3,29 +3,34 @@
 The tables are those of CSL 1.0.2: https://docs.citationstyles.org/en/v1.0.2/specification.html, appendices III
 and IV, with what its JSON schema (``csl-data.json``) spells in another way. A value is a raw field, from YAML
 (where every scalar is text) or from JSON (where it is any value); what comes out is plain data that the JSON
-schema allows. As in `commonplace.values`, a reader returns None for what means nothing or is at fault, and the
-fault has then been noted.
+schema allows. The readers are of the form of those in :mod:`sphinx_commonplace.validation.readers`.
 """
 
 from __future__ import annotations
 
-import difflib
 import enum
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
-from sphinx_commonplace.errors import Subtype
-from sphinx_commonplace.frontmatter import values
-from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Place
+from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH
 from sphinx_commonplace.model import Name
-from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.characters import CONTROL
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.validation.fields import NOWHERE, Field, is_empty, items_of, parts_of
+from sphinx_commonplace.validation.notes import Notes
+from sphinx_commonplace.validation.readers import (
+    FALSE_WORDS,
+    note_found,
+    note_unknown_keys,
+    read_choice,
+    read_flag,
+    read_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
 # Tables of words, which are easier to compare with the specification without quotation marks.
 _TYPE_WORDS: Final = """
@@ -59,7 +64,7 @@ TYPES: Final = frozenset(_TYPE_WORDS.split())
 """What a source can be."""
 
 
-class Kind(enum.Enum):
+class VariableKind(enum.Enum):
     """What the values of a variable are."""
 
     TEXT = enum.auto()  # on one line
@@ -71,25 +76,25 @@ class Kind(enum.Enum):
     ANY = enum.auto()  # a mapping of anybody's own
 
 
-VARIABLES: Final[Mapping[str, Kind]] = {
+VARIABLES: Final[Mapping[str, VariableKind]] = {
     **dict.fromkeys(
         _TEXTS.split(),
-        Kind.TEXT,
+        VariableKind.TEXT,
     ),
-    **dict.fromkeys(("abstract", "annote", "note"), Kind.LONG),
+    **dict.fromkeys(("abstract", "annote", "note"), VariableKind.LONG),
     **dict.fromkeys(
         _NUMBERS.split(),
-        Kind.NUMBER,
+        VariableKind.NUMBER,
     ),
     **dict.fromkeys(
         _NAMES.split(),
-        Kind.NAMES,
+        VariableKind.NAMES,
     ),
     **dict.fromkeys(
-        ("accessed", "available-date", "event-date", "issued", "original-date", "submitted"), Kind.DATE
+        ("accessed", "available-date", "event-date", "issued", "original-date", "submitted"), VariableKind.DATE
     ),
-    "categories": Kind.WORDS,
-    "custom": Kind.ANY,
+    "categories": VariableKind.WORDS,
+    "custom": VariableKind.ANY,
 }
 """What may be said of a source, beside its ``id`` and its ``type``."""
 
@@ -121,7 +126,6 @@ _TAG: Final = re.compile(
 # A DOI is `10.` and the registrant, a slash, and nearly anything (DOI Handbook, section 2.2).
 _DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"<>\\{}]*[^\s\"<>\\{}.,;]", re.ASCII)
 _DOI_PREFIX: Final = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _NUMBER_HELP: Final = "a number is allowed, or text that has one"
 _NAMES_HELP: Final = "a list of names is allowed, each with family and given, or literal, or as one text"
@@ -131,95 +135,36 @@ _ANY_HELP: Final = "a mapping is allowed"
 _TYPE_HELP: Final = "one of CSL's types is allowed, like webpage, article-journal or book"
 _DOI_HELP: Final = "a DOI is allowed, like 10.1000/182"
 
-_RULES: Final = DateRules(ZoneInfo("UTC"))  # no date of a source has a time of day, so it does not matter
-
-
-class Reading(values.Reading):
-    """What the readers of one item share; whatever they find wrong has one subtype."""
-
-    def __init__(self, path: str, suffix: str = "") -> None:
-        super().__init__(path, _RULES)
-        self._suffix = suffix  # which item it is, where a line does not tell
-
-    def note(
-        self,
-        place: Place,
-        found: str,
-        allowed: str,
-        subtype: Subtype = Subtype.SOURCES,  # noqa: ARG002 - that of the readers in `values`, which are for posts
-        suggestion: str = "",
-    ) -> None:
-        """Note a problem of the key that is being read."""
-        key = self.key
-        if self._suffix:
-            self.key = f"{key} of {self._suffix}"
-        super().note(place, found, allowed, Subtype.SOURCES, suggestion)
-        self.key = key
-
-
-def field_of(value: object, place: Place) -> Field:
-    """Return a part of a value as a field; what has no place of its own has that of the whole."""
-    return value if isinstance(value, Field) else Field(value, place)
-
-
-def mapping_of(raw: Field) -> dict[str, Field] | None:
-    """Return the parts of a mapping, or None if it is none."""
-    if not isinstance(raw.value, Mapping):
-        return None
-    return {str(key): field_of(part, raw.place) for key, part in raw.value.items()}
-
-
-def items_of(raw: Field) -> list[Field]:
-    """Return a list's items, or the field as the only one."""
-    if not isinstance(raw.value, (list, tuple)):
-        return [raw]
-    return [field_of(item, raw.place) for item in raw.value]
-
 
 def plain_title(title: str) -> str:
     """Return a title without the markup that CSL allows in it, such as ``<i>``, ``<b>``, ``<sup>``, ``<sub>``."""
     return " ".join(_TAG.sub("", title).split())
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """Return the known word that somebody may have meant, or nothing."""
-    if len(word) > values.LONGEST_SLIP:
-        return ""
-    by_case = {name.lower(): name for name in sorted(known)}
-    return "".join(by_case[near] for near in difflib.get_close_matches(word.lower(), by_case, n=1, cutoff=0.7))
-
-
-def read_variable(name: str, raw: Field, reading: Reading) -> object | None:
+def read_variable(name: str, raw: Field, notes: Notes) -> object | None:
     """Return the value of a variable, as CSL-JSON has it.
 
     :param name: one of `VARIABLES`
     """
-    if values.is_blank(raw.value):
+    if is_empty(raw.value):
         return None
-    return _READERS[VARIABLES[name]](raw, reading)
+    return _READERS[VARIABLES[name]](raw, notes)
 
 
-def read_type(raw: Field, reading: Reading) -> str | None:
+def read_type(raw: Field, notes: Notes) -> str | None:
     """Return one of `TYPES`."""
-    if values.is_blank(raw.value):
-        return None
-    word = raw.value.strip() if isinstance(raw.value, str) else None
-    if word in TYPES:
-        return word
-    suggestion = nearest(word, TYPES) if word else ""
-    reading.note(raw.place, f"{shown(raw.value)} was found", _TYPE_HELP, suggestion=suggestion)
-    return None
+    return read_choice(raw, notes, TYPES, _TYPE_HELP)
 
 
-def read_doi(raw: Field, reading: Reading) -> str | None:
+def read_doi(raw: Field, notes: Notes) -> str | None:
     """Return a DOI without any ``https://doi.org/`` or ``doi:`` before it."""
-    text = values.read_text(raw, reading)
+    text = read_text(raw, notes)
     if text is None:
         return None
     doi = _DOI_PREFIX.sub("", text, count=1)
     if _DOI.fullmatch(doi) and doi.isprintable():
         return doi
-    reading.note(raw.place, f"{shown(text)} was found", _DOI_HELP)
+    notes.note(raw.position, f"{shown(text)} was found", _DOI_HELP)
     return None
 
 
@@ -253,38 +198,38 @@ def date_of(read: object) -> tuple[int, ...]:
     return tuple(read["date-parts"][0])
 
 
-def _read_long(raw: Field, reading: Reading) -> str | None:
+def _read_long(raw: Field, notes: Notes) -> str | None:
     value = raw.value
-    if not isinstance(value, str) or _CONTROL.search(value):
-        return values.read_text(raw, reading)  # which notes what is wrong
+    if not isinstance(value, str) or CONTROL.search(value):
+        return read_text(raw, notes)  # which notes what is wrong
     lines = (" ".join(line.split()) for line in value.splitlines())
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() or None
 
 
-def _read_number(raw: Field, reading: Reading) -> str | None:
+def _read_number(raw: Field, notes: Notes) -> str | None:
     if isinstance(raw.value, str):
-        return values.read_text(raw, reading)
+        return read_text(raw, notes)
     if isinstance(raw.value, int) and not isinstance(raw.value, bool):
         return str(raw.value)
-    reading.note(raw.place, f"{shown(raw.value)} was found", _NUMBER_HELP)
+    note_found(raw, notes, _NUMBER_HELP)
     return None
 
 
-def _read_words(raw: Field, reading: Reading) -> list[str] | None:
+def _read_words(raw: Field, notes: Notes) -> list[str] | None:
     if isinstance(raw.value, Mapping):
-        reading.note(raw.place, f"{shown(raw.value)} was found", _WORDS_HELP)
+        note_found(raw, notes, _WORDS_HELP)
         return None
-    return [text for item in items_of(raw) if (text := values.read_text(item, reading))] or None
+    return [text for item in items_of(raw) if (text := read_text(item, notes))] or None
 
 
-def _read_any(raw: Field, reading: Reading) -> object | None:
+def _read_any(raw: Field, notes: Notes) -> object | None:
     if not isinstance(raw.value, Mapping):
-        reading.note(raw.place, f"{shown(raw.value)} was found", _ANY_HELP)
+        note_found(raw, notes, _ANY_HELP)
         return None
     try:
         return _plain(raw.value, 0)
     except ValueError as error:
-        reading.note(raw.place, str(error), _ANY_HELP)
+        notes.note(raw.position, str(error), _ANY_HELP)
         return None
 
 
@@ -298,56 +243,51 @@ def _plain(value: object, depth: int) -> object:
         return {str(_plain(key, depth + 1)): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, str) and _CONTROL.search(value):
+    if isinstance(value, str) and CONTROL.search(value):
         raise ValueError(f"{shown(value)} holds a control character")
     return value
 
 
-def _read_names(raw: Field, reading: Reading) -> list[dict[str, Any]] | None:
+def _read_names(raw: Field, notes: Notes) -> list[dict[str, Any]] | None:
     items = items_of(raw)
     if len(items) > _MOST_NAMES:
-        reading.note(raw.place, f"{len(items):,} names were found", f"at most {_MOST_NAMES:,} are read")
-    return [name for item in items[:_MOST_NAMES] if (name := _read_name(item, reading))] or None
+        notes.note(raw.position, f"{len(items):,} names were found", f"at most {_MOST_NAMES:,} are read")
+    return [name for item in items[:_MOST_NAMES] if (name := _read_name(item, notes))] or None
 
 
-def _read_name(raw: Field, reading: Reading) -> dict[str, Any] | None:
+def _read_name(raw: Field, notes: Notes) -> dict[str, Any] | None:
     if isinstance(raw.value, str):
-        text = values.read_text(raw, reading)
+        text = read_text(raw, notes)
         return {"literal": text} if text else None
-    parts = mapping_of(raw)
+    parts = parts_of(raw)
     if parts is None:
         if raw.value is not None:
-            reading.note(raw.place, f"{shown(raw.value)} was found", _NAMES_HELP)
+            note_found(raw, notes, _NAMES_HELP)
         return None
+    note_unknown_keys(parts, notes, _NAME_PARTS, _NAMES_HELP)
     name: dict[str, Any] = {}
-    whole = reading.key
     for key, part in parts.items():
-        reading.key = f"{whole}.{key}"
-        if key not in _NAME_PARTS:
-            reading.note(
-                part.key_place, "this key is not known", _NAMES_HELP, suggestion=nearest(key, _NAME_PARTS)
-            )
-        elif (
-            read := values.read_flag(part, reading) if key in _SWITCHES else values.read_text(part, reading)
-        ) is not None:
-            name[key] = read
-    reading.key = whole
+        if key in _NAME_PARTS:
+            with notes.within(key):
+                read = read_flag(part, notes) if key in _SWITCHES else read_text(part, notes)
+            if read is not None:
+                name[key] = read
     if not name.keys() & {"family", "given", "literal"}:
-        reading.note(raw.place, "a name without family, given or literal", _NAMES_HELP)
+        notes.note(raw.position, "a name without family, given or literal", _NAMES_HELP)
         return None
     return name
 
 
-def _read_date(raw: Field, reading: Reading) -> dict[str, Any] | None:
+def _read_date(raw: Field, notes: Notes) -> dict[str, Any] | None:
     """Return a date as CSL-JSON's mapping."""
     try:
-        return _date(raw, reading)
+        return _date(raw, notes)
     except ValueError as error:
-        reading.note(raw.place, str(error), _DATE_HELP)
+        notes.note(raw.position, str(error), _DATE_HELP)
         return None
 
 
-def _date(raw: Field, reading: Reading) -> dict[str, Any] | None:
+def _date(raw: Field, notes: Notes) -> dict[str, Any] | None:
     value = raw.value
     if isinstance(value, date):
         value = value.isoformat()
@@ -356,13 +296,13 @@ def _date(raw: Field, reading: Reading) -> dict[str, Any] | None:
     if isinstance(value, str):
         return _date_from_text(value.strip())
     if isinstance(value, (list, tuple)):
-        return _date_from_list([_date(item, reading) for item in items_of(raw)[:3]])
-    parts = mapping_of(raw)
+        return _date_from_list([_date(item, notes) for item in items_of(raw)[:3]])
+    parts = parts_of(raw)
     if parts is None:
         raise ValueError(f"{shown(value)} was found")
     if "year" in parts:
-        return _date_from_words(parts, reading)
-    return _date_from_mapping(parts, reading)
+        return _date_from_words(parts, notes)
+    return _date_from_mapping(parts, notes)
 
 
 def _date_from_text(text: str) -> dict[str, Any]:
@@ -401,30 +341,30 @@ def _date_from_list(dates: list[dict[str, Any] | None]) -> dict[str, Any]:
     return {**known[0], "date-parts": parts}
 
 
-def _date_from_words(parts: dict[str, Field], reading: Reading) -> dict[str, Any]:
+def _date_from_words(parts: dict[str, Field], notes: Notes) -> dict[str, Any]:
     """Read ``{year: 2022, month: 3, day: 14}``, which pandoc and Better BibTeX write."""
     numbers = []
     for name in ("year", "month", "day"):
-        part = parts.get(name, Field(None, Place(None, None)))
-        if values.is_blank(part.value):
+        part = parts.get(name, Field(None, NOWHERE))
+        if is_empty(part.value):
             break
         numbers.append(_integer(part.value))
     found: dict[str, Any] = {"date-parts": [_checked(numbers)]}
-    _note_unknown(parts, ("year", "month", "day", "season", "circa", "literal"), reading)
-    return {**found, **_details(parts, reading)}
+    note_unknown_keys(parts, notes, ("year", "month", "day", "season", "circa", "literal"), _DATE_HELP)
+    return {**found, **_details(parts, notes)}
 
 
-def _date_from_mapping(parts: dict[str, Field], reading: Reading) -> dict[str, Any] | None:
+def _date_from_mapping(parts: dict[str, Field], notes: Notes) -> dict[str, Any] | None:
     """Read CSL-JSON's own mapping."""
-    _note_unknown(parts, _DATE_PARTS, reading)
+    note_unknown_keys(parts, notes, _DATE_PARTS, _DATE_HELP)
     found: dict[str, Any] = {}
-    if (raw := parts.get("date-parts")) and not values.is_blank(raw.value):
+    if (raw := parts.get("date-parts")) and not is_empty(raw.value):
         ends = items_of(raw)
         # Many programs leave the outer list away.
         if ends and not any(isinstance(end.value, (list, tuple)) for end in ends):
-            ends = [Field([end.value for end in ends], raw.place)]
+            ends = [Field([end.value for end in ends], raw.position)]
         found["date-parts"] = [
-            _checked([_integer(part.value) for part in items_of(end)[:4] if not values.is_blank(part.value)])
+            _checked([_integer(part.value) for part in items_of(end)[:4] if not is_empty(part.value)])
             for end in ends[:2]
         ]
     for name in ("edtf", "raw"):
@@ -435,32 +375,21 @@ def _date_from_mapping(parts: dict[str, Field], reading: Reading) -> dict[str, A
             except ValueError:
                 if name == "edtf":
                     raise
-                found["literal"] = values.read_text(parts[name], reading)  # "raw" is what somebody else is to read
-    return {**found, **_details(parts, reading)} or None
+                found["literal"] = read_text(parts[name], notes)  # "raw" is what somebody else is to read
+    return {**found, **_details(parts, notes)} or None
 
 
-def _details(parts: dict[str, Field], reading: Reading) -> dict[str, Any]:
+def _details(parts: dict[str, Field], notes: Notes) -> dict[str, Any]:
     """Return what a mapping says of a date beside its numbers."""
     found: dict[str, Any] = {}
-    if (raw := parts.get("season")) and (season := _read_number(raw, reading) if raw.value else None):
+    if (raw := parts.get("season")) and (season := _read_number(raw, notes) if raw.value else None):
         found["season"] = int(season) if season in {"1", "2", "3", "4"} else season
-    if (raw := parts.get("circa")) and not values.is_blank(raw.value):
+    if (raw := parts.get("circa")) and not is_empty(raw.value):
         circa = raw.value
-        found["circa"] = (
-            (circa.strip().lower() not in values.FALSE_WORDS) if isinstance(circa, str) else bool(circa)
-        )
-    if (raw := parts.get("literal")) and (literal := values.read_text(raw, reading)):
+        found["circa"] = (circa.strip().lower() not in FALSE_WORDS) if isinstance(circa, str) else bool(circa)
+    if (raw := parts.get("literal")) and (literal := read_text(raw, notes)):
         found["literal"] = literal
     return found
-
-
-def _note_unknown(parts: dict[str, Field], known: Collection[str], reading: Reading) -> None:
-    whole = reading.key
-    for key, part in parts.items():
-        if key not in known:
-            reading.key = f"{whole}.{key}"
-            reading.note(part.key_place, "this key is not known", _DATE_HELP, suggestion=nearest(key, known))
-    reading.key = whole
 
 
 def _integer(value: object) -> int:
@@ -496,11 +425,11 @@ def _with_day(parts: list[int]) -> Iterator[int]:
 
 
 _READERS: Final = {
-    Kind.TEXT: values.read_text,
-    Kind.LONG: _read_long,
-    Kind.NUMBER: _read_number,
-    Kind.NAMES: _read_names,
-    Kind.DATE: _read_date,
-    Kind.WORDS: _read_words,
-    Kind.ANY: _read_any,
+    VariableKind.TEXT: read_text,
+    VariableKind.LONG: _read_long,
+    VariableKind.NUMBER: _read_number,
+    VariableKind.NAMES: _read_names,
+    VariableKind.DATE: _read_date,
+    VariableKind.WORDS: _read_words,
+    VariableKind.ANY: _read_any,
 }

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source
 from sphinx_commonplace.posts.index import Index, published, sort_key
+from sphinx_commonplace.sources.people import author_year, full_names
 from sphinx_commonplace.sources.records import combine
-from sphinx_commonplace.sources.related import Kin, related_posts
-from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, names
+from sphinx_commonplace.sources.related import RelatedPost, related_posts
+from sphinx_commonplace.sources.titles import best_title, fallback_key
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES
@@ -88,7 +89,7 @@ class SourceIndex:
     cited_by: Mapping[str, tuple[Post, ...]]  # post key -> posts that link to it, newest first
     uses_of: Mapping[str, tuple[tuple[SourceEntry, Citation], ...]]  # post key -> its citations in order
     site_by_name: Mapping[str, SiteEntry]
-    related: Mapping[str, tuple[Kin, ...]]  # post key -> related posts, the nearest first
+    related: Mapping[str, tuple[RelatedPost, ...]]  # post key -> related posts, the nearest first
     words_of: Callable[[tuple[str, str]], str]  # what a reference shows that is to no source
 
     def entry_of(self, citation: Citation) -> SourceEntry | None:
@@ -270,7 +271,7 @@ def _entry(  # noqa: PLR0917 - what one is made of
         href=written
         if isinstance(written := source.item.get("URL"), str) and written
         else min((use.citation.href for use in uses if use.citation.href), key=_plainness, default=url),
-        author=names(source.authors),
+        author=full_names(source.authors),
     )
 
 

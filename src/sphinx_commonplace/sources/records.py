@@ -30,29 +30,26 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import quote
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.frontmatter import values
-from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Field, Form, Place, form_problem, read_document
+from sphinx_commonplace.frontmatter.values import read_url
+from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH, Form, form_problem, read_document
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.sources import csl
-from sphinx_commonplace.sources.titles import author_year, best_title, fallback_key, full_name, names, short_names
+from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.urls.iris import doi_url, looks_like_web_url
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Position, is_empty, items_of, parts_of
+from sphinx_commonplace.validation.notes import Notes
+from sphinx_commonplace.validation.readers import note_found, note_unknown_key, read_text
 
 __all__ = [
     "LOCK_VERSION",
     "MAX_KEY",
-    "author_year",
-    "best_title",
     "combine",
-    "fallback_key",
-    "full_name",
     "is_key",
-    "names",
     "read_lock",
     "read_sources",
-    "short_names",
 ]
 
 Canonical = Callable[[str], str]
@@ -110,8 +107,6 @@ _UNKNOWN_HELP: Final = "what CSL does not know goes under `custom`"
 _URL_HELP: Final = "each address stands in one item"
 
 _ANY_SCHEME: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|www\.)\S|[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S", re.IGNORECASE)
-_WEB: Final = re.compile("https?://", re.IGNORECASE)
-_IN_DOI_URL: Final = "/:;()._-,!*'@$&+="
 
 # A short form of what another says differently would be the short form of something else.
 _SHORT_FORMS: Final = {
@@ -125,9 +120,7 @@ def is_key(text: str) -> bool:
     return (
         0 < len(text) <= MAX_KEY
         and (text[0] == "_" or text[0].isalnum())
-        and all(
-            char in _KEY_MARKS or char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"} for char in text
-        )
+        and all(char in _KEY_MARKS or char.isalnum() or is_mark(char) for char in text)
         and not {".", ".."} & set(text.split("/"))
     )
 
@@ -151,14 +144,14 @@ def read_sources(
             decoded = text.decode("utf-8")
         except UnicodeDecodeError as error:
             before = text[: error.start].decode("utf-8", "replace")
-            place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
             found = f"the byte 0x{text[error.start]:02x} is no part of UTF-8 text"
-            problem = form_problem(_FORM, path, place, found, "save the file as UTF-8")
+            problem = form_problem(_FORM, path, position, found, "save the file as UTF-8")
             return (), [replace(problem, subtype=Subtype.ENCODING)]
     else:
         decoded = text
     root, problems = read_document(decoded, path, _FORM)
-    reader = _Reader(path, canonical)
+    reader = _ItemReader(path, canonical)
     reader.problems.extend(problems)
     drafts = list(reader.read_items(root)) if root is not None and root.value is not None else []
     sources = tuple(reader.settle(drafts))
@@ -180,7 +173,7 @@ def read_lock(
     """
 
     def failed(found: str) -> tuple[dict[str, Source], list[Problem]]:
-        return {}, [form_problem(_LOCK_FORM, path, Place(None, None), found, _LOCK_FORM.help)]
+        return {}, [form_problem(_LOCK_FORM, path, NOWHERE, found, _LOCK_FORM.help)]
 
     if not text.strip():
         return {}, []
@@ -195,7 +188,7 @@ def read_lock(
         return failed(f"{shown(root)} was found")
     if root.get("version") != LOCK_VERSION:
         return failed(f"version {shown(root.get('version'))}, and this program reads version {LOCK_VERSION}")
-    reader = _Reader(path, canonical)
+    reader = _ItemReader(path, canonical)
     sources = {}
     for url, parts in root["sources"].items():
         source = reader.read_locked(url, parts)
@@ -248,13 +241,13 @@ class _Draft:
 
     parts: dict[str, Field]
     key: str
-    place: Place  # of the key
+    position: Position  # of the key
     source: Source
-    urls: list[tuple[str, str, Place]]  # the variable, the canonical URL, its place; the source's own first
-    aliases: list[tuple[str, Place]]
+    urls: list[tuple[str, str, Position]]  # the variable, the canonical URL, its place; the source's own first
+    aliases: list[tuple[str, Position]]
 
 
-class _Reader:
+class _ItemReader:
     """Reads the items of one file."""
 
     def __init__(self, path: str, canonical: Canonical) -> None:
@@ -264,79 +257,79 @@ class _Reader:
 
     def read_items(self, root: Field) -> Iterator[_Draft]:
         """Yield what can be a source, in order."""
-        reading = csl.Reading(self._path)
-        reading.problems = self.problems
-        reading.key = _NAME
+        notes = Notes(self._path, Subtype.SOURCES)
+        notes.problems = self.problems
+        notes.key = _NAME
         listed: Field | None = root
         if isinstance(root.value, Mapping):
-            listed = self._under_references(root.value, reading)
+            listed = self._under_references(root.value, notes)
         if listed is None or not isinstance(listed.value, (list, tuple)):
             if listed is None or listed.value is not None:
-                reading.note(root.place, f"{shown(root.value)} was found", _FILE_HELP)
+                notes.note(root.position, f"{shown(root.value)} was found", _FILE_HELP)
             return
-        for raw in csl.items_of(listed):
-            parts = csl.mapping_of(raw)
+        for raw in items_of(listed):
+            parts = parts_of(raw)
             if parts is not None:
-                draft = self._read_item(parts, raw.place, reading)
+                draft = self._read_item(parts, raw.position, notes)
                 if draft is not None:
                     yield draft
             elif raw.value is not None:
-                reading.key = _NAME
-                reading.note(raw.place, f"{shown(raw.value)} was found as an item", _FILE_HELP)
+                notes.key = _NAME
+                notes.note(raw.position, f"{shown(raw.value)} was found as an item", _FILE_HELP)
 
-    def _under_references(self, parts: Mapping[str, Field], reading: csl.Reading) -> Field | None:
+    def _under_references(self, parts: Mapping[str, Field], notes: Notes) -> Field | None:
         if _REFERENCES not in parts:
             return None
         for name, raw in parts.items():
             if name != _REFERENCES:
-                reading.key = name
-                reading.note(raw.key_place, "this key is not known beside `references`", _FILE_HELP)
-        reading.key = _NAME
+                notes.key = name
+                notes.note(raw.key_position, "this key is not known beside `references`", _FILE_HELP)
+        notes.key = _NAME
         return parts[_REFERENCES]
 
-    def _read_item(self, parts: dict[str, Field], place: Place, reading: csl.Reading) -> _Draft | None:
-        reading.key = "id"
-        key = _read_key(parts["id"], reading) if "id" in parts else None
-        if key is None and ("id" not in parts or values.is_blank(parts["id"].value)):
+    def _read_item(self, parts: dict[str, Field], position: Position, notes: Notes) -> _Draft | None:
+        notes.key = "id"
+        key = _read_key(parts["id"], notes) if "id" in parts else None
+        if key is None and ("id" not in parts or is_empty(parts["id"].value)):
             suggestion = "id" if "ID" in parts or "key" in parts else ""
-            reading.note(place, "an item without a key", _KEY_HELP, suggestion=suggestion)
-        source = self._read_source(parts, reading)
-        urls = list(self._read_urls(parts, source.doi, reading))
+            notes.note(position, "an item without a key", _KEY_HELP, suggestion=suggestion)
+        source = self._read_source(parts, notes)
+        urls = list(self._read_urls(parts, source.doi, notes))
         aliases = []
         if "aliases" in parts:
-            for item in csl.items_of(parts["aliases"]):
-                reading.key = "aliases"
-                alias = _read_key(item, reading)
+            for item in items_of(parts["aliases"]):
+                notes.key = "aliases"
+                alias = _read_key(item, notes)
                 if alias is not None:
-                    aliases.append((alias, item.place))
+                    aliases.append((alias, item.position))
         if key is None:
             return None
         if not source.title and not urls:
-            reading.key = "title"
-            reading.note(place, "an item with neither a title nor an address", "one of the two is wanted")
+            notes.key = "title"
+            notes.note(position, "an item with neither a title nor an address", "one of the two is wanted")
             return None
-        return _Draft(parts, key, parts["id"].place, source, urls, aliases)
+        return _Draft(parts, key, parts["id"].position, source, urls, aliases)
 
-    def _read_source(self, parts: dict[str, Field], reading: csl.Reading) -> Source:
+    def _read_source(self, parts: dict[str, Field], notes: Notes) -> Source:
         """Return what an item's variables say, without its keys and addresses; `item` has what was right."""
         item: dict[str, Any] = {}
         archive = doi = ""
         for name, raw in parts.items():
-            reading.key = name
+            notes.key = name
             if name == "type":
-                value: object | None = csl.read_type(raw, reading)
+                value: object | None = csl.read_type(raw, notes)
             elif name == "DOI":
-                value = doi = csl.read_doi(raw, reading) or ""
+                value = doi = csl.read_doi(raw, notes) or ""
             elif name == "URL":
-                value = values.read_url(raw, reading)
+                value = read_url(raw, notes)
             elif name == "archive":
-                value = _read_archive(raw, reading)
-                archive = value if value is not None and _WEB.match(value) else ""
+                value = _read_archive(raw, notes)
+                archive = value if value is not None and looks_like_web_url(value) else ""
             elif name in csl.VARIABLES:
-                value = csl.read_variable(name, raw, reading)
+                value = csl.read_variable(name, raw, notes)
             else:
                 if name not in _OURS:
-                    _note_unknown(raw.key_place, reading)
+                    note_unknown_key(name, raw, notes, _KNOWN, allowed=_UNKNOWN_HELP, synonyms=_SYNONYMS)
                 continue
             if value:
                 item[name] = value
@@ -354,29 +347,27 @@ class _Reader:
             item=item,
         )
 
-    def _read_urls(
-        self, parts: dict[str, Field], doi: str, reading: csl.Reading
-    ) -> Iterator[tuple[str, str, Place]]:
+    def _read_urls(self, parts: dict[str, Field], doi: str, notes: Notes) -> Iterator[tuple[str, str, Position]]:
         """Yield the canonical URLs of an item, each once."""
         seen = set()
         for name, raw in self._addresses(parts, doi):
-            reading.key = name
+            notes.key = name
             # What is wrong with `URL` was noted when the item's variables were read.
-            quiet = csl.Reading(self._path) if name != "urls" else reading
-            address = values.read_url(raw, quiet)
+            quiet = Notes(self._path, Subtype.SOURCES) if name != "urls" else notes
+            address = read_url(raw, quiet)
             url = self._canonical_of(address) if address else ""
             if url and url not in seen:
                 seen.add(url)
-                yield name, url, raw.place
+                yield name, url, raw.position
 
     @staticmethod
     def _addresses(parts: dict[str, Field], doi: str) -> Iterator[tuple[str, Field]]:
         if "URL" in parts:
             yield "URL", parts["URL"]
         if doi:
-            yield "DOI", Field(f"https://doi.org/{quote(doi, safe=_IN_DOI_URL)}", parts["DOI"].place)
+            yield "DOI", Field(doi_url(doi), parts["DOI"].position)
         if "urls" in parts:
-            for item in csl.items_of(parts["urls"]):
+            for item in items_of(parts["urls"]):
                 yield "urls", item
 
     def _canonical_of(self, address: str) -> str:
@@ -387,8 +378,8 @@ class _Reader:
 
     def settle(self, drafts: list[_Draft]) -> Iterator[Source]:
         """Yield the sources, with keys and addresses that are theirs alone."""
-        reading = csl.Reading(self._path)
-        reading.problems = self.problems
+        notes = Notes(self._path, Subtype.SOURCES)
+        notes.problems = self.problems
         keys: dict[str, _Draft] = {}
         kept = []
         for draft in drafts:
@@ -396,14 +387,14 @@ class _Reader:
             if first is draft:
                 kept.append(draft)
                 continue
-            reading.key = "id"
-            found = f"{shown(draft.key)} is the key of two items, first on line {first.place.line}"
-            reading.note(draft.place, found, "each item has a key of its own; the first one counts")
-        alias_places: dict[str, Place] = {}
-        url_owners: dict[str, tuple[str, Place]] = {}
+            notes.key = "id"
+            found = f"{shown(draft.key)} is the key of two items, first on line {first.position.line}"
+            notes.note(draft.position, found, "each item has a key of its own; the first one counts")
+        alias_positions: dict[str, Position] = {}
+        url_owners: dict[str, tuple[str, Position]] = {}
         for draft in kept:
-            aliases = tuple(self._own_aliases(draft, keys, alias_places, reading))
-            urls = list(self._own_urls(draft, url_owners, reading))
+            aliases = tuple(self._own_aliases(draft, keys, alias_positions, notes))
+            urls = list(self._own_urls(draft, url_owners, notes))
             source = draft.source
             if "URL" in source.item or any(name == "urls" and url in urls for name, url, _ in draft.urls):
                 source = _on_the_web(source)
@@ -413,48 +404,47 @@ class _Reader:
 
     @staticmethod
     def _own_aliases(
-        draft: _Draft, keys: Mapping[str, _Draft], places: dict[str, Place], reading: csl.Reading
+        draft: _Draft, keys: Mapping[str, _Draft], places: dict[str, Position], notes: Notes
     ) -> Iterator[str]:
-        for alias, place in draft.aliases:
+        for alias, position in draft.aliases:
             if alias == draft.key:
                 continue
             # A key beats an alias wherever it stands.
-            first = keys[alias].place if alias in keys else places.get(alias)
+            first = keys[alias].position if alias in keys else places.get(alias)
             if first is None:
-                places[alias] = place
+                places[alias] = position
                 yield alias
                 continue
-            reading.key = "aliases"
+            notes.key = "aliases"
             found = f"{shown(alias)} is taken, on line {first.line}"
-            reading.note(place, found, "each key and alias stands once")
+            notes.note(position, found, "each key and alias stands once")
 
     @staticmethod
-    def _own_urls(draft: _Draft, owners: dict[str, tuple[str, Place]], reading: csl.Reading) -> Iterator[str]:
-        for name, url, place in draft.urls:
+    def _own_urls(draft: _Draft, owners: dict[str, tuple[str, Position]], notes: Notes) -> Iterator[str]:
+        for name, url, position in draft.urls:
             if url not in owners:
-                owners[url] = (draft.key, place)
+                owners[url] = (draft.key, position)
                 yield url
                 continue
             key, first = owners[url]
-            reading.key = name
+            notes.key = name
             found = f"{shown(url)} is also that of {shown(key)}, on line {first.line}"
-            reading.note(place, found, f"{_URL_HELP}; the first one counts")
+            notes.note(position, found, f"{_URL_HELP}; the first one counts")
 
     def read_locked(self, url: str, value: object) -> Source | None:
         """Return the source of one entry of the lock, or None if its address or the entry cannot be used."""
-        nowhere = Place(None, None)
-        reading = csl.Reading(self._path, suffix=url)
-        reading.problems = self.problems
-        reading.key = "sources"
-        parts = csl.mapping_of(Field(value, nowhere))
-        address = values.read_url(Field(url, nowhere), reading)
+        notes = Notes(self._path, Subtype.SOURCES, of=url)
+        notes.problems = self.problems
+        notes.key = "sources"
+        parts = parts_of(Field(value, NOWHERE))
+        address = read_url(Field(url, NOWHERE), notes)
         if address is None or parts is None:
             if address is not None:
-                reading.note(nowhere, f"{shown(value)} was found", "a mapping is allowed")
+                notes.note(NOWHERE, f"{shown(value)} was found", "a mapping is allowed")
             return None
         for name in ("id", "URL", "aliases", "urls", *_LOCK_ONLY):
             parts.pop(name, None)
-        return _on_the_web(replace(self._read_source(parts, reading), url=self._canonical_of(address)))
+        return _on_the_web(replace(self._read_source(parts, notes), url=self._canonical_of(address)))
 
 
 def _on_the_web(source: Source) -> Source:
@@ -462,28 +452,22 @@ def _on_the_web(source: Source) -> Source:
     return source if "type" in source.item else replace(source, type="webpage")
 
 
-def _read_key(raw: Field, reading: csl.Reading) -> str | None:
+def _read_key(raw: Field, notes: Notes) -> str | None:
     """Return a key, None if there is none or no good one."""
-    if values.is_blank(raw.value):
+    if is_empty(raw.value):
         return None
     key = unicodedata.normalize("NFC", raw.value.strip()) if isinstance(raw.value, str) else ""
     if is_key(key):
         return key
-    reading.note(raw.place, f"{shown(raw.value)} was found", _KEY_HELP)
+    note_found(raw, notes, _KEY_HELP)
     return None
 
 
-def _read_archive(raw: Field, reading: csl.Reading) -> str | None:
+def _read_archive(raw: Field, notes: Notes) -> str | None:
     """Return the address of an archived copy, or the name of an archive, as CSL has it."""
     if isinstance(raw.value, str) and _ANY_SCHEME.match(raw.value.strip()):
-        return values.read_url(raw, reading)
-    return values.read_text(raw, reading)
-
-
-def _note_unknown(place: Place, reading: csl.Reading) -> None:
-    name = reading.key
-    suggestion = _SYNONYMS.get(name.lower()) or csl.nearest(name, _KNOWN)
-    reading.note(place, "this key is not known", _UNKNOWN_HELP, suggestion=suggestion)
+        return read_url(raw, notes)
+    return read_text(raw, notes)
 
 
 def _small_integer(digits: str) -> int | str:

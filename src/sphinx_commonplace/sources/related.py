@@ -20,7 +20,7 @@ SOURCE_WEIGHT, LINK_WEIGHT, SERIES_WEIGHT, TAG_WEIGHT = 3, 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class RelatedPost:
     """A related post, with the reasons."""
 
     post: Post
@@ -51,7 +51,7 @@ def related_posts(
     citing: Iterable[Sequence[Post]],
     cited_by: Mapping[str, Sequence[Post]],
     labels: Mapping[LabelKind, Sequence[Label]],
-) -> dict[str, tuple[Kin, ...]]:
+) -> dict[str, tuple[RelatedPost, ...]]:
     """Return the related posts of each post by its key, the nearest first and of two as near the newer.
 
     :param posts: all posts
@@ -61,20 +61,20 @@ def related_posts(
     """
     ties = _tie(citing, cited_by, labels)
     by_key = {post.key: post for post in posts if not post.draft}
-    found: defaultdict[str, list[Kin]] = defaultdict(list)
+    found: defaultdict[str, list[RelatedPost]] = defaultdict(list)
     for pair in ties.sources.keys() | ties.links | ties.series | ties.tags.keys():
         if pair[1] in by_key:
-            kin = Kin(
+            related = RelatedPost(
                 by_key[pair[1]],
                 ties.sources[pair],
                 pair in ties.links,
                 pair in ties.series,
                 tuple(ties.tags[pair]) if pair in ties.tags else (),
             )
-            if kin.weight:
-                found[pair[0]].append(kin)
+            if related.weight:
+                found[pair[0]].append(related)
     return {
-        key: tuple(sorted(group, key=lambda kin: (kin.weight, sort_key(kin.post)), reverse=True)[:MOST_RELATED])
+        key: tuple(sorted(group, key=lambda one: (one.weight, sort_key(one.post)), reverse=True)[:MOST_RELATED])
         for key, group in found.items()
     }
 

@@ -1,4 +1,4 @@
-"""What a source is called: its authors and year, its title where only links tell it, a key where nobody gave one.
+"""The title of a source where only links tell it, and its key where nobody gave one.
 
 Every answer is a function of its arguments alone. None depends on their order where they have none.
 """
@@ -12,22 +12,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from sphinx_commonplace.text.characters import visible_line
 
-    from sphinx_commonplace.model import Name, Source
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_TITLE: Final = 200
 """The longest title that is taken from a link's words, in characters; what is longer is a quotation."""
 
-_SHORT_TITLE: Final = 40  # characters of a title that stands for a name
 _KEY_WORDS: Final = 60  # characters of a key before its digest
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits, as in the slugs of labels
-_ET_AL: Final = 3  # from so many authors on, the first stands for all
-_CONTROL_CATEGORIES: Final = frozenset({"Cc", "Cs", "Cn", "Co"})
-# Marks that would show the rest of a line in another order, and what takes no room.
-_UNSEEN: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_WRITTEN_WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+WRITTEN_WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+"""Text in a script that puts no spaces between words."""
 
 _PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?#][!-~]*)?")  # as most are
 _NO_WORD: Final = re.compile("[^a-z0-9]+")
@@ -36,7 +32,7 @@ _INDEX: Final = frozenset({"index", "default", "home"})
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
 _CLEAN: Final = re.compile(
     "[A-Za-z0-9](?:[A-Za-z0-9 ',:;/-]*[A-Za-z0-9])?"
-)  # not all that is; blanks can be double
+)  # not all that is; spaces can be double
 _PAIRS: Final = ("()", "[]", "{}")
 _ADDRESS: Final = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://\S*|(?:mailto|doi):\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:[/?#:]\S*)?)",
@@ -45,7 +41,7 @@ _ADDRESS: Final = re.compile(
 _FILE: Final = re.compile(r"[\w-]+\.(?:js|py|rs|go|io|md|net|sh|ts)", re.IGNORECASE)  # "Node.js" is a name, too
 _NO_ENDINGS: Final = 4  # letters from which a word counts as one that titles capitalise
 
-# What says that there is a link, and not what it leads to; without case, blanks and punctuation at either end.
+# What says that there is a link, and not what it leads to; without case, spaces and punctuation at either end.
 _POINTER_WORDS: Final = """
 here, click here, see here, over here, right here, there, over there, this, that, these, those, it, they,
 them, he, she, link, links, the link, this link, a link, permalink, url, website, web site, site, the site,
@@ -75,46 +71,6 @@ yes
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 
-def short_names(authors: Sequence[Name]) -> str:
-    """Return how authors are cited: "Underwood", "Underwood & Li", "Underwood et al."; "" where there are none."""
-    families = [short for author in authors if (short := _short_name(author))]
-    if len(families) >= _ET_AL:
-        return f"{families[0]} et al."
-    return " & ".join(families)
-
-
-def names(authors: Sequence[Name]) -> str:
-    """Return all names in full: "Ted Underwood, Ana Li and Bo Chen"."""
-    full = [name for author in authors if (name := full_name(author))]
-    return f"{', '.join(full[:-1])} and {full[-1]}" if len(full) > 1 else "".join(full)
-
-
-def full_name(author: Name) -> str:
-    """Return one name in full: "Vincent van Gogh", "Martin Luther King Jr.", "村上春樹"."""
-    family = f"{author.particle} {author.family}".strip()
-    if not family and not author.given:
-        return author.literal
-    if _WRITTEN_WITHOUT_BLANKS.fullmatch(family + author.given):
-        return f"{family}{author.given}"
-    return " ".join(part for part in (author.given, family, author.suffix) if part)
-
-
-def author_year(source: Source) -> str:
-    """Return how a source is cited: "Underwood 2022", "Underwood & Li n.d.".
-
-    A source without authors goes by the beginning of its title, then by where it was published, its host, its
-    key. A year before the year 1 is "44 BCE".
-    """
-    name = (
-        short_names(source.authors)
-        or _beginning(source.title, _SHORT_TITLE)
-        or _beginning(source.container, _SHORT_TITLE)
-        or _split(source.url)[0]
-        or source.key
-    )
-    return f"{name} {_year(source.issued)}".strip()
-
-
 def fallback_key(url: str) -> str:
     """Return the citation key of a source that has none in ``sources.yaml``.
 
@@ -124,7 +80,7 @@ def fallback_key(url: str) -> str:
         69 characters, first a letter or digit: a key that every program takes, and the id of an element as it is.
         Two sources share one only if 32 bits agree and host and path look alike.
     """
-    host, path = _split(url)
+    host, path = host_and_path(url)
     words = _ascii_words(f"{host} {unquote(path)}")
     digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
     if len(words) > _KEY_WORDS:
@@ -147,7 +103,7 @@ def best_title(words: Iterable[str], url: str) -> str:
     said = [text for text in map(_clean, words) if text and not _says_nothing(text)]
     if said and " " in said[0] and said.count(said[0]) == len(said):
         # Nothing to choose from, as for most sources; only a single word can say too little.
-        return _beginning(said[0], MAX_TITLE)
+        return beginning(said[0], MAX_TITLE)
     times = Counter(said)
     spelled: dict[str, list[str]] = {}
     for text in times:
@@ -162,7 +118,7 @@ def best_title(words: Iterable[str], url: str) -> str:
         readable = _readable(url)
         if best is None or ": " in readable:
             return readable
-    return _beginning(best[3], MAX_TITLE)
+    return beginning(best[3], MAX_TITLE)
 
 
 _RANK_OF_COMMON: Final = 4
@@ -173,8 +129,8 @@ def _rank(text: str) -> int:
     parts = text.split()
     if len(text) > MAX_TITLE:
         return 3
-    if not text.isascii() and _WRITTEN_WITHOUT_BLANKS.search(text) and len(text) >= _NO_ENDINGS:
-        return 0  # where words have no blanks between them, length is all that can be seen
+    if not text.isascii() and WRITTEN_WITHOUT_SPACES.search(text) and len(text) >= _NO_ENDINGS:
+        return 0  # where words have no spaces between them, length is all that can be seen
     if len(parts) == 1:
         if text.islower() and text in _COMMON:
             return _RANK_OF_COMMON
@@ -204,7 +160,7 @@ def _clean(text: str) -> str:
     """Return words on one line, without what stands around them."""
     if _CLEAN.fullmatch(text) and "  " not in text:
         return text
-    line = _one_line(text)
+    line = visible_line(text)
     before = None
     while line != before:
         before = line
@@ -234,18 +190,7 @@ def _key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip(_EDGES) or text
 
 
-def _one_line(text: str) -> str:
-    if text.isprintable():  # nothing in it is a control character
-        return " ".join(_UNSEEN.sub("", text).split())
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in _CONTROL_CATEGORIES
-    )
-    return " ".join(_UNSEEN.sub("", visible).split())
-
-
-def _beginning(text: str, length: int) -> str:
+def beginning(text: str, length: int) -> str:
     """Return a text, cut between words where it is too long."""
     if len(text) <= length:
         return text
@@ -253,17 +198,7 @@ def _beginning(text: str, length: int) -> str:
     return f"{cut.rstrip(' ,;:.–—-')}…"
 
 
-def _short_name(author: Name) -> str:
-    return f"{author.particle} {author.family}".strip() or author.literal or author.given
-
-
-def _year(issued: tuple[int, ...]) -> str:
-    if not issued:
-        return "n.d."
-    return str(issued[0]) if issued[0] > 0 else f"{-issued[0]} BCE"
-
-
-def _split(url: str) -> tuple[str, str]:
+def host_and_path(url: str) -> tuple[str, str]:
     """Return the host of an address, without ``www.``, and the path; or nothing."""
     if plain := _PLAIN_URL.fullmatch(url):
         return plain[1].removeprefix("www."), plain[2]
@@ -271,16 +206,16 @@ def _split(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return "", ""
-    return _one_line((parts.hostname or "").removeprefix("www.")), parts.path
+    return visible_line((parts.hostname or "").removeprefix("www.")), parts.path
 
 
 def _readable(url: str) -> str:
     """Return the host of an address and the last words of its path: "example.org: incident residue"."""
-    host, path = _split(url)
+    host, path = host_and_path(url)
     segments = [unquote(part) for part in path.split("/")]
     last = ""
     for segment in reversed(segments):
-        text = _SUFFIX.sub("", _one_line(segment))
+        text = _SUFFIX.sub("", visible_line(segment))
         text = " ".join(re.sub(r"[-_+\s]+", " ", text).split()).strip(_EDGES)
         if not text or text.casefold() in _INDEX:
             continue
@@ -288,8 +223,8 @@ def _readable(url: str) -> str:
         if any(char.isalpha() for char in text):
             break  # a number alone says nothing, "issues 12" does
     if not any(char.isalpha() for char in last):
-        return host or _one_line(url)
-    last = _beginning(last, MAX_TITLE)
+        return host or visible_line(url)
+    last = beginning(last, MAX_TITLE)
     return f"{host}: {last}" if host else last
 
 

@@ -1,1 +1,1 @@
-"""Words and dates, by themselves: quoting, sentences, slugs, reading time. Knows nothing of a blog."""
+"""Words and dates by themselves: quoting, sentences, slugs, reading time. Nothing here knows posts or pages."""

@@ -1,7 +1,7 @@
-"""Dates as authors write them, made into instants that stand in the blog's own time zone.
+"""Dates as authors write them, read as datetimes in the blog's own time zone.
 
-What is read depends on the value and the rules alone: not on the clock or the zone of the machine that
-builds. That is why a two-digit year (whose century `dateutil` guesses from today) and a zone's abbreviation
+The result depends on the value and the rules only, not on the clock or the time zone of the machine that
+builds. Therefore two-digit years (whose century `dateutil` guesses from today) and abbreviations of time zones
 (which `dateutil` looks up on the machine) are refused.
 """
 
@@ -20,49 +20,50 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 DATE_HELP = "write a date like 2026-05-04, a time like 2026-05-04 10:30 or 2026-05-04T10:30+02:00"
-"""What may stand where a date is wanted, for messages."""
+"""How to write a date, for messages."""
 
-_LONGEST = 100  # dateutil looks at every character, so what cannot be a date must not reach it
-_FIRST_YEAR = 1000  # below, `strftime("%Y")` gives fewer than four digits on some systems
+_LONGEST = 100  # characters; dateutil would look at every character of a longer text, which cannot be a date
+_FIRST_YEAR = 1000  # for earlier years, `strftime("%Y")` gives fewer than four digits on some systems
 _UTC_NAMES = frozenset({"UTC", "GMT", "Z"})
 _YEAR = re.compile(r"%[YyGcx]")
 _SIGNED_NAME = re.compile(r"(?<![a-z])(?:UTC|GMT|Z)\s*[+-]", re.IGNORECASE)
 
-# What is missing in a text is taken from a default. Two defaults that share no year, month or day, nor the
-# week after (to which a weekday alone would lead), tell whether anything was missing.
+# dateutil takes what is missing in a text from a default. A text is read with both of these, which share no year,
+# month or day, nor the days of the week after (from which a weekday alone would be taken): if the results differ,
+# something is missing.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 15))  # noqa: DTZ001 - naive, as what is read may be
 
-# dateutil documents ValueError and OverflowError; the rest are slips that odd text brings out in it.
+# dateutil documents ValueError and OverflowError; odd text makes it raise the others too.
 _UNREADABLE = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
 class DateRules:
-    """What a site decides about its dates."""
+    """A site's settings for dates."""
 
-    timezone: ZoneInfo  # where the blog is: naive times are read, and all times are shown, in it
+    timezone: ZoneInfo  # the blog's: times without a zone are read in it, and all times are shown in it
     format: str = "%d %B %Y"  # ABlog's ``post_date_format``, tried before any other form
 
 
 class DateError(ValueError):
-    """A value is no date that may be used; ``str()`` says what was found, for a message."""
+    """A value is not a date that can be used; ``str()`` says what was found, for a message."""
 
 
 class DateReading(NamedTuple):
-    """A date, and what its author should know about how it was read."""
+    """A date, and whether its author may have meant another."""
 
     when: datetime  # aware; its `tzinfo` is a fixed `datetime.timezone`, which pickles to a few bytes
-    doubt: str = ""  # why it could have been read otherwise, "" where it could not
+    doubt: str = ""  # how else it could have been read, "" if it is clear
 
 
 def read_date(value: object, rules: DateRules) -> DateReading:
-    """Return the instant that *value* names.
+    """Return the instant that *value* means.
 
     *value* is a `date`, a `datetime` or a text. A text is tried with the site's own format, as ABlog does,
     then as ISO 8601, then with `dateutil`, which must find day, month and a year of four digits in it. A
     day without a time is its midnight; a naive time is in the blog's zone.
 
-    Raises `DateError` where there is no such instant between the years 1000 and 9999.
+    Raises `DateError` if it means no instant, or one outside the years 1000 to 9999.
     """
     doubt = ""
     if isinstance(value, datetime):
@@ -77,7 +78,7 @@ def read_date(value: object, rules: DateRules) -> DateReading:
 
 
 def _read_text(text: str, strptime_format: str) -> tuple[datetime, str]:
-    """Return the date in *text*, naive or aware, and the doubt that is left."""
+    """Return the date in *text*, naive or aware, and how else it could have been read."""
     if len(text) > _LONGEST:
         raise DateError(f"{shown(text)} is too long for a date")
     when = _by_format(text, strptime_format)
@@ -90,7 +91,7 @@ def _read_text(text: str, strptime_format: str) -> tuple[datetime, str]:
 
 
 def _by_format(text: str, strptime_format: str) -> datetime | None:
-    # For %Z `strptime` takes the machine's own zone names; without a year it says 1900, which nobody meant.
+    # `strptime` reads %Z by the machine's own zone names, and takes 1900 for a missing year, which nobody means.
     if "%Z" in strptime_format or not _YEAR.search(strptime_format):
         return None
     try:
@@ -101,9 +102,9 @@ def _by_format(text: str, strptime_format: str) -> datetime | None:
 
 def _by_dateutil(text: str) -> tuple[datetime, str]:
     if text and not text[0].isalnum():
-        raise DateError(f"{shown(text)} is no date")  # dateutil passes over a sign
+        raise DateError(f"{shown(text)} is no date")  # dateutil would ignore a leading sign
     if _SIGNED_NAME.search(text):
-        # POSIX and dateutil read "UTC+3" as west of Greenwich, people as east.
+        # To POSIX and dateutil "UTC+3" is west of Greenwich, to people it is east.
         raise DateError(f"{shown(text)} has a zone that can be read two ways")
     first, second = (_parse(text, default=default) for default in _DEFAULTS)
     if first != second or f"{first.year:04d}" not in text:
@@ -112,7 +113,7 @@ def _by_dateutil(text: str) -> tuple[datetime, str]:
 
 
 def _doubt(text: str, when: datetime) -> str:
-    """Say so if 04/05/2026 could be either of two days; ABlog takes the month first, and so do we."""
+    """Return which other day a date like 04/05/2026 could be, "" if none; ABlog and we take the month first."""
     if text.startswith(f"{when.year:04d}"):
         return ""
     try:
@@ -135,7 +136,7 @@ def _parse(text: str, *, default: datetime, dayfirst: bool = False) -> datetime:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """Give `dateutil` a zone for what it found: only an offset from UTC, or UTC itself, means one thing."""
+    """Return the zone for what `dateutil` found: only UTC and offsets from it mean the same everywhere."""
     if name and name.upper() not in _UTC_NAMES:
         raise DateError(f"the zone {shown(name)} has no fixed meaning")
     if offset is not None:
@@ -144,10 +145,10 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | None:
 
 
 def _localise(when: datetime, value: object, zone: ZoneInfo) -> datetime:
-    """Return *when* in the blog's zone, as a fixed offset."""
+    """Return *when* in the blog's zone, with a fixed offset."""
     try:
         aware = when if when.utcoffset() is not None else when.replace(tzinfo=zone)
-        # By way of UTC, so that a time which summer time skips becomes one that a clock has shown.
+        # A time that the change to summer time skips becomes, by way of UTC, one that clocks have shown.
         local = aware.astimezone(UTC).astimezone(zone)
         offset = local.utcoffset() or timedelta()
     except (ValueError, OverflowError) as error:

@@ -1,4 +1,4 @@
-"""Digests of data: what two builds compare in place of the data itself."""
+"""Digests of data, which builds store and compare instead of the data itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import hashlib
 def digest(*shown: object) -> str:
     """Return a hash of data made of strings, numbers, tuples, lists, dates and frozen records.
 
-    What it is made from must have a total order: sets and the like are for the caller to sort.
+    Sets must be sorted by the caller, as their order differs between processes.
+
+    :returns: 24 hexadecimal digits
     """
     return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -1,7 +1,9 @@
-"""Words that are not known while reading, such as the title of another document, and what stands in their place.
+"""Placeholders for words that are not known while a document is read, such as the title of another document.
 
-A reference is a kind and a name: ``doc`` (a document's name, with ``#`` and a place in it), ``label`` (a name that
-``ref`` finds), ``source`` and ``cite`` (a source's key; its title is shown, or its author and year).
+A text that shows a reference holds a placeholder, and the words are filled in once all documents are read. A
+reference is a kind and a name: ``doc`` (a docname, with ``#`` and an id for a part of the document), ``target``
+(what ``{ref}`` finds), ``source`` and ``cite`` (a source's key; shown are its title, or its author and year),
+``own`` (a path on the site itself, from a link with its full address).
 """
 
 from __future__ import annotations
@@ -10,35 +12,41 @@ import re
 from collections.abc import Callable
 
 PLACEHOLDER = "\ufffc"
-"""Stands for such words (Unicode's object replacement character)."""
+"""Unicode's object replacement character. Alone it stands for the words of a reference that is kept elsewhere."""
 
-DOC, LABEL, SOURCE, CITE = "doc", "label", "source", "cite"
+DOC, TARGET, SOURCE, CITE, OWN = "doc", "target", "source", "cite", "own"
 
-_PLACED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")
+_NAMED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")  # it names its reference itself
 
 
-def written(reference: tuple[str, str]) -> str:
-    """Return a reference as one text, from which :func:`read` takes it."""
+def reference_text(reference: tuple[str, str]) -> str:
+    """Return a reference as one text, from which :func:`reference_of` makes it again."""
     return ":".join(reference).replace(PLACEHOLDER, "")
 
 
-def read(text: str) -> tuple[str, str]:
-    """Return the reference that :func:`written` has made a text of."""
+def reference_of(text: str) -> tuple[str, str]:
+    """Return the reference from which :func:`reference_text` made a text."""
     kind, _colon, name = text.partition(":")
     return kind, name
 
 
-def placed(text: str) -> str:
-    """Return what stands for the words of a reference in a text that names it there."""
+def placeholder_of(text: str) -> str:
+    """Return a placeholder that names its reference, for use in another text.
+
+    :param text: the reference, by :func:`reference_text`
+    """
     return f"{PLACEHOLDER}{text}{PLACEHOLDER}"
 
 
 def with_words(text: str, words_of: Callable[[tuple[str, str]], str]) -> str:
-    """Return a text with the words of the references that stand in it."""
-    # A placeholder that stands alone is an author's own.
-    return _PLACED.sub(lambda found: words_of((found[1], found[2])), text) if PLACEHOLDER in text else text
+    """Return a text with the words of its references in place of the placeholders that name them.
+
+    :param words_of: gives the words that a reference shows
+    """
+    # A lone object replacement character in such a text is the author's own, and stays.
+    return _NAMED.sub(lambda found: words_of((found[1], found[2])), text) if PLACEHOLDER in text else text
 
 
 def name_of(reference: tuple[str, str]) -> str:
-    """Return what a reference shows where its target is not known: the target's name."""
+    """Return the name of what a reference refers to, which it shows if that is not known."""
     return reference[1]

@@ -17,15 +17,15 @@ _WORDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def shorten(text: str) -> str:
-    """Return *text* cut to about 60 characters, whatever cannot be printed written as an escape."""
+    """Return *text* cut to about 60 characters, with unprintable characters as escapes."""
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return cut if cut.isprintable() else repr(cut)[1:-1]
 
 
 def shown(value: object) -> str:
-    """Return what a message says was found: text in quotation marks, anything else by its kind.
+    """Return how a message names a value that was found: text in quotation marks, anything else by its type.
 
-    Only text is ever printed itself: the ``str()`` of a stranger's object may be long, or may raise.
+    Only text is quoted, because the ``str()`` of any other object may be long, or may raise.
     """
     if isinstance(value, str):
         return f"'{shorten(value)}'"
@@ -35,6 +35,6 @@ def shown(value: object) -> str:
 
 
 def some_of(names: Iterable[str]) -> str:
-    """Return the first few of some names, in order."""
+    """Return the first few of some names, sorted, with an ellipsis if there are more."""
     first = sorted(names)
     return ", ".join(first[:_MOST_NAMES]) + (", …" if len(first) > _MOST_NAMES else "")

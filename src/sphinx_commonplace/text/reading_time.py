@@ -1,15 +1,15 @@
-"""How long a post takes to read. This is the one place where the rule is stated.
+"""How long a post takes to read. No other module states the rule.
 
 The rule
-    * Prose is read at 230 words a minute. A word is a run of characters between blanks with at least one
+    * Prose is read at 230 words a minute. A word is a run of characters between spaces with at least one
       letter or digit in it: a number or a URL is one word, a dash or an emoji on its own is none. Korean is
-      written with blanks, and so read by words.
-    * Chinese, Japanese and the other scripts that put no blanks between words (Thai, Lao, Khmer, Myanmar,
+      written with spaces, and so read by words.
+    * Chinese, Japanese and the other scripts that put no spaces between words (Thai, Lao, Khmer, Myanmar,
       Tibetan) are read at 500 characters a minute. Letters and digits count, punctuation and the marks on a
       letter do not.
     * Code is read line by line, at 30 lines a minute. Blank lines do not count.
     * An image takes 10 seconds.
-    * It all adds up, is rounded up to whole minutes, and nothing takes less than one.
+    * The sum is rounded up to whole minutes, and is at least one.
 
 230 words a minute is a little under the mean that Brysbaert found for silent reading of English non-fiction
 ("How many words do we read per minute?", Journal of Memory and Language 109, 2019: 238).
@@ -23,7 +23,7 @@ from fractions import Fraction
 from typing import Final
 
 WORDS_PER_MINUTE: Final = 230
-CHARACTERS_PER_MINUTE: Final = 500  # of scripts without blanks
+CHARACTERS_PER_MINUTE: Final = 500  # of scripts without spaces
 LINES_PER_MINUTE: Final = 30  # of code
 IMAGES_PER_MINUTE: Final = 6  # ten seconds each
 
@@ -40,19 +40,19 @@ _UNSPACED: Final = re.compile(
     "]"
 )
 
-# Punctuation that takes the place of a blank: two names joined by an ideographic comma are two words.
+# Punctuation that is also a space: two names joined by an ideographic comma are two words.
 _WIDE_PUNCTUATION: Final = re.compile("[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
 
 
 def reading_minutes(prose: str, code: str = "", images: int = 0) -> int:
     """Return how many minutes a text takes to read, by the rule in this module's docstring.
 
-    :param prose: the text without markup, its paragraphs separated by blanks of any kind.
+    :param prose: the text without markup, its paragraphs separated by white space of any kind.
     :param code: the lines of all code blocks.
     :param images: how many images there are.
     :returns: whole minutes, rounded up, at least 1. More text never takes less time, and the order of
         paragraphs does not matter.
-    :raises ValueError: if there are fewer than no images.
+    :raises ValueError: if *images* is negative.
     """
     return max(1, math.ceil(_minutes(prose, code, images)))
 
@@ -60,8 +60,7 @@ def reading_minutes(prose: str, code: str = "", images: int = 0) -> int:
 def reading_words(prose: str, code: str = "", images: int = 0) -> int:
     """Return how many words of plain prose take as long to read as a text does, rounded up.
 
-    The parameters are those of :func:`reading_minutes`. It is the measure of a text's length that holds for every
-    script.
+    It measures the length of a text in any script. The parameters are those of :func:`reading_minutes`.
     """
     return math.ceil(_minutes(prose, code, images) * WORDS_PER_MINUTE)
 
@@ -73,7 +72,7 @@ def _minutes(prose: str, code: str, images: int) -> Fraction:
     spaced = _WIDE_PUNCTUATION.sub(" ", _UNSPACED.sub(" ", prose))
     words = sum(any(map(str.isalnum, token)) for token in spaced.split())
     lines = sum(bool(line.strip()) for line in code.splitlines())
-    # Fractions, because 230 words must be one minute on every machine, and not two by a rounding error.
+    # With floats, a rounding error could make 230 words more than one minute.
     return (
         Fraction(words, WORDS_PER_MINUTE)
         + Fraction(characters, CHARACTERS_PER_MINUTE)

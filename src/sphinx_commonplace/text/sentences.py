@@ -1,23 +1,23 @@
-"""Where the sentences of a plain text begin and end, so that a link can be shown with the one around it.
+"""Where the sentences of a plain text begin and end, so that a link can be shown with the sentence around it.
 
 The rule
-    * A sentence ends after ``.``, ``!``, ``?``, an ellipsis or their like in other scripts, with the brackets,
-      quotation marks, footnote marks and emoji that stand after them, if a blank follows and then something
-      that can begin a sentence: no small letter, no comma. Chinese and Japanese need no blank.
+    * A sentence ends after ``.``, ``!``, ``?``, an ellipsis or similar characters of other scripts, including the
+      brackets, quotation marks, footnote marks and emoji after them, if white space follows and then something
+      that can begin a sentence: no small letter, no comma. Chinese and Japanese need no space.
     * It does not end after an abbreviation, an initial or, in some languages, an ordinal; nor inside brackets
-      or quotation marks that close again soon.
-    * An empty line ends it always.
-    * In doubt it goes on. Two sentences where there should be one are still what the author said; half of one
-      may be the opposite. So ``Use uv. ruff is fast.`` is one: nothing tells ``uv.`` from an abbreviation.
+      or quotation marks that soon close.
+    * An empty line always ends it.
+    * In doubt it does not end. Two sentences shown as one are still what the author said, but half a sentence may
+      say the opposite. So ``Use uv. ruff is fast.`` is one: ``uv.`` could be an abbreviation.
 
-This is not a library's because none was right where links are, or safe. sentencex (Wikimedia, 1.0.32) breaks
-``.NET`` in two and joins what stands around ``(It is.)``; takes time in proportion to the square of a text's
-length (half a minute for 200,000 characters of ``「。``); does not take lone surrogates; and has a new release
-every two weeks or so, each of which may change what pages say. It has no wheel for Alpine Linux. pysbd has had
-no release since 2021, breaks URLs, and needs milliseconds.
+No library is used, because none was both safe and right about links. sentencex (Wikimedia, 1.0.32) splits
+``.NET`` in two and joins the sentences around ``(It is.)``; its time grows with the square of the text's length
+(half a minute for 200,000 characters of ``「。``); it raises for lone surrogates; and it has a new release about
+every two weeks, each of which may change pages. It has no wheel for Alpine Linux. pysbd has had no release since
+2021, splits URLs, and takes milliseconds for a text.
 
-Here hostile text takes time in proportion to its length: every expression either looks at a bounded number of
-characters, or runs over characters that no other stop will look at again.
+Here the time for hostile text grows in proportion to its length: every expression either looks at a bounded number
+of characters, or runs over characters that are not looked at again from any other stop.
 """
 
 from __future__ import annotations
@@ -31,63 +31,63 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 MAX_SENTENCE: Final = 600
-"""The longest sentence that is shown whole, in characters; :func:`clip` makes a longer one shorter."""
+"""The longest sentence that is shown whole, in characters; :func:`clip` shortens longer ones."""
 
-_MARK: Final = "…"  # stands where clip has cut
-_LONGEST_ASIDE: Final = 200  # characters: brackets further apart are a slip, or hold a text of its own
-_LONGEST_WORD: Final = 40  # characters: what is longer is a URL, or of a script without blanks
-_LONGEST_ABBREVIATION: Final = 24  # characters, the letters and blanks of "i. d. R." included
+_MARK: Final = "…"  # where `clip` has cut
+_LONGEST_ASIDE: Final = 200  # characters; brackets further apart are a typo, or enclose several sentences
+_LONGEST_WORD: Final = 40  # characters; a longer one is a URL, or in a script without spaces
+_LONGEST_ABBREVIATION: Final = 24  # characters, with the spaces of "i. d. R."
 
 
-class _Kind(enum.Enum):
-    """What an abbreviation says of the dot after it."""
+class _AfterDot(enum.Enum):
+    """Whether a sentence can end after the dot of an abbreviation."""
 
     NEVER = enum.auto()
-    """What follows belongs to it, whatever it is: ``e.g. The Guardian``."""
+    """No, whatever follows: ``e.g. The Guardian``."""
 
     NUMBER = enum.auto()
-    """It is an abbreviation only before a number, and else a word: ``No. 5``, ``No. Really.``"""
+    """Not before a number. Before anything else it is no abbreviation but a word: ``No. 5``, ``No. Really.``"""
 
     MAYBE = enum.auto()
-    """It may end a sentence as well: only a word that hardly ever goes on after it tells."""
+    """Only if the next word nearly always begins one: after ``Acme Inc. The``, but not ``Acme Inc. Berlin``."""
 
 
-# Each in the spelling given; those of small letters also with a capital. Inner blanks do not matter.
+# Abbreviations are found in this spelling; those in lower case also with a capital, and with spaces inside.
 _EVERYWHERE: Final = {
-    _Kind.NEVER: """
+    _AfterDot.NEVER: """
         e.g i.e a.k.a N.B P.S cf viz vs c v ca approx esp incl excl resp pp vol vols nos eqs chap chaps ibid
         Fig Figs Eq Ch Dr Drs Mr Mrs Ms Mx Messrs Prof Rev Hon Fr Gen Col Capt Cpt Cmdr Lt Sgt Maj Gov Sen
         Rep Pres Mt Ft Mme Mlle""",
-    _Kind.NUMBER: """
+    _AfterDot.NUMBER: """
         no nr art fig figs tab tabs sec secs ch eq op par para app pl ex ver rev ser
         Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun""",
-    _Kind.MAYBE: """
+    _AfterDot.MAYBE: """
         al cit est inc ltd corp co bros llc plc jr sr esq dept assoc univ ext tel ft oz lb lbs hr hrs yr yrs
         sq Ph.D M.Sc B.Sc Ed.D St Ave Blvd Rd""",
 }
 _BY_LANGUAGE: Final = {
     "de": {
-        _Kind.NEVER: """
+        _AfterDot.NEVER: """
             z.B d.h u.a v.a i.d.R u.U m.E s.o s.u i.A bzw bspw ggf vgl evtl insb inkl exkl zzgl bzgl sog ca nr
             Bd Abb Kap Ziff Aufl Hrsg Abs Hr Hrn Frl Dipl Ing""",
-        _Kind.NUMBER: "Art",
-        _Kind.MAYBE: "usf Jh Jhd v.Chr n.Chr Std Mio Mrd Tsd Str",
+        _AfterDot.NUMBER: "Art",
+        _AfterDot.MAYBE: "usf Jh Jhd v.Chr n.Chr Std Mio Mrd Tsd Str",
     },
     "fr": {
-        _Kind.NEVER: "p.ex env chap éd n M MM Mme Mlle Mgr St Ste Cie",
-        _Kind.NUMBER: "art fig",
-        _Kind.MAYBE: "av apr hab",
+        _AfterDot.NEVER: "p.ex env chap éd n M MM Mme Mlle Mgr St Ste Cie",
+        _AfterDot.NUMBER: "art fig",
+        _AfterDot.MAYBE: "av apr hab",
     },
     "es": {
-        _Kind.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª EE FF JJ RR",
-        _Kind.MAYBE: "aprox UU CC OO HH",  # EE. UU., FF. CC.
+        _AfterDot.NEVER: "p.ej pág págs núm Sr Sra Sres Srta Dra Ud Uds Dª EE FF JJ RR",
+        _AfterDot.MAYBE: "aprox UU CC OO HH",  # EE. UU., FF. CC.
     },
-    "it": {_Kind.NEVER: "p.es pag pagg Sig Sigg Dott Avv Ing Prof", _Kind.MAYBE: "ca"},
-    "nl": {_Kind.NEVER: "bijv bv o.a d.w.z m.b.t t.o.v blz nr dhr mevr mr drs", _Kind.MAYBE: "jl"},
-    "pt": {_Kind.NEVER: "p.ex pág págs núm Sr Sra Dra Exmo", _Kind.MAYBE: "aprox"},
+    "it": {_AfterDot.NEVER: "p.es pag pagg Sig Sigg Dott Avv Ing Prof", _AfterDot.MAYBE: "ca"},
+    "nl": {_AfterDot.NEVER: "bijv bv o.a d.w.z m.b.t t.o.v blz nr dhr mevr mr drs", _AfterDot.MAYBE: "jl"},
+    "pt": {_AfterDot.NEVER: "p.ex pág págs núm Sr Sra Dra Exmo", _AfterDot.MAYBE: "aprox"},
 }
 
-# Words which begin sentences, and are hardly ever written with a capital in the middle of one, or in a name.
+# Words that begin sentences, and are hardly ever written with a capital in the middle of one, or in a name.
 _STARTERS: Final = {
     "en": """
         A After All Although An And Another As At Because Before Both But By Even Every For From He Her Here His
@@ -123,9 +123,10 @@ _UNSPACED: Final = (
     "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
 
-# What may end a sentence: no dot within a number or a name; or an empty line, which does. No emoji is a stop,
-# for runs of them are looked at from every stop. A run of stops that fails is not tried again without its
-# first: that would be slow. It begins with a set of characters, because so it passes quickly over all others.
+# What may end a sentence (but no dot within a number or a name), or an empty line, which always does. Emoji are no
+# stops: each run of them would be looked at again from each of its emoji. A run of stops that does not match is
+# not tried again from its second character, which would be slow. The expression begins with a set of characters
+# because the search then skips all others quickly.
 _STOPS: Final = re.compile(
     rf"""[.!?…‼⁇⁈⁉؟۔।॥։።။。！？｡．\n](?:
         (?<=[.!?…])(?<![.!?…].)[.!?…]*+(?:(?![^\W¹²³⁰⁴-⁹])|(?<=[{_UNSPACED}][!?])(?=[{_UNSPACED}]))[‼⁇⁈⁉\ufe0f。！？｡．]*+
@@ -134,10 +135,11 @@ _STOPS: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_NEED_NO_BLANK: Final = frozenset("。！？｡．")
+_NEED_NO_SPACE: Final = frozenset("。！？｡．")
 _DOTS: Final = frozenset(".…")
 
-# What belongs to the sentence after its stop. A guillemet may stand off, unless a word clings to it.
+# What still belongs to the sentence after its stop. A guillemet may have a space before it, but if a word
+# follows it directly, it opens a quotation.
 _AFTER_STOP: Final = re.compile(
     r"""(?:["'”’“«»‹›)\]}」』）】〉》｣］｝〕]|[\u0020\u00a0\u202f]»(?!\w)|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+"""
 )
@@ -145,27 +147,28 @@ _EMOJI_AFTER_STOP: Final = re.compile(
     rf"(?:(?:[^\S\n]*+\n?+[^\S\n]*+(?:[{_EMOJI}]++|[:;]-?[()DP](?!\S)))++(?!\S))?+"
 )
 _EMOJI_ATTACHED: Final = re.compile(f"[{_EMOJI}]*+")
-_BLANKS: Final = re.compile(r"\s*+")
+_SPACES: Final = re.compile(r"\s*+")
 _IN_URL: Final = re.compile(r"://\S*\Z")
 
 # What may stand before the first letter of a sentence, the first word, and the character after it.
 _NEXT: Final = re.compile(
     r"""[\s"'“”„‘’‚«»‹›(\[{「『（¿¡*_~`—–-]{0,9}+\.{0,3}+(?P<word>[^\W\d_]{0,24}+)(?P<rest>.?)""", re.DOTALL
 )
-_BEGINS_SMALL: Final = re.compile(r"[a-z]{1,5}[A-Z]|https?://|www\.")  # and yet begins a sentence: iPhone
+_BEGINS_SMALL: Final = re.compile(r"[a-z]{1,5}[A-Z]|https?://|www\.")  # may begin a sentence nevertheless: iPhone
 _SYMBOLS: Final = frozenset("@#$€£¥§&/→•·<+")
 _NUMERAL: Final = re.compile(r"[\d#]|(?:[ivxlc]{2,9}|[IVXLC]{2,9})\b|[B-HJ-Z]\b(?!\.)")
 
-# The word before a dot, with the initials before it: "z. B", "J. R. R". Not the end of "Node.js", nor of a URL.
+# The word before a dot, with the initials before it: "z. B", "J. R. R"; but not the end of "Node.js" or a URL.
 _WORD_BEFORE: Final = re.compile(r"(?:(?<![\w.=/&#%?+@])(?:[^\W\d_]\.\s?)*+[^\W\d_]++|(?<=\d)[ap]\.m)\Z")
-# A programming language of one letter, and what is no name after an initial: "in C. Rust is", "in C. Darwin's".
+# A programming language of one letter; and what follows it if it is no initial: "in C. Rust is", not "in C.
+# Darwin's".
 _LANGUAGE_BEFORE: Final = re.compile(r"\b(?:in|into|[Uu]s(?:e|es|ed|ing)|[Ll]earn|plain|pure)\s[CDR]\Z")
 _NO_NAME: Final = re.compile(r"[A-Z]\w{1,24}+\s[a-z]")
 _ORDINAL_BEFORE: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}|[IVX]{1,6})\Z")
-_ITEM: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-zЀ-ӿ]|[ivxIVX]{1,4})\)?")  # how a list counts
+_ITEM: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-zЀ-ӿ]|[ivxIVX]{1,4})\)?")  # the number of an item in a list
 _ITEM_LENGTH: Final = 6
 
-# What goes on after words that somebody said.
+# How a sentence goes on after a quotation in it.
 _GOES_ON_UNSPACED: Final = re.compile(
     "と|って|は|が|を|に|の|も|で|か|だ|など|なんて|へ|や|、|，|[他她它我你]们?(?:说|說|问|問|道|答|喊|笑)"
 )
@@ -176,9 +179,9 @@ _OPENED_BY: Final = {
     ")": "(",
     "]": "[",
     "”": "“„",
-    "“": "„",  # German closes with what English opens with
+    "“": "„",  # German closes with the mark that opens in English
     "»": "«",
-    "«": "»",  # and points its guillemets at the words
+    "«": "»",  # and its guillemets point inwards
     "」": "「",
     "』": "『",
     "）": "（",
@@ -189,24 +192,23 @@ _OPENED_BY: Final = {
 
 
 class _Language(NamedTuple):
-    """What is to be known of a language."""
+    """What the rules need to know of a language."""
 
-    abbreviations: dict[str, _Kind]
-    starters: frozenset[str]
-    ordinals: bool
-    """Whether a number with a dot is an ordinal."""
+    abbreviations: dict[str, _AfterDot]
+    starters: frozenset[str]  # words that nearly always begin a sentence if they have a capital
+    ordinals: bool  # whether a number with a dot is an ordinal
 
 
 @functools.lru_cache(maxsize=64)
 def _language(tag: str) -> _Language:
-    """Return the rules of a language tag (``de``, ``de-AT``, ``zh_CN``); English ones where there are none."""
+    """Return the rules for a language tag (``de``, ``de-AT``, ``zh_CN``), those of English for other languages."""
     code = re.split("[-_]", tag, maxsplit=1)[0].lower()
-    abbreviations: dict[str, _Kind] = {}
+    abbreviations: dict[str, _AfterDot] = {}
     for table in (_EVERYWHERE, _BY_LANGUAGE.get(code, {})):
         for kind, words in table.items():
             for word in words.split():
                 abbreviations[word] = kind
-                # One letter with a capital is an initial, a grade or a programming language; and Al is a name.
+                # But a single capital is an initial, a grade or a programming language; and Al is a name.
                 if len(word) > 1 and word != "al":
                     abbreviations.setdefault(word[0].upper() + word[1:], kind)
     return _Language(abbreviations, frozenset(_STARTERS.get(code, _STARTERS["en"]).split()), code in _ORDINALS)
@@ -215,17 +217,17 @@ def _language(tag: str) -> _Language:
 def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Return where the sentences of a text begin and end.
 
-    :param text: one block of plain text, such as a paragraph; any string. Line breaks in it are blanks, but an
+    :param text: one block of plain text, such as a paragraph; any string. A line break in it is a space, but an
         empty line ends a sentence.
-    :param language: its language tag (BCP 47), for abbreviations and ordinals. Any string; of a language that
-        is not known here, as of English.
+    :param language: its language tag (BCP 47), for abbreviations and ordinals. Any string; unknown languages are
+        treated as English.
     :returns: the spans, in characters, first to last. They do not overlap, begin and end with something other
-        than white space, and leave out nothing but white space. None, if there is nothing else in the text.
+        than white space, and leave out nothing but white space. An empty list if the text is white space only.
     """
     rules = _language(language)
     asides = _asides(text)
     spans: list[tuple[int, int]] = []
-    start, aside = _end_of(_BLANKS, text, 0), 0
+    start, aside = _end_of(_SPACES, text, 0), 0
     for stop in _STOPS.finditer(text):
         if stop.start() < start:
             continue
@@ -239,26 +241,10 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
                 continue
         if end > start:
             spans.append((start, end))
-            start = _end_of(_BLANKS, text, end)
+            start = _end_of(_SPACES, text, end)
     if start < len(text):
         spans.append((start, start + len(text[start:].rstrip())))
     return spans
-
-
-def sentence_around(text: str, start: int, end: int, language: str = "en") -> tuple[int, int]:
-    """Return where the sentence around a part of a text begins and ends.
-
-    :param text: one block of plain text, as for :func:`split_sentences`.
-    :param start: where the part begins, in characters.
-    :param end: where it ends.
-    :param language: the text's language tag.
-    :returns: the span from the beginning of the sentence that the part begins in to the end of the one that it
-        ends in, as :func:`enclosing` does, which is for the second link of a text and all after it.
-    :raises ValueError: if there is no such part.
-    """
-    if not 0 <= start <= end <= len(text):
-        raise ValueError(f"part: {start} to {end}; a range within 0 to {len(text)}")
-    return enclosing(split_sentences(text, language), start, end)
 
 
 def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
@@ -267,9 +253,9 @@ def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[i
     :param spans: all the sentences, as :func:`split_sentences` returns them.
     :param start: where the part begins, in characters.
     :param end: where it ends; a part may be empty.
-    :returns: the span of all sentences that have a character of the part. It holds the whole part, but for
-        white space at its ends. Where there is no such sentence, because the part is empty or white space, the
-        one that it stands in or after, or else the first. Without any sentence, ``(start, start)``.
+    :returns: the span from the first to the last sentence that have a character of the part. It contains the
+        part, except white space at its ends. If no sentence has one, because the part is empty or white space:
+        the sentence that it is in or after, else the first. ``(start, start)`` if there are no sentences.
     """
     if not spans:
         return start, start
@@ -281,17 +267,17 @@ def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[i
 
 
 def clip(text: str, start: int, end: int, limit: int = MAX_SENTENCE) -> tuple[str, int]:
-    """Return what is to be shown of a text around some words of it.
+    """Return a text, shortened around some words of it.
 
     :param text: a sentence; any string.
     :param start: where the words begin in it, in characters.
     :param end: where they end.
-    :param limit: the most characters to be shown.
-    :returns: the text to be shown, and where the words begin in that. It is the whole text if that is not too
-        long. Else it is as much as may be of what is before and after the words, cut between words where one
-        is near, with ``…`` at each end where something is missing. The words themselves are always whole: only
-        if they leave no room is the result longer than the limit, and then it is they and two marks.
-    :raises ValueError: if there are no such words.
+    :param limit: the most characters to show.
+    :returns: the text to show, and where the words begin in it. It is the whole text if that is not too long.
+        Otherwise it is as much as fits of what is before and after the words, cut between words if a gap is near,
+        with ``…`` at each end where something is missing. The words themselves are never cut: if they alone are
+        too long, the result is the words with ``…`` around them, and longer than the limit.
+    :raises ValueError: if *start* and *end* are not a range in *text*.
     """
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"words: {start} to {end}; a range within 0 to {len(text)}")
@@ -313,79 +299,79 @@ def clip(text: str, start: int, end: int, limit: int = MAX_SENTENCE) -> tuple[st
 
 
 def _cut_before(text: str, first: int, start: int) -> int:
-    """Return a place for a cut at ``first`` or a little after it, not after ``start``."""
+    """Return where to cut: at ``first`` or a little after it, but not after ``start``."""
     if not _in_word(text, first):
         return first
-    places = range(first, min(first + _LONGEST_WORD, start) + 1)
-    blank = next((place for place in places if not _in_word(text, place)), None)
-    whole = next((place for place in places if not _in_character(text, place)), start)
-    return whole if blank is None else blank
+    indexes = range(first, min(first + _LONGEST_WORD, start) + 1)
+    gap = next((index for index in indexes if not _in_word(text, index)), None)
+    whole = next((index for index in indexes if not _in_character(text, index)), start)
+    return whole if gap is None else gap
 
 
 def _cut_after(text: str, end: int, last: int) -> int:
-    """Return a place for a cut at ``last`` or a little before it, not before ``end``."""
+    """Return where to cut: at ``last`` or a little before it, but not before ``end``."""
     if not _in_word(text, last):
         return last
-    places = range(last, max(last - _LONGEST_WORD, end) - 1, -1)
-    blank = next((place for place in places if not _in_word(text, place)), None)
-    whole = next((place for place in places if not _in_character(text, place)), end)
-    return whole if blank is None else blank
+    indexes = range(last, max(last - _LONGEST_WORD, end) - 1, -1)
+    gap = next((index for index in indexes if not _in_word(text, index)), None)
+    whole = next((index for index in indexes if not _in_character(text, index)), end)
+    return whole if gap is None else gap
 
 
-def _in_word(text: str, place: int) -> bool:
-    return 0 < place < len(text) and not text[place - 1].isspace() and not text[place].isspace()
+def _in_word(text: str, index: int) -> bool:
+    return 0 < index < len(text) and not text[index - 1].isspace() and not text[index].isspace()
 
 
-def _in_character(text: str, place: int) -> bool:
-    """Tell whether a cut would take a mark off its letter, or an emoji apart."""
-    return 0 < place < len(text) and (
-        "\u200d" in text[place - 1 : place + 1]
-        or "\U0001f3fb" <= text[place] <= "\U0001f3ff"  # colours of skin
-        or unicodedata.category(text[place]).startswith("M")
+def _in_character(text: str, index: int) -> bool:
+    """Return whether a cut here would separate a mark from its letter, or the parts of an emoji."""
+    return 0 < index < len(text) and (
+        "\u200d" in text[index - 1 : index + 1]
+        or "\U0001f3fb" <= text[index] <= "\U0001f3ff"  # skin tones
+        or unicodedata.category(text[index]).startswith("M")
     )
 
 
 def _asides(text: str) -> list[tuple[int, int]]:
-    """Return where brackets and quotation marks open and close, those left out that are inside others."""
+    """Return where brackets and quotation marks open and close, without those inside others."""
     opened: dict[str, list[int]] = {}
     asides: list[tuple[int, int]] = []
     for mark in _ASIDES.finditer(text):
         at, char = mark.start(), mark.group()
         for opener in _OPENED_BY.get(char, ""):
-            places = opened.get(opener)
-            if places and at - places[-1] <= _LONGEST_ASIDE and (char != '"' or not _opens(text, at)):
-                first = places.pop()
+            indexes = opened.get(opener)
+            if indexes and at - indexes[-1] <= _LONGEST_ASIDE and (char != '"' or not _opens(text, at)):
+                first = indexes.pop()
                 while asides and asides[-1][1] > first:
                     first = min(first, asides.pop()[0])
                 asides.append((first, at))
                 break
         else:
-            if char != '"' or _opens(text, at):  # and not inches
+            if char != '"' or _opens(text, at):  # the sign for inches, after a number, opens nothing
                 opened.setdefault(char, []).append(at)
     return asides
 
 
 def _opens(text: str, at: int) -> bool:
-    """Tell whether a straight quotation mark opens, as it does before a word and not after one."""
+    """Return whether a straight quotation mark opens a quotation: it is not directly after a word."""
     return at == 0 or text[at - 1].isspace() or text[at - 1] in "(["
 
 
 def _end_at(text: str, start: int, stop: re.Match[str], rules: _Language) -> int:
-    """Return where the sentence that begins at ``start`` ends, if it does so with this stop, and 0 if not."""
+    """Return where the sentence that begins at ``start`` ends with this stop, 0 if it does not end here."""
     first, last = stop.span()
     if last - start <= _ITEM_LENGTH and not any(map(str.isalnum, text[start:first])):
-        return 0  # "... and then" begins with its stop
-    plain = text[last : last + 1] == " " and text[last + 1 : last + 2].isalnum()  # and so nothing belongs to it
+        return 0  # "... and then" begins with a stop
+    plain = text[last : last + 1] == " " and text[last + 1 : last + 2].isalnum()  # no brackets or emoji after it
     end = last if plain else _end_of(_AFTER_STOP, text, last)
     if end > last and _STOPS.match(text, end):
-        return 0  # "(so it is.)." ends once
-    if _needs_no_blank(text, first, last, end):
+        return 0  # "(so it is.)." ends at the second stop
+    if _needs_no_space(text, first, last, end):
         if end > last and _GOES_ON_UNSPACED.match(text, end):
             return 0
         return _end_of(_EMOJI_ATTACHED, text, end)
     if not plain:
         end = _end_of(_EMOJI_AFTER_STOP, text, end)
-    begin = last + 1 if plain else _end_of(_BLANKS, text, end)
+    begin = last + 1 if plain else _end_of(_SPACES, text, end)
     if begin == end or begin == len(text):
         return 0
     following = _NEXT.match(text, begin)
@@ -395,24 +381,24 @@ def _end_at(text: str, start: int, stop: re.Match[str], rules: _Language) -> int
 
 
 def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a match ends that begins here; the patterns all match, if only nothing."""
+    """Return where the match of a pattern that begins here ends; the patterns also match nothing at all."""
     match = pattern.match(text, at)
     return match.end() if match else at
 
 
-def _needs_no_blank(text: str, first: int, last: int, end: int) -> bool:
-    """Tell whether a stop ends a sentence without a blank, as in Chinese and Japanese."""
+def _needs_no_space(text: str, first: int, last: int, end: int) -> bool:
+    """Return whether a stop ends a sentence without a space after it, as in Chinese and Japanese."""
     mark = text[last - 1]
-    if mark in _NEED_NO_BLANK:
+    if mark in _NEED_NO_SPACE:
         return mark != "．" or not text[last : last + 1].isdigit()
-    # Else the stop is of half width, between letters of full width: or the address of an article about them.
+    # A stop of ASCII between Chinese or Japanese characters, unless it is part of a URL that has such characters.
     if mark not in "!?" or end == len(text) or text[end].isspace():
         return False
     return _IN_URL.search(text[max(first - _LONGEST_ASIDE, 0) : first]) is None
 
 
 def _may_begin(following: re.Match[str]) -> bool:
-    """Tell whether a sentence may begin with this."""
+    """Return whether a sentence may begin with this."""
     word = following["word"]
     if word:
         return not word[0].islower() or _BEGINS_SMALL.match(following.string, following.start("word")) is not None
@@ -423,7 +409,7 @@ def _may_begin(following: re.Match[str]) -> bool:
 def _goes_on(
     text: str, start: int, stop: re.Match[str], end: int, *, following: re.Match[str], rules: _Language
 ) -> bool:
-    """Tell whether a sentence goes on after a stop, though another could begin."""
+    """Return whether a sentence goes on after a stop, though what follows could begin another."""
     dots, at = stop.group(), stop.start()
     before = text[max(at - _LONGEST_ABBREVIATION, start) : at]
     if dots == ".":
@@ -432,28 +418,28 @@ def _goes_on(
         if _LANGUAGE_BEFORE.search(before) and _NO_NAME.match(text, following.start("word")):
             return False
         kind = _kind_of(before, rules)
-        if kind is _Kind.NUMBER:
+        if kind is _AfterDot.NUMBER:
             return _NUMERAL.match(text, following.start("word")) is not None
-        return kind is _Kind.NEVER or (kind is _Kind.MAYBE and not _starts(following, rules))
+        return kind is _AfterDot.NEVER or (kind is _AfterDot.MAYBE and not _starts(following, rules))
     if _DOTS.issuperset(dots):
-        return following["word"] == "I"  # which has a capital everywhere
+        return following["word"] == "I"  # its capital does not show that a sentence begins
     if end > stop.end():
         return _GOES_ON.match(text, end) is not None
     return dots == "!" and before.rpartition(" ")[2] in _NAMES_WITH_A_MARK and not _starts(following, rules)
 
 
 def _starts(following: re.Match[str], rules: _Language) -> bool:
-    """Tell whether a word hardly ever stands anywhere but at the beginning of a sentence."""
+    """Return whether a word nearly always is at the beginning of a sentence."""
     return following["word"] in rules.starters and following["rest"] != "."
 
 
-def _kind_of(before: str, rules: _Language) -> _Kind | None:
-    """Return what the words before a dot say of it, if they are an abbreviation or an ordinal."""
+def _kind_of(before: str, rules: _Language) -> _AfterDot | None:
+    """Return whether a sentence can end after this dot; None if no abbreviation or ordinal is before it."""
     if rules.ordinals and _ORDINAL_BEFORE.search(before):
-        return _Kind.MAYBE
+        return _AfterDot.MAYBE
     rest, _, word = before.rpartition(" ")
     if len(word) > 1 and word.isalpha() and not rest.endswith("."):
-        return rules.abbreviations.get(word)  # as nearly always, and much the quickest
+        return rules.abbreviations.get(word)  # nearly always this is so, and it is by far the fastest way
     match = _WORD_BEFORE.search(before)
     if match is None:
         return None
@@ -461,5 +447,5 @@ def _kind_of(before: str, rules: _Language) -> _Kind | None:
     word = words.rpartition(".")[2]
     kind = rules.abbreviations.get(words) or rules.abbreviations.get(word)
     if kind is None and len(word) == 1 and words != "I" and word.upper() != word.lower():
-        return _Kind.MAYBE
+        return _AfterDot.MAYBE
     return kind

@@ -1,28 +1,28 @@
 """The identity and the address of a label: a tag, category, author, series, language or location.
 
-Two questions, each answered from the label's own text and nothing else, so that the answer never changes when
-other labels come or go:
+Two questions, each answered from the label's own text only, so that the answer never changes when other labels are
+added or removed:
 
 * :func:`fold`: which spellings are one label?
 * :func:`slug`: what is the label called in an address, and in a file's name?
 
-ABlog answers both with its slug, which throws away what it does not know: ``C``, ``C++`` and ``C#`` are one
-page, an emoji has none. Links to its addresses are all over the web, though, and so :func:`slug` is ABlog's
-wherever that slug tells the label from every other, and something else only where it does not. There are
-three forms, and no string has two of them, which is why different labels have different slugs:
+ABlog answers both with its slug, which drops the characters it does not know: ``C``, ``C++`` and ``C#`` share one
+page, and an emoji has none. But many links on the web lead to its addresses. So :func:`slug` returns ABlog's slug
+wherever that belongs to this label only, and something else where it does not. There are three forms. No string
+has two of them, so different labels have different slugs:
 
 ``machine-learning``
-    *ABlog's own*, for labels of letters, digits and underscores. Separators are single hyphens, and nothing
-    in it can be decomposed or is a combining mark.
+    *ABlog's own*, for labels of letters, digits and underscores. Separators are single hyphens, and no character
+    can be decomposed or is a combining mark.
 ``café``, ``tiếng-việt``, ``ガイド``
-    *The label itself*, where ABlog would only have lost marks. It holds a mark, alone or as part of a letter,
+    *The label itself*, if ABlog would only have dropped marks. It holds a mark, alone or as part of a letter,
     so it is never of the first form.
 ``c-plus-plus--cedb1bac``
     *Words for the reader, two hyphens, a digest*, for everything else: symbols, a name that an operating
-    system or a listing's own folder has taken, more than :data:`MAX_BYTES` bytes. The two hyphens are in no
-    other form.
+    system or a listing's own folder has taken, more than :data:`MAX_BYTES` bytes. No other form has two hyphens
+    in a row.
 
-Only the third rests on chance: two labels with the same words share an address if 32 bits of SHA-256 agree.
+Only in the third form two labels can share an address: if their words are the same and 32 bits of SHA-256 agree.
 """
 
 from __future__ import annotations
@@ -33,26 +33,19 @@ import re
 import unicodedata
 from typing import Final
 
+from sphinx_commonplace.text.characters import INVISIBLE_IN_LABELS, is_mark
+
 MAX_BYTES: Final = 100
-"""The longest slug, in bytes of UTF-8; file systems stop at 255 for a name, with its suffix."""
+"""The longest slug, in bytes of UTF-8; file systems allow 255 for a name with its suffix."""
 
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits
 
-# What no reader sees: control characters, soft hyphen, joiners, direction marks, fillers, variation
-# selectors, byte order mark. Two labels that look the same must be the same. Lone surrogates too: no file or
-# page can hold them. The white space among the control characters is not here, it separates words. Nor are
-# the tag characters of plane 14: they tell the flag of Scotland from the flag of Wales.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef]"
-)
-
-# U+2010 is the hyphen proper; the non-breaking and the full-width ones become one of these two by NFKC.
+# U+2010 is Unicode's hyphen. NFKC turns the non-breaking and the full-width hyphen into one of these two.
 _INNER_SEPARATORS: Final = re.compile("(?<=[^-\u2010\\s])[-\u2010\\s]+(?=[^-\u2010\\s])")
 _HYPHENS: Final = "-\u2010"
 _SEPARATORS: Final = _HYPHENS + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
-# How the commonest symbols in names of things are read aloud.
+# How the most common symbols in names are read aloud.
 _SPOKEN: Final = {"+": "plus", "#": "sharp", ".": "dot", "&": "and", "@": "at", "/": "slash"}
 
 _APOSTROPHES: Final = frozenset("'\u2019\u02bc`")
@@ -62,8 +55,7 @@ DEVICES: Final = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
 )
 
-# The page of a folder itself is its index. Years need no place: they
-# are pages below a label, never beside one.
+# The page of a folder of labels. Years need not be here: their pages are below a label's, never beside it.
 _PAGES: Final = frozenset({"index"})
 
 _TAKEN: Final = DEVICES | _PAGES
@@ -74,20 +66,20 @@ def fold(text: str) -> str:
     """Return the identity of a label: two spellings are one label exactly if this is equal for both.
 
     :param text: the label as an author wrote it; any string.
-    :returns: the text without differences of case, width, compatibility form, blanks and invisible
-        characters: the compatibility caseless match of the Unicode Standard (section 3.13, D146), where a run
-        of blanks and hyphens between two other characters is one blank. So ``Error Budgets`` and
-        ``error-budgets`` are one label, as they were in ABlog; hyphens at either end stay, for ``C--`` is not
-        ``C``. Empty if there is nothing to see, which is no label at all. ``fold(fold(text)) == fold(text)``.
+    :returns: the text without differences of case, width, compatibility form, spaces and invisible characters:
+        the compatibility caseless match of the Unicode Standard (section 3.13, D146), where a run of white space
+        and hyphens between two other characters is one space. So ``Error Budgets`` and ``error-budgets`` are one
+        label, as they were in ABlog. Hyphens at either end stay, because ``C--`` is not ``C``. Empty if nothing
+        is visible, which is no label at all. ``fold(fold(text)) == fold(text)``.
     """
-    # Once is not enough: without a character between them two may compose, and composing can make a blank.
+    # Repeated, because removing an invisible character lets its neighbours compose, and that can make a space.
     while (folded := _fold_once(text)) != text:
         text = folded
     return text
 
 
 def _fold_once(text: str) -> str:
-    text = _INVISIBLE.sub("", text)
+    text = INVISIBLE_IN_LABELS.sub("", text)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).casefold())
     core = text.strip(_SEPARATORS)
     head, _, tail = text.partition(core) if core else (text, "", "")
@@ -102,19 +94,18 @@ def slug(text: str) -> str:
     """Return the name of a label in addresses and file names.
 
     :param text: the label, as written or folded; any string.
-    :returns: a path segment, one of the three forms in this module's docstring. It is a function of
-        :func:`fold` of the text alone, and different for labels that are not one (but for a collision of the
-        digest). It is lower case and never empty; has letters, digits, marks, ``_`` and ``-`` only, so no
-        dot, slash, blank or control character; does not begin with a hyphen; and has at most
-        :data:`MAX_BYTES` bytes in UTF-8. It is written as it is read: an address has to percent-encode it
-        (RFC 3986, section 2.1).
+    :returns: a path segment, one of the three forms in this module's docstring. It depends on :func:`fold` of the
+        text only, and differs for different labels (except if digests collide). It is lower case and never empty;
+        it has letters, digits, marks, ``_`` and ``-`` only, so no dot, slash, space or control character; it does
+        not begin with a hyphen; it has at most :data:`MAX_BYTES` bytes in UTF-8. It is not percent-encoded (RFC
+        3986, section 2.1), which an address has to be.
     """
     folded = fold(text)
     plain = _plain(folded)
     if plain and plain not in _TAKEN and len(plain.encode()) <= MAX_BYTES:
         return plain
     digest = hashlib.sha256(folded.encode()).hexdigest()[:_DIGEST_LENGTH]
-    # Cut between characters, and leave no half of a separator before the digest's own.
+    # Cut between characters, and leave no hyphen at the end of the words: there would be three before the digest.
     room = MAX_BYTES - len("--") - _DIGEST_LENGTH
     words = _words(folded).encode()[:room].decode(errors="ignore").rstrip("-")
     return f"{words or 'label'}--{digest}"
@@ -124,7 +115,7 @@ def ablog_slug(text: str) -> str:
     """Return ABlog's slug of a label: the name of its old page, and of its reference (``tag-…``).
 
     :param text: the label as written; ABlog does not fold.
-    :returns: what ``ablog.blog.slugify`` of ABlog 0.11 returns; it may be empty, or another label's too.
+    :returns: what ``ablog.blog.slugify`` of ABlog 0.11 returns; it may be empty, or that of another label too.
     """
     text = unicodedata.normalize("NFKD", text)
     text = re.sub(r"[^\w\s-]", "", text).strip().lower()
@@ -132,24 +123,24 @@ def ablog_slug(text: str) -> str:
 
 
 def _plain(folded: str) -> str:
-    """Return the slug of a folded label that needs no digest for its letters, or nothing if it does."""
+    """Return the slug of a folded label without a digest, "" if its characters need one."""
     if all(char == " " or _is_word(char) for char in unicodedata.normalize("NFKD", folded)):
         return ablog_slug(_end_words_in_greek(folded))
-    # A mark with nothing under it would combine with the separator.
+    # A mark at the start of a word would combine with the separator before it.
     if all(word and _is_word(word[0]) and all(map(_is_word_or_mark, word)) for word in folded.split(" ")):
         return _end_words_in_greek(folded).lower().replace(" ", "-")
     return ""
 
 
 def _words(folded: str) -> str:
-    """Return what a reader can recognise of a folded label: words and hyphens, not always its own."""
+    """Return words that a reader recognises, with hyphens between them; different labels may have the same."""
     spelled = ""
     for char in folded:
         if _is_word(char) or (spelled[-1:].strip() and _is_word_or_mark(char)):
             spelled += char
         elif char in _SPOKEN:
             spelled += f" {_SPOKEN[char]} "
-        elif unicodedata.category(char) == "So":  # emoji and their like, whose names never change
+        elif unicodedata.category(char) == "So":  # emoji and other symbols; Unicode never changes their names
             spelled += f" {unicodedata.name(char, '')} "
         elif char not in _APOSTROPHES:
             spelled += " "
@@ -157,14 +148,14 @@ def _words(folded: str) -> str:
 
 
 def _is_word(char: str) -> bool:
-    r"""Tell whether ABlog keeps a character, but for blanks and hyphens: what ``\w`` matches."""
+    r"""Return whether a character is one that ABlog keeps in words: what ``\w`` matches."""
     return char == "_" or char.isalnum()
 
 
 def _is_word_or_mark(char: str) -> bool:
-    return _is_word(char) or unicodedata.category(char) in {"Mn", "Mc"}
+    return _is_word(char) or is_mark(char)
 
 
 def _end_words_in_greek(folded: str) -> str:
-    """Give folded words their final sigma back, which folding made a medial one."""
+    """Return folded text with final sigmas at the ends of words, which folding made medial ones."""
     return re.sub("(?<=[^\\W\\d_])\u03c3(?![^\\W\\d_])", "\u03c2", folded)

@@ -5,19 +5,19 @@ Two questions, answered from the address and a table of rules, without network o
 * :func:`canonicalise_url`: which addresses are one source?
 * :func:`site_of`: where was it published?
 
-A canonical URL identifies a source. It need not be the best address to follow: it says ``https`` of a server that
-may know ``http`` only, and no ``www.`` where that may be wanted. Links go where their authors said.
+A canonical URL identifies a source. It may not be the best address to follow: it has ``https`` even for a server
+that only knows ``http``, and no ``www.`` even for one that needs it. Links lead where their authors wrote.
 
-The syntax is normalised first (:mod:`sphinx_commonplace.urls.syntax`), then the table is gone through
-(:mod:`sphinx_commonplace.urls.rules`), again and again until nothing changes. So the canonical URL of a canonical
-URL is itself, whatever rules a site adds. These are the decisions that no row of the table tells:
+First the syntax is normalised (:mod:`sphinx_commonplace.urls.syntax`), then the rules of the table are applied
+(:mod:`sphinx_commonplace.urls.rules`), and both are repeated until nothing changes. So the canonical URL of a
+canonical URL is itself, whatever rules a site adds. These decisions are in no row of the table:
 
 * ``http`` and ``https`` are one, and so are ports 80 and 443. Another port is another server. Rules for a
-  host hold on its default port and without user information only: ``https://me@youtu.be/…`` is left alone.
+  host apply on its default port and without user information only: ``https://me@youtu.be/…`` is left alone.
 * A root keeps its slash (``https://example.org/``), no other path does. Empty segments elsewhere stay.
-* A query is a list of parameters between ``&``, never sorted. Their names are compared without case where they are
-  dropped. One left over from HTML (``amp;utm_source``) counts as what it was meant to be. ``+`` stays ``+``.
-* What cannot be read as an address stays as it is written, with the reason.
+* A query is a list of parameters between ``&``, never sorted. To be dropped, names are compared without case, and
+  with a prefix ``amp;`` (left over from HTML) ignored. ``+`` stays ``+``.
+* A text that is no valid address stays as it is written, and the reason is returned.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.rules import (
     DEFAULT_RULES,
     Drops,
@@ -35,7 +36,7 @@ from sphinx_commonplace.urls.rules import (
     UrlRule,
     UrlRules,
     build_rules,
-    fill,
+    fill_placeholders,
 )
 from sphinx_commonplace.urls.syntax import (
     lower_path,
@@ -47,39 +48,39 @@ from sphinx_commonplace.urls.syntax import (
     unescape_once,
 )
 
-__all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "is_web_url", "site_of"]
+__all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "site_of"]
 
-_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}  # web addresses, and no others
-_MOST_ROUNDS: Final = 16  # redirects within redirects; three are rare
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}  # of the schemes of web addresses
+_MOST_ROUNDS: Final = 16  # one for each redirect inside another; three are rare
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalUrl:
-    """The one address of a source, or what was written in its place."""
+    """The canonical URL of a source, or the address as it was written."""
 
     url: str  # in ASCII where there is no problem
-    problem: str = ""  # why the address was left as written, in one short phrase
+    problem: str = ""  # why the address was left as written, in a few words
 
 
 @dataclass(slots=True)
 class _Address:
-    """An address in the middle of being worked on; its parts are in their normal form."""
+    """An address while rules are applied to it; its parts are in their normal form."""
 
     scheme: str
-    place: str  # user information, host and port
+    authority: str  # user information, host and port
     path: str
     query: str | None
     fragment: str
 
     @property
     def bare(self) -> str:
-        """The path as rules see it: without a slash at its end."""
+        """The path that rules are matched against: without a slash at its end."""
         return self.path.rstrip("/") or "/"
 
     def __str__(self) -> str:
         query = "" if self.query is None else f"?{self.query}"
         fragment = f"#{self.fragment}" if self.fragment else ""
-        return f"{self.scheme}://{self.place}{self.path}{query}{fragment}"
+        return f"{self.scheme}://{self.authority}{self.path}{query}{fragment}"
 
 
 class _ProblemError(Exception):
@@ -90,9 +91,11 @@ def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
     """Return the canonical URL of an address.
 
     :param url: the address as written; any text.
-    :param rules: the table to go by.
-    :returns: an ``https`` address in ASCII; or *url* itself, with the reason, where it is no web address with a
-        host, or where rules come to no end (more than a dozen redirects in one another, added rules in a circle).
+    :param rules: the table of rules.
+    :returns: an ``https`` address in ASCII; or *url* itself, with the reason, if it is no web address with a
+    host, or
+        if the rules do not come to an end (more than a dozen redirects inside each other, added rules in a
+        circle).
         ``doi:`` and ``arxiv:`` are read as the web addresses that they stand for. Canonicalising ``.url`` again
         changes nothing. Never raises.
     """
@@ -107,24 +110,17 @@ def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
     return CanonicalUrl(url, "its rules come to no end")
 
 
-def is_web_url(url: str) -> bool:
-    """Tell whether an address is one of ``http`` or ``https`` with a host that there can be."""
-    parts = split_url(url)
-    if (parts.scheme or "").lower() not in _DEFAULT_PORTS:
-        return False
-    return parts.authority is not None and not normal_authority(parts.authority).problem
-
-
 def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
-    """Return the site of a canonical URL: where its publisher is at home.
+    """Return the site of a canonical URL: the host, or the part of a host, that belongs to its publisher.
 
-    :param url: a canonical URL; of any other address, the site is that of its parts as they are.
-    :param rules: the table that says who shares a host.
-    :returns: the registrable domain by the Public Suffix List (``example.org``, ``user.github.io``); a tenant of
-        a shared host (``github.com/org``, ``name.substack.com``); the host itself where it has no such domain
-        (``localhost``, ``[::1]``, ``gov.uk``), and with its port where that is not the default
-        (``example.org:8080``). In ASCII: letters, digits, the host's ``.-_:[]`` and what a path may have. ""
-        where there is no host. Never raises.
+    :param url: a canonical URL; another address is not canonicalised first.
+    :param rules: the table of rules, which says which hosts are shared.
+    :returns: the registrable domain by the Public Suffix List (``example.org``, ``user.github.io``); on a shared
+    host,
+        the publisher's part of it (``github.com/org``, ``name.substack.com``); the host itself if it has no
+        registrable domain (``localhost``, ``[::1]``, ``gov.uk``), and with its port if that is not the default
+        (``example.org:8080``). In ASCII: letters, digits, ``.-_:[]`` in the host, and what a path may have. "" if
+        there is no host. Never raises.
     """
     parts = split_url(url)
     default_port = _DEFAULT_PORTS.get((parts.scheme or "").lower())
@@ -142,7 +138,7 @@ def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
 
 
 def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
-    """Return the part of a shared host that is somebody's own; "" for what is the host's."""
+    """Return the part of a shared host that one publisher has, "" for pages of the host itself."""
     if rule.path and not re.fullmatch(rule.path, normal_path(path).rstrip("/") or "/"):
         return ""
     if not rule.paths:
@@ -156,7 +152,7 @@ def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
             names = [name for name, want in zip(found, wanted, strict=True) if want.endswith("*")]
             if names and names[0].lower() in rule.reserved:
                 return ""
-            # Nowhere does the case of a name after an @ matter.
+            # No host distinguishes names after an @ by case.
             own = (name.lower() if name.startswith("@") else name for name in found)
             return "/".join([rule.called or host, *own])
     return ""
@@ -169,7 +165,7 @@ def _fits(segment: str, wanted: str) -> bool:
 
 
 def _canonicalise_once(url: str, rules: UrlRules) -> str:
-    """Go through the table once."""
+    """Return an address with its syntax normalised and every rule applied once."""
     scheme, authority, path, query, fragment = split_url(url)
     scheme = scheme.lower() if scheme else ""
     if scheme not in _DEFAULT_PORTS:
@@ -187,17 +183,17 @@ def _canonicalise_once(url: str, rules: UrlRules) -> str:
     ours = rules.for_host("" if user or port else host)
     address = _Address(
         scheme="https" if "https" in built_in else scheme,
-        place=user + (ours.rename or host) + port,
+        authority=user + (ours.rename or host) + port,
         path=normal_path(path),
         query=None if query is None else normal_query(query),
         fragment=normal_query(fragment) if fragment else "",
     )
-    # A host that has been renamed has the rules of its other name.
+    # The rules of the host's new name are applied in the next round.
     return str(address) if ours.rename else _apply(address, ours, built_in)
 
 
 def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
-    """Return the address that another one becomes by the rules of its host."""
+    """Return an address with the rules of its host applied."""
     if not ours.as_is:
         if "trailing-slash" in built_in:
             address.path = address.bare
@@ -223,14 +219,17 @@ def _from_scheme(scheme: str, path: str, rules: UrlRules) -> str:
 
 
 def _without_www(host: str) -> str:
-    """Return a host without ``www.``, but for that which stands before a top-level domain alone."""
+    """Return a host without ``www.``, unless only a top-level domain would be left."""
     while host.startswith("www.") and "." in host[4:]:
         host = host[4:]
     return host
 
 
 def _keep_params(query: str, bare: str, drops: Collection[Drops], *, empty: bool) -> str | None:
-    """Return a query without what is dropped from it; None if nothing is left."""
+    """Return a query without the parameters that are dropped, None if none is left.
+
+    :param empty: whether empty parameters are kept
+    """
     pieces = query.split("&")
     here = [
         drop
@@ -247,12 +246,12 @@ def _is_dropped(piece: str, drop: Drops) -> bool:
 
 
 def _given(name: str, pieces: Collection[str]) -> str:
-    """Return the first parameter of a name that has a value; "" if there is none."""
+    """Return the first parameter with this name that has a value, "" if there is none."""
     return next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), "")
 
 
 def _take_steps(address: _Address, steps: Collection[Step]) -> str:
-    """Change the path of an address by the rules of its host; return the address that it becomes, if another."""
+    """Change the path of an address by the rules of its host; return the address that a rule leads to, or ""."""
     for step in steps:
         match = step.path.fullmatch(address.bare) if step.path else None
         if step.path and not match:
@@ -278,7 +277,7 @@ def _lower_segments(path: str, number: int) -> str:
 
 
 def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> str:
-    """Return the address that a rule writes; "" where a parameter or a fragment is missing that it takes."""
+    """Return the address that a rule makes, "" if a parameter or fragment that it needs is missing."""
     fragment = step.fragment.fullmatch(address.fragment) if step.fragment else None
     if step.fragment and not fragment:
         return ""
@@ -292,7 +291,7 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
         taken[name] = piece.removeprefix(f"{name}=").replace("+", "%20").replace("?", "%3F")
     target = _filled(step, match, taken) if match else ""
     if target.startswith("/"):
-        target = address.place + target
+        target = address.authority + target
     if pieces:
         target += ("&" if "?" in target else "?") + "&".join(pieces)
     kept = f"#{address.fragment}" if address.fragment and not fragment else ""
@@ -300,20 +299,20 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
 
 
 def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:
-    """Return what a rule writes after ``//``."""
+    """Return what a rule puts after ``//``."""
     groups = {str(number): value or "" for number, value in enumerate([match[0], *match.groups()])}
     values = {**groups, **match.groupdict(""), **taken}
     query = {name: value.replace("&", "%26").replace("+", "%2B") for name, value in values.items()}
     target = step.target
     return (
-        fill(target.host, values)
-        + fill(target.path, values)
-        + (f"?{fill(target.query, query)}" if target.query else "")
+        fill_placeholders(target.host, values)
+        + fill_placeholders(target.path, values)
+        + (f"?{fill_placeholders(target.query, query)}" if target.query else "")
     )
 
 
 def _unwrapped(address: _Address, match: re.Match[str] | None, rule: UrlRule) -> str:
-    """Return the web address inside another one; "" where there is none."""
+    """Return the web address inside another one, "" if there is none."""
     if not rule.params:
         inner = f"{address.scheme}://{match[1] if match else ''}"
         found = [inner if address.query is None else f"{inner}?{address.query}"]
@@ -324,7 +323,7 @@ def _unwrapped(address: _Address, match: re.Match[str] | None, rule: UrlRule) ->
 
 
 def _keep_fragment(fragment: str, bare: str, ours: HostRules) -> str:
-    """Return a fragment that names the thing itself; "" for one that names a place in it."""
+    """Return a fragment that names the source itself, "" for one that names a part of it."""
     fragment = fragment.partition(":~:")[0]
     for path, wanted in ours.fragments:
         if wanted.fullmatch(fragment) and (path is None or path.fullmatch(bare)):

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url, is_web_url
+from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url
+from sphinx_commonplace.urls.iris import is_web_url
 
 _canonicalise = functools.lru_cache(4096)(canonicalise_url)
 _WEB = re.compile(r"https?://.", re.IGNORECASE)
@@ -15,11 +16,11 @@ _WEB = re.compile(r"https?://.", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class LinkRules:
-    """What a site says of its links."""
+    """A site's rules for its links."""
 
     urls: UrlRules = DEFAULT_RULES
-    own: tuple[str, ...] = ()  # addresses of the site itself: what lies below them is internal
-    ignored: tuple[re.Pattern[str], ...] = ()  # addresses that are found in these are no citations
+    own: tuple[str, ...] = ()  # addresses of the site itself: links to pages below them are internal
+    ignored: tuple[re.Pattern[str], ...] = ()  # links whose address matches one of these are no citations
     _own: tuple[str, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
@@ -28,7 +29,7 @@ class LinkRules:
 
     def is_citation(self, address: str) -> bool:
         """Return whether a link to an address, as written, is a citation."""
-        # What is no web address may have one for its canonical form, such as ``doi:10.1000/182``.
+        # The canonical form of an address like ``doi:10.1000/182`` is a web address.
         if not _WEB.match(address) and not is_web_url(self.canonicalised(address).url):
             return False
         if any(pattern.search(address) for pattern in self.ignored):
@@ -36,16 +37,16 @@ class LinkRules:
         return self.own_path(address) is None
 
     def canonical(self, address: str) -> str:
-        """Return the canonical URL of an address; what cannot be one stays as it is."""
+        """Return the canonical URL of an address; an address that has none is returned as it is."""
         url = self.canonicalised(address).url
-        return address if url == address else url  # one object where there is one text: it is pickled once
+        return address if url == address else url  # for equal texts the same object, which is pickled once
 
     def canonicalised(self, address: str) -> CanonicalUrl:
-        """Return the canonical URL of an address, with what is wrong; a link is asked about several times."""
+        """Return the canonical URL of an address, or why it has none; cached, as a link needs it several times."""
         return _canonicalise(address, self.urls)
 
     def own_path(self, address: str) -> str | None:
-        """Return the path below the site's root, with its fragment, or None for an address elsewhere."""
+        """Return the path, with the fragment, of an address on this site, or None for any other address."""
         if not self._own or not _WEB.match(address):
             return None
         page, _hash, fragment = address.partition("#")
@@ -58,5 +59,5 @@ class LinkRules:
 
 
 def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    """Return regular expressions, already checked, ready for use."""
+    """Compile regular expressions, which were checked before."""
     return tuple(map(re.compile, patterns))

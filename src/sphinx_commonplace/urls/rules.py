@@ -1,28 +1,42 @@
-"""The rules by which several addresses are one: read from a table, checked, and looked up by host.
+"""The rules for canonical URLs and sites: read from a table, checked, and looked up by host.
 
-The table is ``url_rules.toml``, beside this module; its top says what a row may hold. A site adds rows of the same
-form, and
-switches rows off by name, through :func:`build_rules`. A rule has no code of its own: it names one of the deeds
-below, which are done in :mod:`sphinx_commonplace.urls.canonical`.
+The table is ``url_rules.toml``, beside this module; the comment at its top describes the keys of a rule. A site
+adds rules of the same form, and switches rules off by name, through :func:`build_rules`. A rule has no code of
+its own: its key ``do`` names one of the actions below, which :mod:`sphinx_commonplace.urls.canonical` performs.
 """
 
 from __future__ import annotations
 
-import difflib
 import functools
 import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
+from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.urls.syntax import public_suffix
+from sphinx_commonplace.validation.fields import NOWHERE, Field, field_of, parts_of
+from sphinx_commonplace.validation.notes import Notes
+from sphinx_commonplace.validation.readers import (
+    Reader,
+    note_found,
+    note_missing_keys,
+    note_unknown_keys,
+    read_choice,
+    read_pairs,
+    read_positive,
+    read_string,
+    read_strings,
+)
 
 _VERSION: Final = 1
-"""Goes up with every change of code that changes what comes out for the same table."""
+"""To be raised with each change of code that gives another canonical URL by the same table."""
 
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "as-is": frozenset({"hosts"}),
@@ -37,7 +51,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "site": frozenset(),
     "unwrap": frozenset({"hosts"}),
 }
-"""Every deed, with the keys that its rule must have."""
+"""The actions, with the keys that a rule for them must have."""
 
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "drop-params": frozenset({"beside", "hosts", "path"}),
@@ -48,10 +62,17 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
     "site": frozenset({"called", "hosts", "path", "paths", "reserved"}),
     "unwrap": frozenset({"params", "path"}),
 }
+"""The actions, with the keys that a rule for them may have."""
+_READERS: Final[Mapping[str, Reader[object]]] = {
+    **dict.fromkeys(("called", "do", "fragment", "path", "scheme", "to", "why"), read_string),
+    **dict.fromkeys(("beside", "hosts", "params", "paths", "reserved", "take"), read_strings),
+    **dict.fromkeys(("escapes", "renames"), read_pairs),
+    "segments": read_positive,
+}
+"""The reader for each key, which only checks the type of its value; :func:`check_rule` checks the rest."""
 
-_TEXTS: Final = frozenset({"called", "do", "fragment", "path", "scheme", "to", "why"})
-_LISTS: Final = frozenset({"beside", "hosts", "params", "paths", "reserved", "take"})
-_MAPPINGS: Final = frozenset({"escapes", "renames"})
+_DO_HELP: Final = f"one of {', '.join(_REQUIRED)} is allowed"
+_NAMES_HELP: Final = "names of the table in sphinx_commonplace/urls/url_rules.toml are allowed"
 
 _STEPS: Final = ("escapes", "lower-path", "rewrite", "unwrap")
 
@@ -69,7 +90,7 @@ _TARGET: Final = re.compile(r"(?P<host>[a-z0-9_.{}-]*)(?P<path>/[^?#]*)(?:\?(?P<
 
 @dataclass(frozen=True, slots=True)
 class UrlRule:
-    """One row of the table. What a key means is told at the table's top."""
+    """One rule of the table. The comment at the top of the table describes its keys."""
 
     name: str
     do: str
@@ -78,7 +99,7 @@ class UrlRule:
     called: str = ""
     escapes: tuple[tuple[str, str], ...] = ()
     fragment: str = ""
-    hosts: tuple[str, ...] = ()  # none: every host
+    hosts: tuple[str, ...] = ()  # empty: every host
     params: tuple[str, ...] = ()
     path: str = ""  # a regular expression for the whole path; "" for any
     paths: tuple[str, ...] = ()
@@ -92,7 +113,7 @@ class UrlRule:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a rewriting rule writes, in parts with their placeholders; a host of "" is the one that was."""
+    """The parts of a rewriting rule's ``to``, with their placeholders; "" as host keeps the address's host."""
 
     host: str
     path: str
@@ -101,7 +122,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rule that may change a path, made ready for use."""
+    """A rule that may change the path of an address, with its expressions compiled."""
 
     rule: UrlRule
     path: re.Pattern[str] | None
@@ -111,48 +132,48 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Drops:
-    """Parameters that say nothing about what is found at an address, all in small letters."""
+    """Parameters to drop from a query, in lower case."""
 
-    path: re.Pattern[str] | None
-    beside: tuple[str, ...]  # only in a query that gives these, too
+    path: re.Pattern[str] | None  # None: on every path
+    beside: tuple[str, ...]  # only if the query has these parameters as well
     names: frozenset[str]
     values: frozenset[str]  # ``name=value``
-    prefixes: tuple[str, ...]
+    prefixes: tuple[str, ...]  # of names
 
 
 @dataclass(frozen=True, slots=True)
 class HostRules:
-    """Everything that the table has for one host."""
+    """The rules that apply to one host."""
 
     as_is: bool
-    rename: str  # the name that the host has instead, "" for its own
+    rename: str  # the host's new name, "" to keep its own
     drops: tuple[Drops, ...]
-    fragments: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]  # of the path, of the fragment
+    fragments: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]  # (path, fragment) of those to keep
     steps: tuple[Step, ...]
     site: UrlRule | None
-    base: str  # the host of the site's rule without its ``*.``
+    base: str  # the pattern by which the site's rule was found, without its ``*.``
 
 
-@dataclass(frozen=True, eq=False)  # compared by `digest`: two tables of equal rows are rarely worth the comparing
+@dataclass(frozen=True, eq=False)  # use `digest` to compare: to compare and hash every rule would be slow
 class UrlRules:
-    """A whole table, ready for use. Make one with :func:`build_rules`."""
+    """A whole table of rules, ready for use. Make one with :func:`build_rules`."""
 
     rules: tuple[UrlRule, ...]  # sorted by name
     _hosts: dict[str, HostRules] = field(default_factory=dict, init=False, repr=False)
 
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of all rules that are in force, sorted."""
+        """The names of all rules of the table, sorted."""
         return tuple(rule.name for rule in self.rules)
 
     @functools.cached_property
     def digest(self) -> str:
-        """What changes when an address may come out otherwise: 16 hexadecimal digits."""
+        """16 hexadecimal digits, which change whenever the table may give another canonical URL for an address."""
         return hashlib.sha256(f"{_VERSION} {self.rules!r}".encode()).hexdigest()[:16]
 
     @functools.cached_property
     def built_in(self) -> frozenset[str]:
-        """The names of the built-in rules that are in force."""
+        """The names of the built-in rules in the table."""
         return frozenset(rule.name for rule in self.rules if rule.do == "built-in")
 
     @functools.cached_property
@@ -165,7 +186,10 @@ class UrlRules:
         return found
 
     def for_host(self, host: str) -> HostRules:
-        """Return what the table has for a host in its normal form; "" for what it has for any."""
+        """Return the rules that apply to a host.
+
+        :param host: in its normal form; "" for the rules that apply to every host
+        """
         known = self._hosts.get(host)
         if known is None:
             known = self._hosts[host] = self._collect(host)
@@ -183,7 +207,7 @@ class UrlRules:
 
     @functools.cached_property
     def _with_any_suffix(self) -> frozenset[str]:
-        """The last labels before the ``.*`` of patterns. A host with none of them need not know its suffix."""
+        """The labels before the ``.*`` of patterns: only a host with one of them needs its public suffix."""
         return frozenset(pattern.split(".")[-2] for pattern in self._by_pattern if pattern.endswith(".*"))
 
     def _collect(self, host: str) -> HostRules:
@@ -208,7 +232,7 @@ class UrlRules:
         )
 
     def _patterns_of(self, host: str) -> Iterator[str]:
-        """Yield every pattern that a host answers to, the narrowest first."""
+        """Yield every pattern that a host matches, the most specific first."""
         labels = host.split(".")
         yield host
         stem: list[str] = []
@@ -227,150 +251,178 @@ def build_rules(disabled: Collection[str] = (), added: Mapping[str, object] | No
     """Return the table of this package, without the rules *disabled* and with those *added*.
 
     :param disabled: names of rules to leave out.
-    :param added: further rules by name, each a mapping of the form that the table has, in plain lists and texts:
+    :param added: further rules by name, each a mapping with the keys of the table, in plain lists and texts:
         ``{"example-tracking": {"do": "drop-params", "hosts": ["example.org"], "params": ["src"]}}``. To change
         a rule, disable it and add another under a name of its own.
-    :raises ValueError: in one line, if something is not as the table wants it: where, what was found, and what
-        may stand there.
+    :raises ValueError: with the first problem, in one line: where it is, what was found, and what is allowed.
+        :func:`read_disabled` and :func:`read_added` note all problems.
     """
-    standard = _standard_rules()
-    where = "disabled URL rules"
-    given: object = disabled  # it comes from a `conf.py`, which no type checker has seen
-    if isinstance(given, str) or not isinstance(given, Collection):
-        raise ValueError(f"{where}: {shown(disabled)} is no list of names")  # noqa: TRY004 - one error for all
-    for name in given:
-        if not isinstance(name, str) or name not in standard:
-            allowed = "a name of the table in sphinx_commonplace/urls/url_rules.toml is wanted"
-            raise ValueError(f"{where}: there is no rule {shown(name)}; {allowed}{_hint(name, standard)}")
-    rules = {name: rule for name, rule in standard.items() if name not in disabled}
-    rules |= _read_added({} if added is None else added, standard)
+    notes = Notes("", Subtype.CONFIG)
+    with notes.at("disabled URL rules"):
+        without = read_disabled(Field(disabled, NOWHERE), notes)
+    with notes.at("added URL rules"):
+        more = read_added(Field(added, NOWHERE), notes)
+    _raise_first(notes)
+    rules = {name: rule for name, rule in _standard_rules().items() if name not in without} | more
     return UrlRules(tuple(rules[name] for name in sorted(rules)))
 
 
-def _read_added(added: object, standard: Collection[str]) -> Mapping[str, UrlRule]:
-    where = "added URL rules"
-    if not isinstance(added, Mapping):
-        raise ValueError(f"{where}: {shown(added)} is no mapping of names to rules")  # noqa: TRY004 - one error for all
+def read_disabled(raw: Field, notes: Notes) -> frozenset[str]:
+    """Return the names of rules to leave out; a name that is not in the table is noted."""
+    if isinstance(raw.value, str) or not isinstance(raw.value, Collection):
+        note_found(raw, notes, f"a list is allowed: {_NAMES_HELP}")
+        return frozenset()
+    standard = _standard_rules()
+    names = set()
+    # A set is sorted, so that its problems always have the same order.
+    for name in sorted(raw.value, key=repr) if isinstance(raw.value, AbstractSet) else raw.value:
+        if isinstance(name, str) and name in standard:
+            names.add(name)
+        else:
+            meant = nearest(name, standard) if isinstance(name, str) else ""
+            notes.note(raw.position, f"there is no rule {shown(name)}", _NAMES_HELP, suggestion=meant)
+    return frozenset(names)
+
+
+def read_added(raw: Field, notes: Notes) -> dict[str, UrlRule]:
+    """Return the further rules that can be used, by name; what is wrong with the others is noted."""
+    if raw.value is None:
+        return {}
+    if not isinstance(raw.value, Mapping):
+        note_found(raw, notes, "a mapping of names to rules is allowed")
+        return {}
     rules: dict[str, UrlRule] = {}
-    for name, row in added.items():
+    for name, row in raw.value.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ValueError(f"{where}: the name {shown(name)} is not of small letters, digits and hyphens")
-        if name in standard:
-            raise ValueError(f"{where}: {shown(name)} is the name of a rule in the table; choose another")
-        rules[name] = _read_rule(name, row)
-        check_rule(rules[name])
-        if rules[name].do == "built-in":
-            raise ValueError(f"URL rule {shown(name)}: do: 'built-in' is for rules in the table only")
+            notes.note(
+                raw.position, f"the name {shown(name)}", "lower case letters, digits and hyphens are allowed"
+            )
+        elif name in _standard_rules():
+            found = f"{shown(name)} is the name of a rule in the table"
+            notes.note(raw.position, found, "each rule has a name of its own")
+        else:
+            before = len(notes.problems)
+            with notes.within(name):
+                rule = _read_rule(name, field_of(row, raw.position), notes)
+                if rule is not None:
+                    check_rule(rule, notes)
+                if rule is not None and rule.do == "built-in":
+                    with notes.within("do"):
+                        notes.note(raw.position, "'built-in' was found", "only rules in the table can be built in")
+            if rule is not None and len(notes.problems) == before:
+                rules[name] = rule
     return rules
+
+
+def _raise_first(notes: Notes) -> None:
+    for problem in notes.problems:
+        raise ValueError(str(problem))
 
 
 @functools.cache
 def _standard_rules() -> Mapping[str, UrlRule]:
     text = resources.files("sphinx_commonplace.urls").joinpath("url_rules.toml").read_text("utf-8")
-    return {name: _read_rule(name, row) for name, row in tomllib.loads(text).items()}
+    notes = Notes("url_rules.toml", Subtype.CONFIG)
+    notes.key = "URL rules"
+    rules = {}
+    for name, row in tomllib.loads(text).items():
+        rule = _read_rule(name, Field(row, NOWHERE), notes)
+        if rule is not None:
+            rules[name] = rule
+    _raise_first(notes)
+    return rules
 
 
-def _read_rule(name: str, row: object) -> UrlRule:
-    """Return a rule from its row in TOML or ``conf.py``."""
-    where = f"URL rule {shown(name)}"
-    if not isinstance(row, Mapping):
-        raise ValueError(f"{where}: {shown(row)} is no mapping of keys to values")  # noqa: TRY004 - one error for all
-    do = row.get("do")
-    if not isinstance(do, str) or do not in _REQUIRED:
-        words = ", ".join(sorted(_REQUIRED))
-        raise ValueError(f"{where}: do: {shown(do)} is none of {words}{_hint(do, _REQUIRED)}")
-    allowed = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
-    for key in row:
-        if key not in allowed:
-            words = ", ".join(sorted(allowed))
-            raise ValueError(f"{where}: {shown(key)} is no key of {do!r}, which has {words}{_hint(key, allowed)}")
-    for key in sorted(_REQUIRED[do]):
-        if not row.get(key):
-            raise ValueError(f"{where}: {key}: nothing is given, and {do!r} needs it")
-    values = {key: _read_value(f"{where}: {key}", key, value) for key, value in row.items()}
-    return UrlRule(name=name, **values)  # type: ignore[arg-type] # `_read_value` goes by the key
-
-
-def _read_value(where: str, key: str, value: object) -> object:
-    """Return the value of one key as the record has it; only its kind is checked here."""
-    if key in _TEXTS:
-        if isinstance(value, str):
-            return value
-        raise ValueError(f"{where}: {shown(value)} is no text")
-    if key in _LISTS:
-        if isinstance(value, list | tuple) and all(isinstance(item, str) and item for item in value):
-            return tuple(value)
-        raise ValueError(f"{where}: {shown(value)} is no list of texts")
-    if key in _MAPPINGS:
-        if isinstance(value, Mapping) and all(isinstance(word, str) for pair in value.items() for word in pair):
-            return tuple(sorted(value.items()))
-        raise ValueError(f"{where}: {shown(value)} is no mapping of texts to texts")
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    raise ValueError(f"{where}: {shown(value)} is no number from 1")
+def _read_rule(name: str, raw: Field, notes: Notes) -> UrlRule | None:
+    """Return a rule from its keys in TOML or ``conf.py``, or None if they are wrong, which is noted."""
+    parts = parts_of(raw)
+    if parts is None:
+        note_found(raw, notes, "a mapping of keys to values is allowed")
+        return None
+    if note_missing_keys(parts, raw.position, notes, ["do"], _DO_HELP):
+        return None
+    with notes.within("do"):
+        do = read_choice(parts["do"], notes, _REQUIRED, _DO_HELP)
+    if do is None:
+        return None
+    before = len(notes.problems)
+    known = _REQUIRED[do] | _OPTIONAL.get(do, frozenset()) | {"do", "why"}
+    note_unknown_keys(parts, notes, known, f"{do!r} has {', '.join(sorted(known))}")
+    note_missing_keys(parts, raw.position, notes, sorted(_REQUIRED[do]), f"{do!r} needs it")
+    values: dict[str, Any] = {}
+    for key, part in parts.items():
+        if key in known:
+            with notes.within(key):
+                values[key] = _READERS[key](part, notes)
+    return UrlRule(name=name, **values) if len(notes.problems) == before else None
 
 
 _ITEMS: Final = (
     ("beside", _PARAM_NAME, "the name of a parameter"),
-    ("hosts", _HOST, "a host in small letters without 'www.': 'example.org', '*.example.org' or 'example.*'"),
-    ("params", _PARAM, "a parameter in small letters: 'name', 'prefix*' or 'name=value'"),
+    ("hosts", _HOST, "a host in lower case without 'www.': 'example.org', '*.example.org' or 'example.*'"),
+    ("params", _PARAM, "a parameter in lower case: 'name', 'prefix*' or 'name=value'"),
     ("paths", _SITE_PATH, "the start of a path: '/*', '/@*' or '/r/*'"),
 )
-"""The lists whose items have a form, with that form and its words."""
+"""The keys whose items must match an expression, with that expression, and what it allows in words."""
 
 
-def check_rule(rule: UrlRule) -> None:
-    """Raise `ValueError` unless every value of a rule can be what its key wants.
+def check_rule(rule: UrlRule, notes: Notes) -> None:
+    """Note every value of a rule that is not allowed for its key.
 
-    The table's own rules are checked by a test: to compile all its expressions would take every command 20 ms.
+    For the rules of the table, a test calls this. To compile all their expressions at import would take 20 ms.
     """
-    where = f"URL rule {shown(rule.name)}"
     for key, pattern, words in _ITEMS:
         for item in getattr(rule, key):
             if not pattern.fullmatch(item) or item.startswith("www."):
-                raise ValueError(f"{where}: {key}: {shown(item)} is not {words}")
-    _check_pairs(where, rule)
+                _note(notes, key, f"{shown(item)} was found", f"{words} is allowed")
+    _check_pairs(rule, notes)
     if rule.do == "site" and not (rule.paths or rule.hosts):
-        raise ValueError(f"{where}: hosts: nothing is given, and without 'paths' it is needed")
-    fragment = _check_expression(f"{where}: fragment", rule.fragment)
-    path = _check_expression(f"{where}: path", rule.path)
+        _note(notes, "hosts", "nothing is given", "without 'paths' it is needed")
+    fragment = _read_expression("fragment", rule.fragment, notes)
+    path = _read_expression("path", rule.path, notes)
+    if fragment is None or path is None:
+        return
     if rule.do == "unwrap" and bool(rule.params) == bool(path.groups):
-        raise ValueError(f"{where}: params: either these or a group of 'path' must hold the address inside")
+        found = "both are given" if rule.params else "nothing is given"
+        _note(notes, "params", found, "either these or a group of 'path' must hold the address inside")
     if rule.to:
         numbers = map(str, range(path.groups + 1))
-        _check_target(where, rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take})
+        _check_target(rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take}, notes)
 
 
-def _check_pairs(where: str, rule: UrlRule) -> None:
+def _note(notes: Notes, key: str, found: str, allowed: str, suggestion: str = "") -> None:
+    with notes.within(key):
+        notes.note(NOWHERE, found, allowed, suggestion=suggestion)
+
+
+def _check_pairs(rule: UrlRule, notes: Notes) -> None:
     for old, new in rule.renames:
         stars = new.startswith("*.") and not old.startswith("*.")
         if not _HOST.fullmatch(old) or not _HOST.fullmatch(new) or stars or new.endswith(".*"):
-            raise ValueError(
-                f"{where}: renames: {shown(f'{old} = {new}')} is not a host and the name that it gets"
-            )
+            _note(notes, "renames", f"{shown(f'{old} = {new}')} was found", "a host and its new name are allowed")
     for old, new in rule.escapes:
         if not _ESCAPE.fullmatch(old) or not _UNESCAPED.fullmatch(new):
-            raise ValueError(f"{where}: escapes: {shown(f'{old} = {new}')} is not an escape and its character")
+            found = f"{shown(f'{old} = {new}')} was found"
+            _note(notes, "escapes", found, "an escape and its character are allowed")
 
 
-def _check_expression(where: str, text: str) -> re.Pattern[str]:
+def _read_expression(key: str, text: str, notes: Notes) -> re.Pattern[str] | None:
     try:
         return re.compile(text)
     except re.error as error:
-        raise ValueError(f"{where}: {shown(text)} is no regular expression: {error}") from error
+        _note(notes, key, f"{shown(text)} was found, {error}", "a regular expression is allowed")
+    return None
 
 
-def _check_target(where: str, rule: UrlRule, known: set[str]) -> None:
+def _check_target(rule: UrlRule, known: set[str], notes: Notes) -> None:
     if not _TARGET.fullmatch(rule.to):
-        raise ValueError(f"{where}: to: {shown(rule.to)} is not of the form 'host/path?query'")
+        _note(notes, "to", f"{shown(rule.to)} was found", "the form 'host/path?query' is allowed")
+        return
     for name in _PLACEHOLDER.findall(rule.to):
         if name not in known:
-            raise ValueError(f"{where}: to: {{{name}}} is none of {', '.join(sorted(known))}{_hint(name, known)}")
-
-
-def _hint(found: object, allowed: Collection[str]) -> str:
-    near = difflib.get_close_matches(found, sorted(allowed), n=1) if isinstance(found, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+            _note(
+                notes, "to", f"{{{name}}} was found", f"{', '.join(sorted(known))} are known", nearest(name, known)
+            )
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
@@ -384,12 +436,12 @@ def _step(rule: UrlRule) -> Step:
 
 
 def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
-    """Yield the parameters to drop, all those together that are to be dropped in the same places."""
-    by_place: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    """Yield the parameters to drop, those with the same conditions together."""
+    by_condition: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for rule in rules:
         if rule.do == "drop-params":
-            by_place.setdefault((rule.path, rule.beside), set()).update(rule.params)
-    for (path, beside), params in by_place.items():
+            by_condition.setdefault((rule.path, rule.beside), set()).update(rule.params)
+    for (path, beside), params in by_condition.items():
         yield Drops(
             path=_compiled(path),
             beside=beside,
@@ -400,7 +452,7 @@ def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
 
 
 def _renamed(host: str, pattern: str, rule: UrlRule) -> str:
-    """Return the name that a rule gives to a host; "" if it has that already. What stands for ``*.`` stays."""
+    """Return the new name of a host by a rule, "" if that is the same. What ``*.`` matches is kept."""
     name = dict(rule.renames)[pattern]
     if name.startswith("*."):
         stem = host.removesuffix(f".{public_suffix(host)}") if pattern.endswith(".*") else host
@@ -408,10 +460,10 @@ def _renamed(host: str, pattern: str, rule: UrlRule) -> str:
     return "" if name == host else name
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """Return a part of a target with the values of its placeholders."""
+def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
+    """Return a part of a target with values in place of its placeholders."""
     return _PLACEHOLDER.sub(lambda placeholder: values[placeholder[1]], template)
 
 
 DEFAULT_RULES: Final = build_rules()
-"""The table as this package brings it."""
+"""The table of this package, without changes by a site."""

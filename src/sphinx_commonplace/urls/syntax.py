@@ -1,19 +1,19 @@
-"""The syntax of web addresses: parts and their normal form, by RFC 3986, and nothing about any one host.
+"""The syntax of web addresses: their parts and normal form by RFC 3986, without rules for any particular host.
 
-Why this is not ``url-normalize`` (3.1): it takes 120 µs for an address, three times what we have for all rules
-together; and it reads a query as a form, so ``?a;b=2`` comes out as ``?a;b%3D2``, which servers tell apart.
+Why this is not ``url-normalize`` (3.1): it takes 120 µs for an address, three times as long as all our rules take
+together; and it reads a query as a form, so ``?a;b=2`` becomes ``?a;b%3D2``, which is another address to servers.
 
-Why this is not :func:`urllib.parse.urlsplit`: what that refuses, strips or raises at changes with Python's patch
-releases (3.9.5, 3.11.4, 3.12.4), and the address of a source must not. The expression below is the RFC's own.
+Why this is not :func:`urllib.parse.urlsplit`: what it refuses or strips has changed with patch releases of Python
+(3.9.5, 3.11.4, 3.12.4), but the address of a source must not change. The expression below is that of the RFC.
 
 What goes beyond the RFC, or chooses among what it leaves open:
 
-* A host is in ASCII, as the name system has it (``bücher.de`` is ``xn--bcher-kva.de``): UTS #46 as browsers do it,
-  without transitional mappings. Labels that IDNA 2008 refuses and browsers take (``i❤.ws``) are encoded too.
-* ``!``, ``'``, ``(``, ``)`` and ``*`` are never escaped. RFC 2396 (section 2.3) had them beside ``~``, and authors
-  escape parentheses to get them through Markdown. Other reserved characters stay as they are written.
-* Characters that may not stand in an address are escaped as UTF-8, a ``%`` without two digits as ``%25``.
-* White space at the ends, tabs and line breaks anywhere are not part of an address (WHATWG URL, section 4.4).
+* A host is in ASCII, as in DNS (``bücher.de`` is ``xn--bcher-kva.de``): UTS #46 as in browsers, without
+  transitional mappings. Labels that IDNA 2008 refuses but browsers accept (``i❤.ws``) are encoded too.
+* ``!``, ``'``, ``(``, ``)`` and ``*`` are never escaped. RFC 2396 (section 2.3) counted them as unreserved, like
+  ``~``, and authors escape parentheses only for Markdown. Other reserved characters stay as they are written.
+* Characters that an address cannot hold are escaped as UTF-8, and a ``%`` without two digits as ``%25``.
+* White space at the ends, and tabs and line breaks anywhere, are not part of an address (WHATWG URL, section 4.4).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _ESCAPE: Final = re.compile("%[0-9A-Fa-f]{2}")
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 _ASCII_ESCAPE: Final = re.compile("%([0-7][0-9A-Fa-f])")
 
-# What an escape is in its normal form: the character where that says the same, else itself in capitals.
+# The normal form of each escape: the character, if that means the same, else the escape in capitals.
 _NORMAL: Final = {
     f"%{code:02X}": chr(code) if re.match(f"[{_LETTERS}{_MARKS}]", chr(code)) else f"%{code:02X}"
     for code in range(256)
@@ -55,13 +55,13 @@ _NORMAL: Final = {
 
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _PORT: Final = re.compile("0*([0-9]{1,5})", re.ASCII)
-_LONGEST_NAME: Final = 253  # RFC 1035, section 2.3.4, as written without the root's dot
-_LONGEST_HOST: Final = 2048  # as written, with escapes; punycode takes time by the square of it
+_LONGEST_NAME: Final = 253  # RFC 1035, section 2.3.4, written without the dot of the root
+_LONGEST_HOST: Final = 2048  # as written, with escapes; the time of punycode grows with the square of the length
 _LAST_PORT: Final = 65535
 
 
 class Parts(NamedTuple):
-    """What an address is made of, as written; ``None`` where a part and its sign are missing."""
+    """The parts of an address as written; ``None`` for a part whose delimiter is missing too."""
 
     scheme: str | None
     authority: str | None
@@ -71,16 +71,16 @@ class Parts(NamedTuple):
 
 
 class Authority(NamedTuple):
-    """Where an address leads to, in its normal form, or why it leads nowhere."""
+    """User information, host and port of an address in their normal form, or why they are invalid."""
 
     user: str  # with its ``@``; "" for none
     host: str
     port: str  # with its ``:`` and without leading zeros; "" for none
-    problem: str = ""  # in one short phrase; the rest is empty then
+    problem: str = ""  # in a few words; then the other fields are empty
 
 
 def split_url(text: str) -> Parts:
-    """Return the parts of *text*, whatever it is (RFC 3986, appendix B)."""
+    """Return the parts of *text*, which may be any text (RFC 3986, appendix B)."""
     text = text.strip(_EDGES)
     if not text.isprintable():
         text = _BREAKS.sub("", text)
@@ -88,13 +88,13 @@ def split_url(text: str) -> Parts:
     return Parts._make(match.groups()) if match else Parts(None, None, text, None, None)
 
 
-@functools.lru_cache(maxsize=16384)  # hosts come again and again, and IDNA is slow
+@functools.lru_cache(maxsize=16384)  # few hosts have most of the links, and IDNA is slow
 def normal_authority(text: str) -> Authority:
     """Return what stands between ``//`` and the path in its normal form (RFC 3986, sections 3.2 and 6.2.2)."""
-    user, _, place = text.rpartition("@")
-    name, _, port = place.partition(":")
-    if place.startswith("["):
-        name, bracket, port = place.partition("]")
+    user, _, host_and_port = text.rpartition("@")
+    name, _, port = host_and_port.partition(":")
+    if host_and_port.startswith("["):
+        name, bracket, port = host_and_port.partition("]")
         if not bracket or port[:1] not in {"", ":"}:
             return Authority("", "", "", "host is no IPv6 address")
         name, port = name + bracket, port[1:]
@@ -111,7 +111,7 @@ def normal_authority(text: str) -> Authority:
 
 
 def _normal_host(text: str) -> tuple[str, str]:
-    """Return a host in its normal form and nothing, or nothing and what is wrong with it."""
+    """Return a host in its normal form and "", or "" and what is wrong with it."""
     if not text:
         return "", "no host"
     if text.startswith("["):
@@ -120,7 +120,7 @@ def _normal_host(text: str) -> tuple[str, str]:
         return "", "host is too long"
     try:
         host = _ascii_name(unquote(text, errors="strict"))
-    except UnicodeError:  # of which IDNA's own errors are a kind
+    except UnicodeError:  # IDNA's errors are subclasses of it
         return "", "host is no name of a computer"
     host = host.lower().removesuffix(".")
     if not host:
@@ -151,9 +151,9 @@ def _normal_ipv6(text: str) -> tuple[str, str]:
         address = ipaddress.IPv6Address(text)
     except ValueError:
         return "", "host is no IPv6 address"
-    if address.scope_id is not None:  # a zone means something on one computer only
+    if address.scope_id is not None:  # a zone has a meaning on one computer only
         return "", "host is no IPv6 address"
-    # What `str` makes of these has changed with Python 3.13; this is RFC 5952, section 5.
+    # `str` writes IPv4-mapped addresses differently since Python 3.13; this is RFC 5952, section 5.
     mapped = address.ipv4_mapped
     return f"[::ffff:{mapped}]" if mapped else f"[{address.compressed}]", ""
 
@@ -171,14 +171,14 @@ def normal_query(text: str) -> str:
 
 
 def lower_path(path: str) -> str:
-    """Return a path in small letters, but for the digits of its escapes."""
+    """Return a path in lower case, with the digits of its escapes in upper case."""
     return _ESCAPE.sub(_upper, path.lower())
 
 
 def unescape_once(text: str) -> str:
-    """Return the address that a query holds as a value: its ASCII characters unescaped, and those alone.
+    """Return the address that a query has as a value, with only the escapes of ASCII characters decoded.
 
-    Other escapes mean the same in the address itself. To decode them could lose what is not UTF-8.
+    Other escapes mean the same in the address itself, and to decode them could lose bytes that are not UTF-8.
     """
     return _ASCII_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
@@ -190,7 +190,7 @@ def _normal_escapes(text: str, illegal: re.Pattern[str]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    # Lone surrogates too, for no text may raise.
+    # Lone surrogates are escaped too: no text may raise.
     return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))
 
 
@@ -213,9 +213,9 @@ def _without_dots(path: str) -> str:
 
 @functools.cache
 def _extractor() -> tldextract.TLDExtract:
-    import tldextract  # noqa: PLC0415 - it brings requests, and few addresses need it to be canonical
+    import tldextract  # noqa: PLC0415 - it imports requests, and is needed for few addresses
 
-    # Neither the network nor a cache on the disk: the list is the one that the installed tldextract brings.
+    # Without network and without cache on disk: the list is the one in the installed tldextract.
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
@@ -223,9 +223,9 @@ def _extractor() -> tldextract.TLDExtract:
 def registrable_domain(host: str) -> str:
     """Return the registrable domain of a host, by the Public Suffix List with its private section.
 
-    ``user.github.io`` is one, as the list's private section has it. A suffix that the list does not know counts as
-    one label, by the rule ``*`` that ends its algorithm (https://publicsuffix.org/list/). "" where there is none:
-    the host is an address, or a public suffix itself.
+    ``user.github.io`` is one, because ``github.io`` is in the private section. The suffix of a host that the
+    list does not know is its last label, by the list's default rule ``*`` (https://publicsuffix.org/list/).
+    Returns "" if the host is an IP address, or a public suffix itself.
     """
     parts = _extractor().extract_str(host)
     if parts.suffix or parts.ipv4 or parts.ipv6 or "." not in host:
@@ -235,5 +235,5 @@ def registrable_domain(host: str) -> str:
 
 @functools.lru_cache(maxsize=16384)
 def public_suffix(host: str) -> str:
-    """Return the public suffix of a host by the list's ICANN section (``co.uk``); "" where it has none."""
+    """Return the public suffix of a host by the list's ICANN section (``co.uk``), "" if it has none."""
     return _extractor().extract_str(host, include_psl_private_domains=False).suffix

@@ -32,6 +32,14 @@ class Link(NamedTuple):
     number: int = 0  # the posts that are there; 0 where that is not told
 
 
+class FeedLink(NamedTuple):
+    """A link to a feed."""
+
+    text: str
+    url: str
+    media_type: str
+
+
 class Moment(NamedTuple):
     """A date for people and for programs."""
 
@@ -85,7 +93,7 @@ class ListingView:
     groups: Sequence[GroupView]
     count: int = 0  # posts of the whole listing; 0 on pages that show a part of it
     description: str = ""
-    feed: Link | None = None
+    feed: FeedLink | None = None
     elsewhere: Sequence[Link] = ()
     website: str = ""  # a page about the label elsewhere
 

@@ -13,7 +13,7 @@ from sphinx_commonplace.model import Citation, Post, Role
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
-from sphinx_commonplace.sources.related import Kin
+from sphinx_commonplace.sources.related import RelatedPost
 from sphinx_commonplace.sources.site_pages import PlacedSource
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link, Moment, Viewer
@@ -128,8 +128,8 @@ class SourceViewer:
         }
         # What is named above is not named again.
         named = keys | cited_by.keys() | {post.key for post in mentions}
-        kin = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
-        related = [one for one in kin if one.post.key not in named][:RELATED_POSTS]
+        candidates = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
+        related = [one for one in candidates if one.post.key not in named][:RELATED_POSTS]
         return Foot(
             sources=tuple(self._foot_sources(posts, pagename)) if show_sources else (),
             mentions=tuple(self.card(post, pagename, post.summary) for post in mentions),
@@ -215,17 +215,17 @@ def role_words(role: Role) -> str:
     return _(_ROLE_WORDS[role]) if role in _ROLE_WORDS else ""
 
 
-def reason(kin: Kin) -> str:
+def reason(related: RelatedPost) -> str:
     """Return in words why a post is related."""
     shared = []
-    if kin.sources:
-        shared.append(_("1 source") if kin.sources == 1 else _("%d sources") % kin.sources)
-    if kin.series:
+    if related.sources:
+        shared.append(_("1 source") if related.sources == 1 else _("%d sources") % related.sources)
+    if related.series:
         shared.append(_("the series"))
-    if kin.tags:
-        shared.append((_("the tag %s") if len(kin.tags) == 1 else _("the tags %s")) % ", ".join(kin.tags))
+    if related.tags:
+        shared.append((_("the tag %s") if len(related.tags) == 1 else _("the tags %s")) % ", ".join(related.tags))
     words = [_("shares %s") % and_words(shared)] if shared else []
-    if kin.linked:
+    if related.linked:
         words.insert(0, _("linked"))
     return ", ".join(words)
 

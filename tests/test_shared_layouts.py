@@ -1,4 +1,4 @@
-"""Pages of sites, whose frame is rendered once: each must be what it would be if it were rendered by itself."""
+"""Pages of sites, whose layout is rendered once: each must be what it would be if it were rendered by itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def setup(app):
     app.connect("builder-inited", begin, priority=900)
     app.connect("build-finished", tell)
 """
-"""Counts how often a page's frame is rendered in this process."""
+"""Counts how often a page's layout is rendered in this process."""
 
 COUNTED_PAGE: Final = '{% extends "!page.html" %}{% block footer %}{{ super() }}{{ note() }}{% endblock %}'
 
@@ -81,7 +81,7 @@ def test_the_same_bytes_come_out_as_page_by_page(make_site: Callable[..., Site],
         site.write("_templates/page.html", COUNTED_PAGE)
     single.write("_templates/unused.html", "{{ pagename }}")
     shared_tree, single_tree = build(shared, builder).tree(), build(single, builder).tree()
-    # All but three of the pages of sites: the first, the second, and the second's frame with marks.
+    # All but three of the pages of sites: the first, the second, and the second's layout with marks.
     saved = int(single_tree.pop("rendered.txt")) - int(shared_tree.pop("rendered.txt"))
     assert saved >= SITES - 3
     for tree in (shared_tree, single_tree):
@@ -91,7 +91,7 @@ def test_the_same_bytes_come_out_as_page_by_page(make_site: Callable[..., Site],
 
 @pytest.mark.parametrize("priority", [1, 900])
 def test_what_another_extension_says_of_a_page_stands_on_it(make_site: Callable[..., Site], priority: int) -> None:
-    """Pages that are given different things have frames of their own."""
+    """Pages that are given different things have layouts of their own."""
     site = make_site(conf=PER_PAGE.replace("PRIORITY", str(priority)))
     write(site)
     built = build(site)
@@ -146,7 +146,7 @@ def test_a_site_may_have_a_template_of_its_own_for_sites(make_site: Callable[...
 
 
 def test_every_page_says_its_own_title_address_and_feed(make_site: Callable[..., Site]) -> None:
-    """What a frame leaves open is filled for each page, and no mark is left anywhere."""
+    """What a layout leaves open is filled for each page, and no mark is left anywhere."""
     site = make_site(conf='blog_title = "Ada\'s <notes> & more"\n')
     write(site)
     built = build(site)

@@ -1,13 +1,11 @@
-"""What others can take away: sources as CSL-JSON and BibTeX, sites as OPML, the graph of citations as JSON.
+"""Bibliographies: sources in, CSL-JSON or BibTeX out.
 
 * :func:`csl_json` follows the JSON schema of CSL 1.0.2 (``csl-data.json``).
 * :func:`bibtex` follows biblatex's data model (the biblatex manual, section 2), as biber checks it.
-* :func:`opml` follows OPML 2.0 (http://opml.org/spec2.opml).
-* :func:`blog_json` follows :func:`blog_schema`.
 
-The same facts give the same bytes, in the order in which they are given; nothing here reads a clock. Titles and
-addresses come from strangers' pages: each is escaped for where it lands, and characters that XML 1.0 has no place
-for are left out everywhere. Addresses that are not http or https are left out.
+The same facts give the same bytes, in the order in which they are given. Titles and addresses come from strangers'
+pages: each is escaped for where it lands, and characters that XML 1.0 does not allow are left out. Addresses that
+are not http or https are left out.
 """
 
 from __future__ import annotations
@@ -17,68 +15,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote
+from typing import Any, Final
 
-from lxml import etree
-
-from sphinx_commonplace.model import Name, Role, Source
+from sphinx_commonplace.formats.clean import check_unique, plain_json
+from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.titles import best_title
+from sphinx_commonplace.text.characters import for_exports
+from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-VERSION: Final = 1
-"""The version of what `blog_json` writes: it goes up when something changes its meaning or goes away."""
-
-# The complement of Char in XML 1.0 (fifth edition), section 2.2, and the other control characters.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What RFC 3987 does not let stand in an IRI: see `commonplace.feeds`.
-_NOT_IRI: Final = re.compile(r'[\s\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>"{}|\\^`]')
-_STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
-_HTTP: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _DIGEST_LENGTH: Final = 8
 _to_json: Final = json.JSONEncoder().encode  # json.dumps looks at its own arguments first, for each of very many
-
-
-@dataclass(frozen=True, slots=True)
-class GraphPost:
-    """A post, as the graph has it."""
-
-    id: str  # its name among all posts
-    url: str  # the absolute address of its page
-    title: str  # plain text
-    date: datetime | None = None  # aware
-    updated: datetime | None = None
-    kind: str = ""
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    series: tuple[str, ...] = ()
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphSource:
-    """A source, as the graph has it."""
-
-    key: str  # its name among all sources
-    source: Source
-    site: str = ""  # where it was published
-    page: str = ""  # the absolute address of its place in the blog
-
-
-class GraphEdge(NamedTuple):
-    """One citation; a tuple, for there are very many."""
-
-    post: str  # the post's id
-    source: str  # the source's key
-    role: Role
-    words: str = ""  # the link's text, plain
-    sentence: str = ""  # the sentence around it, plain
-    anchor: str = ""  # the id of its place in the post's page
 
 
 class Records:
@@ -101,7 +48,7 @@ class Records:
     def members(self, key: str, source: Source) -> tuple[str, ...]:
         """Return the members of an item in JSON, each a text."""
         if key not in self._members:
-            self._members[key] = tuple(_members(self.item(key, source)))
+            self._members[key] = tuple(json_members(self.item(key, source)))
         return self._members[key]
 
     def entry(self, key: str, source: Source) -> tuple[str, str]:
@@ -120,7 +67,7 @@ def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = No
     :raises ValueError: if two sources have one key
     """
     listed = list(sources)
-    _check_unique("key", [key for key, _ in listed])
+    check_unique("key", [key for key, _ in listed])
     records = records or Records()
     # With an indent, Python's encoder is slow.
     items = (",\n    ".join(records.members(key, source)) for key, source in listed)
@@ -156,11 +103,11 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
     for name, value in likely.items():
         if value and name not in found:
             found[name] = value
-    found["URL"] = _iri(str(found.get("URL", "")))
-    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := _iri(one))]}
+    found["URL"] = as_web_iri(str(found.get("URL", "")))
+    ours = {"aliases": list(source.aliases), "urls": [url for one in source.urls if (url := as_web_iri(one))]}
     found["custom"] = custom | {name: value for name, value in ours.items() if value}
-    head = {"id": _clean(key), "type": source.type if source.type in csl.TYPES else "document"}
-    rest = {name: clean for name in sorted(found) if (clean := _clean_json(found[name]))}
+    head = {"id": for_exports(key), "type": source.type if source.type in csl.TYPES else "document"}
+    rest = {name: value for name in sorted(found) if (value := plain_json(found[name]))}
     title = {"title": rest.pop("title")} if "title" in rest else {}
     return {**head, **title, **rest}
 
@@ -174,6 +121,11 @@ def _csl_name(name: Name) -> dict[str, str]:
         "literal": name.literal,
     }
     return {part: text for part, text in parts.items() if text}
+
+
+def json_members(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the members of an object in JSON, whose names are ours or CSL's: none needs an escape."""
+    return (f'"{name}": {_to_json(value)}' for name, value in values.items())
 
 
 # --- BibTeX ------------------------------------------------------------------------------------------------------
@@ -300,7 +252,7 @@ def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None
     :raises ValueError: if two sources have one key
     """
     listed = list(sources)
-    _check_unique("key", [key for key, _ in listed])
+    check_unique("key", [key for key, _ in listed])
     taken: set[str] = set()
     records = records or Records()
     entries = ((_bib_key(key, taken), *records.entry(key, source)) for key, source in listed)
@@ -342,7 +294,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         return {"title": title, "url": item.get("URL", "")}
     container = item.get("container-title", "")
     publisher = item.get("publisher", "")
-    archive = _iri(item.get("archive", ""))
+    archive = as_web_iri(item.get("archive", ""))
     pages = item.get("page", "")
     volume = item.get("volume", "")
     return {
@@ -370,7 +322,7 @@ def _bib_fields(item: Mapping[str, Any]) -> dict[str, str]:
         "date": _bib_date(item.get("issued")),
         "isbn": _standard_number(item.get("ISBN", ""), _is_isbn),
         "issn": _standard_number(item.get("ISSN", ""), _is_issn),
-        "doi": _NOT_IRI.sub(lambda match: quote(match[0], safe=""), item.get("DOI", "")),
+        "doi": escape_for_iri(item.get("DOI", "")),
         "url": item.get("URL", ""),
         "urldate": _bib_date(item.get("accessed")),
         "addendum": _latex(f"Archived at {archive}") if archive else "",
@@ -467,280 +419,3 @@ def _is_issn(text: str) -> bool:
 def _weighted(digits: str) -> int:
     values = (10 if digit == "X" else int(digit) for digit in digits)
     return sum(value * weight for value, weight in zip(values, range(len(digits), 0, -1), strict=True))
-
-
-# --- OPML --------------------------------------------------------------------------------------------------------
-
-
-def opml(sites: Iterable[tuple[str, str, str]], title: str, *, owner: str = "") -> bytes:
-    """Return sites as OPML 2.0, which feed readers import.
-
-    :param sites: name, address of the home page, address of the feed, in the order in which they are written. A
-        site without a feed is a link; one without either address is left out.
-    :param title: the document's title, plain text
-    :param owner: the blog's address or its author's name, "" for none
-    :returns: UTF-8 with an XML declaration, indented, with a newline at its end
-    """
-    root = etree.Element("opml", version="2.0")
-    head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _one_line(title)
-    if _iri(owner):
-        etree.SubElement(head, "ownerId").text = _iri(owner)
-    elif owner:
-        etree.SubElement(head, "ownerName").text = _one_line(owner)
-    body = etree.SubElement(root, "body")
-    for name, home, feed in sites:
-        text = _one_line(name) or _iri(home) or _iri(feed)
-        if _iri(feed):
-            outline = {"type": "rss", "text": text, "title": text, "xmlUrl": _iri(feed), "htmlUrl": _iri(home)}
-        elif _iri(home):
-            outline = {"type": "link", "text": text, "url": _iri(home)}
-        else:
-            continue
-        etree.SubElement(body, "outline", {key: value for key, value in outline.items() if value})
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-
-
-# --- the graph ---------------------------------------------------------------------------------------------------
-
-
-def blog_json(
-    title: str,
-    url: str,
-    posts: Iterable[GraphPost],
-    sources: Iterable[GraphSource],
-    edges: Iterable[GraphEdge],
-    *,
-    records: Records | None = None,
-) -> bytes:
-    """Return the blog's posts, their sources and every citation between them, as :func:`blog_schema` has it.
-
-    :param title: the blog's title
-    :param url: its absolute address
-    :param records: what has been made of the sources already
-    :returns: ASCII, a record a line, with a newline at its end
-    :raises ValueError: if two posts have one id or two sources one key, or a citation is of none of them
-    """
-    listed_posts, listed_sources = list(posts), list(sources)
-    post_ids = _check_unique("id", [post.id for post in listed_posts])
-    keys = _check_unique("key", [source.key for source in listed_sources])
-
-    def checked() -> Iterator[GraphEdge]:
-        for edge in edges:
-            if edge.post not in post_ids or edge.source not in keys:
-                raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
-            yield edge
-
-    records = records or Records()
-    members = (
-        ",\n".join(_members({"version": VERSION, "title": _one_line(title), "url": _iri(url)})).encode("ascii"),
-        _listed("posts", (_members(_graph_post(post)) for post in listed_posts)),
-        _listed("sources", (_graph_source(source, records) for source in listed_sources)),
-        _listed("edges", (_members(_graph_edge(edge)) for edge in checked())),
-    )
-    return b"{\n" + b",\n".join(members) + b"\n}\n"
-
-
-def _members(values: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the members of an object in JSON, whose names are ours or CSL's: none needs an escape."""
-    return (f'"{name}": {_to_json(value)}' for name, value in values.items())
-
-
-def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
-    """Return a member that is a list of objects, a line each, of which the members are given."""
-    # Each line for itself: of all together there would be a text as well.
-    lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
-    return b'"%s": [%s]' % (name.encode("ascii"), b"\n" + lines + b"\n" if lines else b"")
-
-
-def _graph_post(post: GraphPost) -> dict[str, Any]:
-    members: dict[str, Any] = {
-        "id": _clean(post.id),
-        "url": _iri(post.url),
-        "title": _one_line(post.title),
-        "date": post.date.isoformat() if post.date else "",
-        "updated": post.updated.isoformat() if post.updated else "",
-        "kind": _clean(post.kind),
-        "authors": _texts(post.authors),
-        "tags": _texts(post.tags),
-        "categories": _texts(post.categories),
-        "series": _texts(post.series),
-        "language": _clean(post.language),
-    }
-    return {name: value for name, value in members.items() if value or name in _SCHEMA_POST["required"]}
-
-
-def _graph_source(node: GraphSource, records: Records) -> tuple[str, ...]:
-    # CSL has a variable `page` already: the numbers of pages.
-    places = {"site": _one_line(node.site), "cited-by": _iri(node.page)}
-    given = {name: value for name, value in places.items() if value}
-    return (*records.members(node.key, node.source), *_members(given))
-
-
-def _graph_edge(edge: GraphEdge) -> dict[str, Any]:
-    members = {"post": _clean(edge.post), "source": _clean(edge.source), "role": str(edge.role)}
-    if words := _one_line(edge.words):
-        members["words"] = words
-    if sentence := _one_line(edge.sentence):
-        members["sentence"] = sentence
-    if anchor := _clean(edge.anchor):
-        members["anchor"] = anchor
-    return members
-
-
-_Schema = dict[str, Any]
-_STRING: Final[_Schema] = {"type": "string"}
-_STRINGS: Final[_Schema] = {"type": "array", "items": _STRING}
-_ADDRESS: Final[_Schema] = {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
-_MOMENT: Final[_Schema] = {"type": "string", "format": "date-time"}
-
-
-def _record(required: Sequence[str], description: str, **properties: _Schema) -> _Schema:
-    return {
-        "type": "object",
-        "description": description,
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def _said(schema: _Schema, description: str) -> _Schema:
-    return {**schema, "description": description}
-
-
-_SCHEMA_POST: Final = _record(
-    ("id", "url", "title"),
-    "One post, newest first.",
-    id=_said(_STRING, "Its name among all posts, which does not change."),
-    url=_said(_ADDRESS, "The address of its page."),
-    title=_said(_STRING, "Plain text."),
-    date=_said(_MOMENT, "When it was published."),
-    updated=_said(_MOMENT, "When it was last changed in a way that readers should know."),
-    kind=_said(_STRING, "note, link, quote or essay."),
-    authors=_STRINGS,
-    tags=_STRINGS,
-    categories=_STRINGS,
-    series=_STRINGS,
-    language=_said(_STRING, "A BCP 47 tag."),
-)
-_SCHEMA_EDGE: Final = _record(
-    ("post", "source", "role"),
-    "One citation of a source by a post.",
-    post=_said(_STRING, "The post's id."),
-    source=_said(_STRING, "The source's id."),
-    role=_said({"enum": [str(role) for role in Role]}, "What the post does with the source."),
-    words=_said(_STRING, "The link's text."),
-    sentence=_said(_STRING, "The sentence around it."),
-    anchor=_said(_STRING, "The id of its place in the post's page; without one, the page as a whole."),
-)
-_SCHEMA_NAME: Final = _record(
-    (),
-    "A name, as CSL-JSON has it.",
-    **dict.fromkeys(
-        ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"), _STRING
-    ),
-    **{name: {"type": ["boolean", "string"]} for name in ("comma-suffix", "static-ordering", "parse-names")},
-)
-_DATE_PARTS: Final[Mapping[str, _Schema]] = {
-    "date-parts": {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": 2,
-        "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
-    },
-    "season": {"type": ["integer", "string"]},
-    "circa": {"type": "boolean"},
-    "literal": _STRING,
-}
-_SCHEMA_DATE: Final = _record(
-    (), "A date, as CSL-JSON has it: year, month and day, twice for a range.", **_DATE_PARTS
-)
-_BY_KIND: Final[Mapping[csl.Kind, _Schema]] = {
-    csl.Kind.TEXT: _STRING,
-    csl.Kind.LONG: _STRING,
-    csl.Kind.NUMBER: _STRING,
-    csl.Kind.NAMES: {"type": "array", "items": {"$ref": "#/$defs/name"}},
-    csl.Kind.DATE: {"$ref": "#/$defs/date"},
-    csl.Kind.WORDS: _STRINGS,
-    csl.Kind.ANY: {"type": "object"},
-}
-
-
-def blog_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of what :func:`blog_json` writes."""
-    variables = {
-        csl.RENAMED.get(name, name): _BY_KIND[kind]
-        for name, kind in csl.VARIABLES.items()
-        if name not in csl.NOT_IN_JSON
-    }
-    members: dict[str, _Schema] = {
-        "id": _said(_STRING, "Its citation key."),
-        "type": {"enum": sorted(csl.TYPES)},
-        **variables,
-        "site": _said(_STRING, "Where it was published."),
-        "cited-by": _said(_ADDRESS, "Where the blog lists who cites it."),
-    }
-    source = _record(
-        ("id", "type"), "One source: an item of CSL-JSON, with its site and its place in the blog.", **members
-    )
-    whole = _record(
-        ("version", "title", "url", "posts", "sources", "edges"),
-        "What a blog cites.",
-        version={"const": VERSION},
-        title=_STRING,
-        url=_ADDRESS,
-        posts={"type": "array", "items": _SCHEMA_POST},
-        sources={"type": "array", "items": source},
-        edges={"type": "array", "items": _SCHEMA_EDGE},
-    )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://commonplace.readthedocs.io/en/latest/blog.schema.json",
-        "title": "The citations of a Commonplace blog",
-        **whole,
-        "$defs": {"name": _SCHEMA_NAME, "date": _SCHEMA_DATE},
-    }
-
-
-# --- texts -------------------------------------------------------------------------------------------------------
-
-
-def _check_unique(what: str, names: list[str]) -> set[str]:
-    """Raise ValueError for what only a mistake in the calling program can bring about."""
-    unique = set(map(_clean, names))
-    if len(unique) < len(names):
-        raise ValueError(f"{what}: two have one; each has its own")
-    return set(names)
-
-
-def _clean(text: str) -> str:
-    """Return a text without the characters that XML cannot hold, not even escaped."""
-    return text if text.isprintable() else _NOT_XML.sub("", text)
-
-
-def _clean_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return _clean(value)
-    if isinstance(value, Mapping):
-        return {_clean(str(key)): _clean_json(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean_json(item) for item in value]
-    return value
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split())
-
-
-def _texts(texts: Iterable[str]) -> list[str]:
-    return list(filter(None, map(_one_line, texts)))
-
-
-def _iri(address: str) -> str:
-    """Return an http or https address that may stand anywhere, or nothing if it is none."""
-    clean = _clean(address).strip()
-    if not _HTTP.match(clean):
-        return ""
-    encoded = _NOT_IRI.sub(lambda match: quote(match[0], safe=""), clean)
-    return _STRAY_PERCENT.sub("%25", encoded)

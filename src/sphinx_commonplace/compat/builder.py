@@ -1,0 +1,281 @@
+"""Subclasses of Sphinx's builders of HTML pages, registered in place of those of the same name.
+
+Written against Sphinx 9.0.4. The methods that are overridden are public, except for ``_static_dir``: there is no
+public way to say where a builder makes static files.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from types import SimpleNamespace, new_class
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ExtensionError
+from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
+from sphinx.util.inventory import InventoryFile
+
+from sphinx_commonplace.compat.furo import disconnect_furo_finishers
+from sphinx_commonplace.compat.search_index import forget_unused_words, pruning_disabled
+from sphinx_commonplace.compat.static_files import StaticFileErrors, forget_checksums
+from sphinx_commonplace.compat.templates import PageTemplates
+from sphinx_commonplace.output.addresses import Addresses, relative_address
+from sphinx_commonplace.output.files import PART, copy_if_changed
+from sphinx_commonplace.output.whole import WholeFile
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+
+_logger = logging.getLogger(__name__)
+
+_UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
+"""The names of builders that derive from the HTML builder, but do not write one page per document."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageHooks:
+    """What a builder of pages is given by the build, and what it calls."""
+
+    work_folder: Path
+    """Where static files are made before they are copied into the output."""
+    static_folders: tuple[Path, ...]
+    """Our folders of static files; files of the theme and of the site overwrite them."""
+    before_writing: Callable[[AbstractSet[str]], object]
+    """Called with the docnames of documents that are about to be written."""
+    kept_at: Callable[[str], Path | None]
+    """Returns the file to write instead of a page that lacks its listing yet; None for any other page."""
+    publish: Callable[[Path, bytes], object]
+    """Writes a page that can be published at once."""
+    expect_static: Callable[[list[Path]], object]
+    """Called with the paths of all static files before they are copied into the output."""
+
+
+class PageBuilder(StandaloneHTMLBuilder):
+    """Writes files atomically, and only the documents that the build has found to show something new.
+
+    :meth:`use_hooks` must be called before anything is written.
+    """
+
+    templates: PageTemplates
+    hooks: PageHooks
+    _finishers: list[Callable[..., None]]
+
+    def init(self) -> None:
+        """Set up templates, style sheets and scripts, and an empty cache of addresses."""
+        super().init()
+        self._cache_addresses()
+
+    def create_template_bridge(self) -> None:
+        """Make the template loader: a subclass of the site's, with :class:`.PageTemplates` before it.
+
+        :raises ExtensionError: if ``template_bridge`` names one that is not derived from Sphinx's
+        """
+        super().create_template_bridge()
+        bridge: type[object] = type(self.templates)
+        if not issubclass(bridge, BuiltinTemplateLoader):
+            raise ExtensionError("commonplace needs Sphinx's own template loader; template_bridge names another")
+        self.templates = cast("type[PageTemplates]", _derived_class(PageTemplates, bridge))()
+
+    def use_hooks(self, hooks: PageHooks) -> None:
+        """Set what the build asks for, and take over Furo's last step (``builder-inited``)."""
+        self.hooks = hooks
+        self._finishers = disconnect_furo_finishers(self.events)
+        self._cache_addresses()  # other extensions may have set `link_suffix`
+
+    # -- addresses ---------------------------------------------------------------------------------------------
+
+    def _cache_addresses(self) -> None:
+        self._page_paths: dict[str, str] = {}
+        self._target_uri = cache(self._make_target_uri)  # called once for each link to a page
+
+    def _make_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return super().get_target_uri(docname, typ)
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the address of a page from the site's root."""
+        return self._target_uri(docname, typ)
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the address of a page as seen from another."""
+        return relative_address(self._target_uri(from_, None), self._target_uri(to, typ))
+
+    # -- which documents are written ---------------------------------------------------------------------------
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Return nothing: digests decide what is written (``env-updated``), not times as in Sphinx."""
+        return iter(())
+
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """Tell the build what is about to be written, and prepare for it as Sphinx does."""
+        self.hooks.before_writing(docnames)
+        super().prepare_writing(docnames)
+
+    # -- atomic writes -----------------------------------------------------------------------------------------
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """Return a page's path, whose ``write_text`` writes atomically."""
+        path = WholeFile(super().get_output_path(page_name))
+        path.kept_at = partial(self.hooks.kept_at, page_name)
+        path.publish = self.hooks.publish
+        return path
+
+    def page_path(self, page_name: str) -> str:
+        """Return the same path as a string with slashes; cached, because it is called often."""
+        if page_name not in self._page_paths:
+            self._page_paths[page_name] = super().get_output_path(page_name).as_posix()
+        return self._page_paths[page_name]
+
+    def dump_inventory(self) -> None:
+        """Write ``objects.inv`` atomically."""
+        part = Path(self.outdir, f".objects.inv.{os.getpid()}{PART}")
+        try:
+            InventoryFile.dump(part, self.env, self)
+            part.replace(Path(self.outdir, "objects.inv"))
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def dump_search_index(self) -> None:
+        """Write the search index without words of documents that are gone."""
+        if self.indexer is not None:
+            forget_unused_words(self.indexer, self.env)
+            with pruning_disabled(self.indexer):
+                super().dump_search_index()
+
+    def copy_static_files(self) -> None:
+        """Make all static files in a temporary folder, and copy those that have changed into the output.
+
+        Sphinx writes some of them in every build, such as the style of code.
+
+        :raises OutputError: if one cannot be written
+        """
+        static, work_folder = self._static_dir, self.hooks.work_folder
+        work_folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".static.", suffix=PART, dir=work_folder) as name:
+            made = Path(name, static.name)
+            try:
+                self._static_dir = made
+                for folder in self.hooks.static_folders:
+                    copy_asset(folder, made)
+                with StaticFileErrors(name):
+                    super().copy_static_files()
+            finally:
+                self._static_dir = static
+            for finish in self._finishers:
+                finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
+            files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
+            self.hooks.expect_static([static / file for file in files])
+            for file in files:
+                copy_if_changed(made / file, static / file)
+        forget_checksums()
+
+    def copy_image_files(self) -> None:
+        """Copy the images that pages show, if they have changed."""
+        _copy_all(
+            (Path(self.srcdir, source), Path(self.outdir, self.imagedir, target))
+            for source, target in self.images.items()
+        )
+
+    def copy_download_files(self) -> None:
+        """Copy the files that pages offer for download, if they have changed."""
+        _copy_all(
+            (Path(self.srcdir, source), Path(self.outdir, "_downloads", target))
+            for source, (_docnames, target) in self.env.dlfiles.items()
+        )
+
+
+def writes_pages(builder: Builder) -> bool:
+    """Return whether a builder writes one HTML page per document, so that our pages can be added."""
+    return isinstance(builder, PageBuilder)
+
+
+def page_builder(builder: Builder) -> PageBuilder:
+    """Return *builder*, if it writes one HTML page per document.
+
+    :raises ExtensionError: if it does not
+    """
+    if not isinstance(builder, PageBuilder):
+        raise ExtensionError(f"the builder {builder.name!r} writes no pages")
+    return builder
+
+
+def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
+    """Return the addresses of a builder's pages.
+
+    :param base_url: the site's address with a slash at its end, "" for none
+    :param feed_file: the name of a listing's feed
+    """
+    return Addresses(
+        base_url=base_url,
+        feed_file=feed_file,
+        writes_pages=writes_pages(builder),
+        outdir=Path(builder.outdir).as_posix(),
+        page_path=builder.page_path if isinstance(builder, PageBuilder) else _no_page,
+        target_uri=builder.get_target_uri,
+        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+    )
+
+
+def _no_page(name: str) -> str:
+    raise ExtensionError(f"there is no page {name!r}: the builder writes none")
+
+
+class DirectoryPageBuilder(PageBuilder, DirectoryHTMLBuilder):
+    """The same for ``dirhtml``, which writes each page into a folder of its own."""
+
+    def _make_target_uri(self, docname: str, typ: str | None = None) -> str:
+        # Quoted, as the builder ``html`` does: a ``?`` in a file's name does not begin a query.
+        return quote(super()._make_target_uri(docname, typ))
+
+
+def _copy_all(files: Iterable[tuple[Path, Path]]) -> None:
+    for source, target in files:
+        if not os.access(source, os.R_OK):
+            _logger.warning("cannot copy %s: it cannot be read", source)
+            continue
+        copy_if_changed(source, target)
+
+
+def page_builder_class(builder: type[Builder]) -> type[Builder]:
+    """Return a subclass of a builder with our behaviour; a builder without one page per document as it is.
+
+    The names in :data:`_UNSUPPORTED` stand for builders that derive from these, too.
+    """
+    if (
+        not issubclass(builder, StandaloneHTMLBuilder)
+        or issubclass(builder, PageBuilder)
+        or any(getattr(base, "name", "") in _UNSUPPORTED for base in builder.__mro__)
+    ):
+        return builder
+    ours = DirectoryPageBuilder if issubclass(builder, DirectoryHTMLBuilder) else PageBuilder
+    return cast("type[PageBuilder]", _derived_class(ours, builder))
+
+
+def register_builders(app: Sphinx, _config: Config) -> None:
+    """Replace all builders that write one page per document by ours (``config-inited``, after other extensions).
+
+    Not in ``setup()``: an extension that is set up later, or ``conf.py`` itself, may register another ``html``.
+    """
+    for builder in list(app.registry.builders.values()):
+        if (ours := page_builder_class(builder)) is not builder:
+            app.add_builder(ours, override=True)
+
+
+def _derived_class(ours: type[object], base: type[object]) -> type[object]:
+    """Return a class that derives from both, with the methods of *ours* first."""
+    if issubclass(ours, base):
+        return ours
+    return new_class(f"{ours.__name__}Over{base.__name__}", (ours, base))

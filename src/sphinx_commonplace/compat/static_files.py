@@ -1,0 +1,54 @@
+"""Static files: checksums that Sphinx never forgets, and errors of which it only warns.
+
+Written against Sphinx 9.0.4.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+
+from sphinx.builders.html._assets import _file_checksum_inner
+
+from sphinx_commonplace.output.whole import UNWRITABLE, output_error
+
+
+def forget_checksums() -> None:
+    """Clear Sphinx's cache of the checksums of static files, which are in their addresses.
+
+    It keeps a checksum by path until the process ends, even if the file changes. There is no public way to clear
+    the cache. If Sphinx moves it, the import above fails.
+    """
+    _file_checksum_inner.cache_clear()
+
+
+class StaticFileErrors(logging.Handler):
+    """Raises an error if a static file cannot be written, of which Sphinx only warns.
+
+    Sphinx catches ``OSError`` inside ``copy_static_files`` and its callbacks, so the error can be seen in the log
+    only.
+
+    :param folder: the folder into which static files are written
+    :raises OutputError: on leaving the context
+    """
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(logging.WARNING)
+        self.folder = folder
+        self.refused: OSError | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look for an ``OSError`` among the arguments of a warning."""
+        for value in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(value, OSError):
+                here = str(value.filename2 or value.filename).startswith(self.folder)
+                if here or value.errno in UNWRITABLE - {errno.EACCES, errno.EPERM}:
+                    self.refused = value
+
+    def __enter__(self) -> None:
+        logging.getLogger("sphinx").addHandler(self)
+
+    def __exit__(self, *_exception: object) -> None:
+        logging.getLogger("sphinx").removeHandler(self)
+        if self.refused is not None:
+            raise output_error(self.refused) from self.refused

@@ -1,0 +1,64 @@
+"""The front matter with which a Markdown text begins: what it says, and what MyST is shown of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.frontmatter.for_myst import plain, replaced, resolved
+from sphinx_commonplace.frontmatter.keys import OUR_KEYS
+from sphinx_commonplace.frontmatter.yaml import Unreadable, read_fields, split_front_matter
+from sphinx_commonplace.validation.fields import Field, Position
+
+ASSUMED_KEY = "blogpost"
+"""The key that unreadable front matter is assumed to have if it looks like a post's."""
+
+_FOR_MYST = frozenset({"title"})
+"""The keys of ours that MyST is shown nevertheless: with ``myst_title_to_header`` it makes the title a heading."""
+
+_LOOKS_LIKE_A_POST = re.compile(
+    r"""
+    (?: ^[ \t]*+ | [{,?]\s*+ )  # where a key begins: a line, or in braces
+    (?: [!&]\S{0,99}\s++ )*+    # tags and anchors before it
+    ["']? (?: blogpost["']?\s*+: (?! \s*+["']?(?:false|no|off)\b ) | draft["']?\s*+: )
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+
+
+def source_fields(text: str, path: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
+    """Return the front matter of a Markdown text and its problems, or None where the text begins with none.
+
+    Front matter that cannot be read counts as that of a post if it looks like one (its only field is
+    :data:`ASSUMED_KEY` then). Otherwise a missing bracket would make a draft a page, which is published.
+
+    :param path: the file's name, for the problems
+    """
+    if not text.lstrip("\ufeff").startswith("---"):
+        return None, ()
+    fields, problems = read_fields(text, path)
+    if problems and not fields:
+        block = split_front_matter(text)
+        if block and _LOOKS_LIKE_A_POST.search(block.text if block.closed else block.text[:10_000]):
+            fields = {ASSUMED_KEY: Field("true", Position(1, 1))}
+    return fields, problems
+
+
+def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, str]]:
+    """Return a post's text for MyST, and the metadata that this text no longer has.
+
+    In the text, front matter has the keys that are not ours, with their values as YAML resolves them. Ours have
+    been read as plain text by now; MyST would render some of them as Markdown. Templates find them in Sphinx's
+    metadata, as they were written.
+
+    :param fields: the front matter with which the text begins
+    """
+    readable = {name: field for name, field in fields.items() if field.value is not Unreadable.VALUE}
+    foreign = readable.keys() - (OUR_KEYS - _FOR_MYST)
+    metadata = {}
+    for name in sorted(readable.keys() - foreign):
+        value = plain(readable[name])
+        metadata[name] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return replaced(text, resolved(text, foreign)), metadata

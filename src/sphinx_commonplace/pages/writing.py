@@ -1,0 +1,146 @@
+"""What a build needs beside Sphinx's builder in order to write pages: templates, the ledger, bodies, slots."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+
+from sphinx_commonplace.compat import ablog
+from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, addresses_of, page_builder
+from sphinx_commonplace.compat.furo import SharedLayouts
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.output.addresses import Addresses
+from sphinx_commonplace.output.digests import FileDigests
+from sphinx_commonplace.output.fragments import FragmentStore
+from sphinx_commonplace.output.ledger import Ledger, WrittenState
+from sphinx_commonplace.output.lock import UnfinishedMark
+from sphinx_commonplace.pages.bodies import Bodies
+from sphinx_commonplace.pages.documents import DocumentPages
+from sphinx_commonplace.pages.foot import Feet
+from sphinx_commonplace.pages.generate import generate
+from sphinx_commonplace.pages.layout import THEME
+from sphinx_commonplace.pages.planning import Planning
+from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
+from sphinx_commonplace.pages.slots import Slots
+from sphinx_commonplace.pages.stale import PageDigests, stale_documents
+from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.report import report
+from sphinx_commonplace.site import Site
+from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.text.digests import digest
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_logger = logging.getLogger(__name__)
+
+
+class PageWriting:
+    """The part of a build that writes pages, for builders that do."""
+
+    def __init__(self, app: Sphinx, settings: Settings, digests: FileDigests) -> None:
+        self.builder = builder = page_builder(app.builder)
+        # Each output folder has one memory, wherever the whole is moved to, and whichever builder writes into it.
+        place = os.path.relpath(builder.outdir, app.doctreedir)
+        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(place)[:8]}")
+        state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
+        if state.unusable:
+            _logger.info("commonplace: %s; every page is looked at again", state.unusable)
+        layouts = SharedLayouts(SITE_TEMPLATE, SITE_CONTENT, THEME, _over_furo(app, builder))
+        builder.templates.add_folders(THEME / "templates", Path(ablog.templates_folder()), layouts)
+        app.add_css_file("commonplace.css", priority=700)  # after Furo's
+        self.asset_tags = AssetTags()
+        self.unfinished = UnfinishedMark(folder / "unfinished")
+        self.slots: Slots
+        self.documents: DocumentPages
+        self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
+        documents = blog_domain(app.env)
+        self.ledger = Ledger(
+            builder, state, digests, self.addresses, lambda docname: documents.document(docname).cut
+        )
+        self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
+        builder.use_hooks(
+            PageHooks(
+                work_folder=folder,
+                static_folders=(THEME / "static", Path(ablog.stylesheets_folder())),
+                before_writing=self.ledger.expect_documents,
+                kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - slots are not known yet
+                publish=digests.write,
+                expect_static=self._expect_static,
+            )
+        )
+
+    def _expect_static(self, paths: list[Path]) -> None:
+        self.asset_tags.clear()
+        self.ledger.expect_static(paths)
+
+    def begin(self, app: Sphinx) -> None:
+        """Mark the output as unfinished until the build comes to its end (``env-get-outdated``)."""
+        self.ledger.begin()
+        self.unfinished.begin(Path(app.outdir), Path(app.doctreedir, "commonplace"))
+
+    def begin_writing(self, app: Sphinx, site: Site, images: dict[str, list[str]]) -> list[str]:
+        """Return the documents whose pages must be written (``env-updated``).
+
+        :param images: the names of the copies of each document's images
+        """
+        feet = Feet(site)
+        self.slots = Slots(site, self.builder, self.folder / "shells")
+        self.documents = DocumentPages(
+            site, self.builder, bodies=self.bodies, feet=feet, slots=self.slots, asset_tags=self.asset_tags
+        )
+        stale = stale_documents(self.ledger, self.bodies, PageDigests(app, site, feet, self.slots, images))
+        feet.keep_only(stale)
+        return stale
+
+    def resolve(self, doctree: nodes.document, docname: str) -> None:
+        """Add to a document's resolved tree what its page shows besides (``doctree-resolved``)."""
+        self.ledger.resolved.add(docname)
+        self.documents.add_bylines(doctree, docname)
+
+    def add_context(
+        self,
+        _app: Sphinx,
+        pagename: str,
+        _templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Give templates what they show of the blog (``html-page-context``)."""
+        self.documents.add_context(pagename, context, doctree)
+
+    def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
+        """Remember a page of Sphinx's, or of another extension, to be removed once there is none.
+
+        Called for each page that is made (``html-page-context``), for a document's perhaps in another process.
+        """
+        if pagename not in app.env.found_docs and templatename.endswith(".html"):
+            self.ledger.note_page(pagename)
+
+    def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
+        """Yield the pages that no document stands behind (``html-collect-pages``)."""
+        yield from generate(app, Planning(site, app.env, self.bodies, self.ledger), self.ledger, self.slots)
+
+    def finish(self) -> None:
+        """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        self.ledger.close(self.bodies.store.discard)
+
+
+def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:
+    """Return the folders of templates, not ours and not Furo's, that go over Furo's; report another theme."""
+    theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
+    if not any(folder.name == "furo" for folder in theme_folders):
+        found = f"found {app.config.html_theme!r}"
+        allowed = "must be 'furo', or a theme that inherits from it: the pages of the blog are made for it"
+        report([Problem(Subtype.CONFIG, "conf.py", None, None, "html_theme", found, allowed)])
+    return [
+        *(Path(app.confdir, folder) for folder in app.config.templates_path),
+        *takewhile(lambda folder: folder.name != "furo", theme_folders),
+    ]

@@ -1,0 +1,58 @@
+"""The transform by which each document that is read comes to its posts.
+
+It runs once for each document, perhaps in a worker process, and writes under that document's name only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sphinx.transforms import SphinxTransform
+
+from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.read.domain import blog_domain, reading_rules
+from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_aside, docinfo_fields
+from sphinx_commonplace.read.posts import PostReader
+from sphinx_commonplace.report import report
+
+
+class PostTransform(SphinxTransform):
+    """Find the posts of a document, made by front matter or by ABlog's ``post`` directive alike."""
+
+    # After a document's title is known, before labels are collected and ``doctree-read`` is sent.
+    default_priority = 800
+
+    def apply(self, **_kwargs: object) -> None:
+        """Note the document's posts, and mark in its tree where their excerpts end."""
+        docname = self.env.docname
+        source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
+        path = str(self.env.doc2path(docname))
+        reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
+        fields = self.env.current_document.get(SOURCE_FIELDS)
+        problems: Sequence[Problem] = ()  # of Markdown's front matter they have been told
+        if fields is None:
+            fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
+        with docinfo_aside(self.document):
+            document = reader.read(fields, problems)
+        report(reader.problems)
+        if reader.cut_ids:
+            self._forget_objects(reader.cut_ids)
+        if document.posts and reader.rules.settings.auto_orphan:
+            # Posts are in no toctree, and Sphinx must not complain of that.
+            self.env.metadata[docname]["orphan"] = True
+        blog_domain(self.env).documents[docname] = document
+
+    def _forget_objects(self, ids: set[str]) -> None:
+        """Make domains forget what they noted, while parsing, in sections that have been left out."""
+        docname = self.env.docname
+        standard = self.env.domains.standard_domain
+        tables: list[dict[Any, Any]] = [
+            standard.objects,
+            standard.progoptions,
+            standard.labels,
+            standard.anonlabels,
+        ]
+        for table in tables:
+            for name in [name for name, value in table.items() if value[0] == docname and value[1] in ids]:
+                del table[name]

@@ -1,0 +1,180 @@
+"""The site that one build makes: what pages and files are planned from, derived once all documents are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
+from sphinx_commonplace.model import Outgoing, Post
+from sphinx_commonplace.output.addresses import Addresses
+from sphinx_commonplace.posts.index import (
+    Index,
+    build_index,
+    by_year,
+    posts_with_words,
+    spelling_problems,
+    update_problems,
+)
+from sphinx_commonplace.posts.listings import page_of
+from sphinx_commonplace.read.domain import Document, blog_domain, reading_rules
+from sphinx_commonplace.references.names import assign_duplicate_names
+from sphinx_commonplace.references.rendered import sort_todos
+from sphinx_commonplace.references.resolver import Resolver
+from sphinx_commonplace.references.source_domain import source_domain
+from sphinx_commonplace.references.targets import assign_duplicate_targets, give_names, take_names_back
+from sphinx_commonplace.report import report
+from sphinx_commonplace.settings import SOURCES_FILE
+from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.sources.files import read_source_files
+from sphinx_commonplace.sources.index import SourceIndex, build_source_index
+from sphinx_commonplace.sources.site_pages import SitePage, plan_site
+from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.urls.canonical import site_of
+from sphinx_commonplace.views.posts import Viewer
+from sphinx_commonplace.views.sources import SourceViewer
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Site:
+    """What is known of the whole site in one build. Nothing in it changes while pages are made."""
+
+    settings: Settings
+    index: Index
+    documents: Mapping[str, Document]  # docname -> what reading noted of it
+    outgoing: Mapping[str, Outgoing]  # post key -> what it leads to
+    sources: SourceIndex
+    site_pages: Mapping[str, tuple[SitePage, ...]]  # the pages of each site that posts cite, by its name
+    resolver: Resolver
+    addresses: Addresses
+    viewer: Viewer
+    source_viewer: SourceViewer
+    blog: SiteBlog  # the same posts and labels, as templates that were written for ABlog know them
+    layout: str  # a digest of what surrounds the content of every page
+    listing_pages: frozenset[str]  # first pages of listings, which a document may stand for
+    _post_digests: dict[str, str] = field(default_factory=dict)
+
+    def post_digest(self, post: Post) -> str:
+        """Return a digest of all that is known of a post and its labels, besides its body."""
+        if post.key not in self._post_digests:
+            labels = [(label.kind, label.name, label.pagename) for label in self.index.post_labels[post.key]]
+            self._post_digests[post.key] = digest(post, labels)
+        return self._post_digests[post.key]
+
+    def document(self, docname: str) -> Document:
+        """Return what reading noted of a document."""
+        return self.documents.get(docname, _EMPTY)
+
+
+_EMPTY = Document()
+
+
+def derive_site(
+    app: Sphinx,
+    settings: Settings,
+    addresses: Addresses,
+    render: BodyRenderer,
+    layout_of: Callable[[Index], str],
+) -> Site:
+    """Derive the site from what was read, and give names to posts and sources for ``ref`` to find.
+
+    :param render: gives the HTML of a post's body for a page
+    :param layout_of: gives the digest of what surrounds the content of every page
+    """
+    env = app.env
+    documents = blog_domain(env).documents
+    posts = {docname: document.posts for docname, document in documents.items()}
+    links = reading_rules(env).links
+    records, lock, problems = read_source_files(
+        Path(app.srcdir, settings.sources) if settings.sources else None,
+        links.canonical,
+        named=settings.sources != SOURCES_FILE,
+    )
+    report(problems)
+    index = _index_posts(posts, settings)
+    take_names_back(env)
+    assign_duplicate_targets(env)
+    assign_duplicate_names(env)
+    sort_todos(env)
+    resolver = Resolver(env, settings, addresses, index)
+    give_names(env, resolver.post_labels())  # links by them count as links to the post
+    if completed := posts_with_words(posts, resolver.words_with(records)):
+        # Their titles and summaries have words of other documents, which all have their names by now.
+        resolver.index = index = _index_posts(posts | completed, settings)
+        give_names(env, resolver.post_labels())
+    outgoing = {
+        post.key: found
+        for document in documents.values()
+        for post, found in zip(document.posts, document.outgoing, strict=True)
+    }
+    sources = build_source_index(
+        index,
+        outgoing,
+        records,
+        lock,
+        site_of=lambda url: site_of(url, links.urls),
+        target_of=resolver.document_of,
+        words_of=resolver.words_of,
+    )
+    site_pages = {site.name: plan_site(site, settings.listing_bytes) for site in sources.sites}
+    resolver.add_sources(sources, _source_pages(site_pages))
+    source_domain(env).resolver = resolver
+    give_names(env, resolver.source_labels())
+    _report_posts(env, index, posts, settings)
+    viewer = Viewer(index, settings.date_format, settings.language, addresses.relative_uri)
+    return Site(
+        settings=settings,
+        index=index,
+        documents=documents,
+        outgoing=outgoing,
+        sources=sources,
+        site_pages=site_pages,
+        resolver=resolver,
+        addresses=addresses,
+        viewer=viewer,
+        source_viewer=SourceViewer(viewer, sources, resolver.source_page),
+        blog=SiteBlog(app, index, render),
+        layout=layout_of(index),
+        listing_pages=frozenset({index.blog_path, *index.by_page, *_year_pages(index)}),
+    )
+
+
+def _index_posts(posts: Mapping[str, Sequence[Post]], settings: Settings) -> Index:
+    return build_index(
+        posts,
+        blog_path=settings.path,
+        today=settings.today,
+        configured=settings.labels,
+        default_labels=settings.default_labels,
+    )
+
+
+def _source_pages(site_pages: Mapping[str, Sequence[SitePage]]) -> dict[str, str]:
+    """Return the page on which each source stands first, by the source's anchor."""
+    return {
+        placed.entry.anchor: page.pagename
+        for pages in site_pages.values()
+        for page in pages
+        if page.of is None
+        for placed in page.sources
+    }
+
+
+def _year_pages(index: Index) -> Iterator[str]:
+    """Yield the pages of years: each has one, however much the first page of all posts shows."""
+    for year in by_year([post for post in index.posts if not post.draft]):
+        yield page_of(index.blog_path, (year,))
+
+
+def _report_posts(
+    env: BuildEnvironment, index: Index, posts: Mapping[str, Sequence[Post]], settings: Settings
+) -> None:
+    every_post = (post for docname in sorted(posts) for post in posts[docname])
+    report(update_problems(every_post, settings.today, lambda docname: str(env.doc2path(docname))))
+    report(spelling_problems(index, lambda docname: str(env.doc2path(docname))))

@@ -1,0 +1,34 @@
+"""The "did you mean" of messages: which known word an author may have meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Final
+
+LONGEST_TYPO: Final = 80
+"""The longest word, in characters, that is compared with known ones: time grows with the square of its length."""
+
+SIMILAR: Final = 0.66
+"""How similar two words must be, from 0 to 1, for one to be suggested for the other."""
+
+NEARLY_EQUAL: Final = 0.85
+"""The same where similarity alone makes a word a problem: higher, so that words meant as they are pass."""
+
+
+def nearest(word: str, known: Iterable[str], *, similarity: float = SIMILAR) -> str:
+    """Return the known word that is most similar to *word*, or "" if none is similar.
+
+    Two words are compared without case, by the share of their letters that stand in both in the same order
+    (`difflib.SequenceMatcher.ratio`). At least two thirds must agree, so that three letters of which two have
+    changed places (``wbe``) are still a typo. A word of more than :data:`LONGEST_TYPO` characters is none.
+
+    :param word: what was written, and is not known
+    :param known: the known words, in any order: it makes no difference, not even among equally similar ones
+    :param similarity: how similar the words must be, from 0 to 1
+    """
+    if len(word) > LONGEST_TYPO:
+        return ""
+    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=similarity)
+    return by_folded[near[0]] if near else ""

@@ -1,0 +1,1 @@
+"""How every value that people write is checked, in front matter, sources, settings and URL rules alike."""
