@@ -159,11 +159,13 @@ def rewrite_html(node: nodes.Element, markup: str) -> None:
 
 def mark_author_excerpt(section: nodes.Element) -> bool:
     """Mark the excerpt's end at the author's comment ``more``, in HTML or not; return whether there is one."""
-    for node in list(section.findall(lambda node: isinstance(node, nodes.comment) or is_html(node))):
-        if _MORE.fullmatch(node.astext().strip()):
-            node.parent.replace(node, excerpt_end())
-            return True
-    return False
+    found = [*section.findall(nodes.comment), *filter(is_html, section.findall(nodes.raw))]
+    marks = [node for node in found if _MORE.fullmatch(node.astext().strip())]
+    if len(marks) > 1:
+        marks = [node for node in section.findall() if node in marks]  # the first in the text counts
+    if marks:
+        marks[0].parent.replace(marks[0], excerpt_end())
+    return bool(marks)
 
 
 def mark_excerpt_after(section: nodes.Element, paragraphs: int) -> bool:

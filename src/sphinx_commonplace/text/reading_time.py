@@ -17,6 +17,7 @@ The rule
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from fractions import Fraction
@@ -65,12 +66,13 @@ def reading_words(prose: str, code: str = "", images: int = 0) -> int:
     return math.ceil(_minutes(prose, code, images) * WORDS_PER_MINUTE)
 
 
+@functools.lru_cache(maxsize=1)  # minutes and words of a post are asked for one after the other
 def _minutes(prose: str, code: str, images: int) -> Fraction:
     if images < 0:
         raise ValueError(f"images: {images}; a number from 0")
     characters = sum(char.isalnum() for char in _UNSPACED.findall(prose))
     spaced = _WIDE_PUNCTUATION.sub(" ", _UNSPACED.sub(" ", prose))
-    words = sum(any(map(str.isalnum, token)) for token in spaced.split())
+    words = sum(token.isalnum() or any(map(str.isalnum, token)) for token in spaced.split())
     lines = sum(bool(line.strip()) for line in code.splitlines())
     # With floats, a rounding error could make 230 words more than one minute.
     return (
