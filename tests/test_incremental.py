@@ -387,6 +387,30 @@ EDITS = [
         {"overrides": {"blog_title": "Another"}},
     ),
     Edit(
+        "address of an author changed",
+        lambda site: replace(site, "conf.py", "https://ann.example/", "https://ann-smith.example/"),
+        None,
+    ),
+    Edit(
+        "formats of feeds changed",
+        lambda site: None,
+        set(),
+        {"overrides": {"commonplace_feed_formats": ["json", "rss"]}},
+    ),
+    Edit(
+        "a template of RSS becomes one of Atom's",
+        lambda site: None,
+        None,
+        {"overrides": {"blog_feed_templates": {"short": {"content": "{{ title }}"}, "rss": {}}}},
+    ),
+    Edit("years of feeds", lambda site: None, None, {"overrides": {"blog_feed_archives": True}}),
+    Edit(
+        "description in conf.py gone",
+        lambda site: None,
+        set(),
+        {"overrides": {"commonplace_descriptions": {"category": {"Notes": "Short ones."}}}},
+    ),
+    Edit(
         "limit of a listing changed", lambda site: None, set(), {"overrides": {"commonplace_listing_posts": 1000}}
     ),
     Edit(
@@ -1111,6 +1135,161 @@ class TestReferences:
             assert 'href="posts/b.html"' in clean.text("todos")
         site.remove("posts/a.md")
         assert "Say much more" not in site.build().text("todos")
+
+
+EXCERPTS = """
+=== lists.md ===
+---
+orphan: true
+---
+
+# Lists
+
+```{postlist}
+:tags: shown
+:excerpts:
+```
+=== one.md ===
+---
+orphan: true
+---
+
+(place)=
+# Place
+=== two.md ===
+---
+orphan: true
+---
+
+(other)=
+# Place
+=== posts/a.md ===
+---
+date: 2024-01-01
+tags: shown
+image: 1
+---
+
+# A
+
+See {ref}`place`, and {term}`word`.
+
+![a picture](picture.png)
+=== words.md ===
+---
+orphan: true
+---
+
+# Words
+
+```{glossary}
+word
+  What is said.
+```
+=== more-words.md ===
+---
+orphan: true
+---
+
+# More words
+"""
+
+GLOSSARY = "\n```{glossary}\nword\n  What is said.\n```\n"
+
+
+class TestExcerptsInLists:
+    """A list of posts with excerpts shows what these have from a third document."""
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            pytest.param(
+                both(
+                    lambda site: replace(site, "one.md", "(place)=", "(other)="),
+                    lambda site: replace(site, "two.md", "(other)=", "(place)="),
+                ),
+                id="a-label-moved",
+            ),
+            pytest.param(
+                both(
+                    lambda site: replace(site, "words.md", GLOSSARY, "Words.\n"),
+                    lambda site: replace(site, "more-words.md", "# More words\n", f"# More words\n{GLOSSARY}"),
+                ),
+                id="a-term-moved",
+            ),
+            pytest.param(
+                both(
+                    lambda site: site.write("a/picture.png", BLUE),
+                    lambda site: site.write("a/first.md", "---\norphan: true\n---\n# B\n\n![b](picture.png)\n"),
+                ),
+                id="an-image-renamed",
+            ),
+        ],
+    )
+    def test_an_edit_of_the_third(self, make_site: Callable[..., Site], edit: Callable[[Site], object]) -> None:
+        """The list is that of a clean build, and another than before."""
+        site = make_site(EXCERPTS)
+        site.write("posts/picture.png", RED)
+        before = site.build()
+        assert before.warnings == []
+        old = before.text("lists")
+        edit(site)
+        built = site.build()
+        assert differences(site.build_clean().tree(), built.tree()) == {}
+        assert "lists" not in built.read
+        assert built.text("lists") != old
+
+
+LABELLED = """
+=== blog/tag/words.md ===
+---
+orphan: true
+---
+
+# On words
+
+```{postlist} 1
+```
+=== posts/a.md ===
+---
+date: 2024-01-01
+tags: words
+---
+
+# A
+=== posts/b.md ===
+---
+date: 2024-02-01
+---
+
+# B
+"""
+
+
+class TestDocumentsOfLabels:
+    """A document at the address of a label names its feed, and the way to it, and says nothing of the label."""
+
+    def test_a_label_respelled(self, make_site: Callable[..., Site]) -> None:
+        """The feed has the new name."""
+        site = make_site(LABELLED)
+        assert 'title="A blog: words"' in site.build().text("blog/tag/words")
+        replace(site, "posts/a.md", "tags: words", "tags: Words")
+        built = site.build()
+        assert differences(site.build_clean().tree(), built.tree()) == {}
+        assert 'title="A blog: Words"' in built.text("blog/tag/words")
+
+    def test_a_label_gone(self, make_site: Callable[..., Site]) -> None:
+        """Once nobody has the label, the document stands for itself; and the other way round."""
+        site = make_site(LABELLED)
+        built = site.build()
+        before = built.tree()
+        assert built.main("blog/tag/words").find_class("breadcrumb")
+        replace(site, "posts/a.md", "tags: words\n", "")
+        built = site.build()
+        assert differences(site.build_clean().tree(), built.tree()) == {}
+        assert not built.main("blog/tag/words").find_class("breadcrumb")
+        replace(site, "posts/a.md", "01-01\n", "01-01\ntags: words\n")
+        assert differences(before, site.build().tree()) == {}
 
 
 LOOKED_FOR = {

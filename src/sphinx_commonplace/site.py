@@ -63,7 +63,9 @@ class Site:
     def post_digest(self, post: Post) -> str:
         """Return a digest of a post's record and its labels, without its body."""
         if post.key not in self._post_digests:
-            labels = [(label.kind, label.name, label.pagename) for label in self.index.post_labels[post.key]]
+            labels = [
+                (label.kind, label.name, label.pagename, label.url) for label in self.index.post_labels[post.key]
+            ]
             self._post_digests[post.key] = digest(post, labels)
         return self._post_digests[post.key]
 

@@ -85,7 +85,7 @@ class Fragment:
 
     def facts(self) -> FragmentFacts:
         """Return what planning a listing needs to know of it."""
-        content = f"{self.whole}\0{self.start}".encode("utf-8", "surrogatepass")
+        content = f"{self.whole}\0{self.start}\0{self.has_more}".encode("utf-8", "surrogatepass")
         return FragmentFacts(
             digest=hashlib.sha256(content).hexdigest()[:16],
             size=len(self.start.encode("utf-8", "surrogatepass")),

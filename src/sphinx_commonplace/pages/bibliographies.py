@@ -81,10 +81,10 @@ def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
     return {post.key for post in label.posts} if label else set()
 
 
-def bibliography_facts(site: Site, query: SourceQuery, docname: str) -> list[str]:
+def bibliography_facts(site: Site, query: SourceQuery, docname: str) -> list[list[str]]:
     """Return what a document's list shows, for the digest of its page."""
     chosen = select_sources(site.sources, site.index, query, docname)
-    return [str(node) for entry in chosen for node in _words(entry, site.settings.language)]
+    return [[str(node) for node in _words(entry, site.settings.language)] for entry in chosen]
 
 
 def resolve_source_lists(site: Site, path: str, doctree: nodes.document, docname: str) -> None:

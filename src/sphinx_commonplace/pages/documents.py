@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 BYLINE_TEMPLATE = "commonplace/byline.html"
 
 
+def listing_feed(site: Site, pagename: str) -> tuple[str, str]:
+    """Return the page of the listing whose feed a page names in its head, and the feed's title."""
+    label = site.index.by_page.get(pagename)
+    if label and site.settings.has_feed(label.kind):
+        return label.pagename, f"{site.settings.title}: {label.name}"
+    return site.index.blog_path, site.settings.title
+
+
 class DocumentPages:
     """Adds to the pages of documents what they show of the blog."""
 
@@ -91,11 +99,9 @@ class DocumentPages:
         for kind in ("css_tag", "js_tag"):
             context[kind] = self.asset_tags.tag_function(kind, context[kind], context["content_root"], pagename)
         if settings.base_url:
-            label = site.index.by_page.get(pagename)
-            if label and not settings.has_feed(label.kind):
-                label = None
-            context.setdefault("feed_path", label.pagename if label else site.index.blog_path)
-            context.setdefault("feed_title", f"{settings.title}: {label.name}" if label else settings.title)
+            feed_path, feed_title = listing_feed(site, pagename)
+            context.setdefault("feed_path", feed_path)
+            context.setdefault("feed_title", feed_title)
             files = [(file.name, file.format.media_type) for file in settings.feed_files if file.announced]
             first = context["pathto"](site.addresses.feed_of(context["feed_path"]), resource=True)
             context["feed_files"] = files

@@ -133,7 +133,7 @@ class Entries:
     def facts_of(self, post: Post, mode: Mode) -> object:
         """Return what an entry shows, for the digests of pages and feeds."""
         if mode is Mode.TITLES:
-            return (post.key, post.title, post.date, post.draft)
+            return (post.key, post.title, post.date)
         if post.key not in self._digests:
             self._digests[post.key] = digest(self.site.post_digest(post), self.facts[post.key].digest)
         return self._digests[post.key]

@@ -52,7 +52,7 @@ class SourceExports:
                 self.site.layout,
                 self.site.addresses.base_url,
                 title,
-                list(self._digests.values()),
+                [(self._digests[entry.anchor], entry.site) for entry in self.sources.entries],
                 posts,
                 self.site_pages,
                 order,

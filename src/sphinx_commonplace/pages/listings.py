@@ -16,7 +16,7 @@ from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.listings import YEAR, Group, Mode, Page, page_of
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.views.posts import FeedLink, GroupView, Link, ListingView, PostView
+from sphinx_commonplace.views.posts import FeedLink, GroupView, Link, ListingView, PostView, TitleView
 
 TEMPLATE = "ablog/collection.html"  # ABlog's name, so that a site's own template is still found
 
@@ -82,7 +82,9 @@ class ListingPages:
             [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
         )
 
-        def entry(post: Post, _mode: Mode) -> PostView:
+        def entry(post: Post, mode: Mode) -> PostView | TitleView:
+            if mode is Mode.TITLES:
+                return self.site.viewer.title(post, pagename)
             return self.entries.view(post, pagename, bodies.get(post.key))
 
         return self._view(listing, page, pagename, entry)

@@ -91,9 +91,11 @@ class SourcePages:
             # What it says of sources is on the site's pages, too, so their digests cover it.
             shown = [self._in_feeds[post.key] for post in posts]
             pages = [self.digests[page.pagename] for page in self.site.site_pages[site.name]]
+            # Where a site has several pages, its sources stand on them in another order than in its feeds.
+            order = [entry.anchor for entry in site.sources]
             for file in (file for file in self.settings.feed_files if file.announced):
                 name = f"{site.pagename}/{file.name}"
-                of_feed = digest(self.site.layout, self._feed_of(site, name, ()), shown, pages)
+                of_feed = digest(self.site.layout, self._feed_of(site, name, ()), shown, pages, order)
                 yield PlannedFile(name, of_feed, partial(self._feed, site, file.format, name, posts))
 
     # -- indexes -----------------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ class SourcePages:
     def _facts(self, placed: PlacedSource) -> object:
         """Return what a page shows of a source and its citations, for its digest; views would take too long."""
         source = placed.entry.source
-        known = (placed.entry.title, placed.entry.href, source.authors, source.issued)
+        known = (placed.entry.title, placed.entry.href, placed.entry.author, source.issued)
         more = (source.container, source.publisher, source.archive)
         uses = [
             (
@@ -178,7 +180,7 @@ class SourcePages:
                 citation.anchor,
                 with_words(citation.section, self.sources.words_for),
                 str(citation.role),
-                self.sources.sentence_of(citation),
+                self.viewer.sentence(citation),
             )
             for post, citation, _number in placed.uses
         ]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from sphinx.search import js_index
 from sphinx.util import logging
 
-from sphinx_commonplace.model import Post
+from sphinx_commonplace.model import ListQuery, Post
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bibliographies import bibliography_facts
 from sphinx_commonplace.pages.bodies import Bodies
+from sphinx_commonplace.pages.documents import listing_feed
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.layout import has_boxes
 from sphinx_commonplace.pages.slots import Slots
@@ -45,26 +46,44 @@ class PageDigests:
         self.slots = slots
         self.images = images
         self._has_boxes = has_boxes(app.config)
+        self._others: dict[str, object] = {}
 
     def of(self, docname: str) -> str:
         """Return the digest of a document's page."""
         site, env = self.site, self.app.env
-        index, resolver = site.index, site.resolver
+        index = site.index
         document = site.document(docname)
         posts = [
             (site.post_digest(post), _name_of(index.older.get(post.key)), _name_of(index.newer.get(post.key)))
             for post in index.by_document.get(docname, ())
         ]
-        lists = [list(map(site.post_digest, index.select(query, docname))) for query in document.postlists]
-        targets = list(map(resolver.shown_target, document.references))
+        lists = [self._list(query, docname) for query in document.postlists]
         sources = [bibliography_facts(site, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(site.blog.recent(5, docname), 5)] if self._has_boxes else None
-        resolved = resolved_references(self.app, docname) if resolver.must_resolve(docname, document) else None
-        own = (posts, self.feet.of(docname), lists, sources, targets, resolved, boxes, self.images.get(docname))
-        numbers = (env.toc_secnumbers.get(docname), env.toc_fignumbers.get(docname))
+        own = (posts, self.feet.of(docname), lists, sources, self._from_others(docname), boxes)
+        listing = (site.viewer.breadcrumb(docname), listing_feed(site, docname), self.slots.mark_of(docname))
         contents = [str(env.tocs[name]) for name in _below(env, docname)] if document.toctree else None
-        mark = self.slots.mark_of(docname)
-        return digest(site.layout, document.content, own, numbers, contents, document.conditions, mark)
+        return digest(site.layout, document.content, own, listing, contents, document.conditions)
+
+    def _list(self, query: ListQuery, docname: str) -> object:
+        """Return what a list of posts shows; with excerpts, what they have from other documents, too."""
+        posts = self.site.index.select(query, docname)
+        excerpts = [self._from_others(post.docname) for post in posts] if query.excerpts else None
+        return list(map(self.site.post_digest, posts)), excerpts
+
+    def _from_others(self, docname: str) -> object:
+        """Return what other documents decide of a document's text: targets, numbers, names of images."""
+        if docname not in self._others:
+            env, resolver = self.app.env, self.site.resolver
+            document = self.site.document(docname)
+            self._others[docname] = (
+                list(map(resolver.shown_target, document.references)),
+                resolved_references(self.app, docname) if resolver.must_resolve(docname, document) else None,
+                self.images.get(docname),
+                env.toc_secnumbers.get(docname),
+                env.toc_fignumbers.get(docname),
+            )
+        return self._others[docname]
 
 
 def stale_documents(ledger: Ledger, bodies: Bodies, digests: PageDigests) -> list[str]:

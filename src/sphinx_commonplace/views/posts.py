@@ -72,6 +72,15 @@ class PostView:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleView:
+    """A post where a listing has room for its title only."""
+
+    title: str
+    url: str
+    date: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class GroupView:
     """The posts of one period under one heading."""
 
@@ -80,7 +89,7 @@ class GroupView:
     url: str  # the period's own page, or ""
     mode: str  # see :class:`sphinx_commonplace.posts.listings.Mode`
     count: int
-    posts: Sequence[PostView]
+    posts: Sequence[PostView] | Sequence[TitleView]  # titles in mode ``titles``, nothing in mode ``counts``
     parts: Sequence[Link]
 
 
@@ -154,6 +163,10 @@ class Viewer:
     def post_url(self, post: Post, pagename: str) -> str:
         """Return a post's address, relative to a page."""
         return self.relative_uri(pagename, post.docname) + (f"#{post.section}" if post.section else "")
+
+    def title(self, post: Post, pagename: str) -> TitleView:
+        """Return a post as the page *pagename* shows its title."""
+        return TitleView(post.title, self.post_url(post, pagename), self.moment(published(post)))
 
     def post(
         self, post: Post, pagename: str, *, anchor: str = "", body: str = "", has_more: bool = False

@@ -190,7 +190,7 @@ class SourceViewer:
 
     def use(self, use: Use, pagename: str) -> UseView:
         """Return a citation as the page of its source shows it."""
-        before, words, after = self.sources.sentence_of(use.citation)
+        before, words, after = self.sentence(use.citation)
         url = self.viewer.post_url(use.post, pagename)
         anchor = use.citation.anchor
         return UseView(
@@ -198,11 +198,18 @@ class SourceViewer:
             date=self.viewer.moment(published(use.post)),
             url=f"{url.partition('#')[0]}#{anchor}" if anchor else url,
             before=before,
-            words=words if use.citation.sentence else "",
+            words=words,
             after=after,
             section=with_words(use.citation.section, self.sources.words_for),
             role=role_words(use.citation.role),
         )
+
+    def sentence(self, citation: Citation) -> tuple[str, str, str]:
+        """Return a citation's sentence as the page of its source shows it: before the words, the words, after.
+
+        :returns: three empty texts for a citation that stands in no sentence
+        """
+        return self.sources.sentence_of(citation) if citation.sentence else ("", "", "")
 
 
 _ROLE_WORDS = {
