@@ -217,7 +217,7 @@ class Pages:
         found = dict(re.findall(r"(?m)^held back: (.+) \((.+)\)$", self.built.status))
         for warning in self.warnings:
             if warning.name == "commonplace.left_out":
-                found |= dict(_LEFT_OUT.findall(warning.text.partition("told above: ")[2]))
+                found |= dict(_LEFT_OUT.findall(warning.text.partition("reported above: ")[2]))
         return found
 
     @cached_property
