@@ -20,7 +20,7 @@ from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
 from sphinx_commonplace.pages.indexes import plan_indexes
 from sphinx_commonplace.pages.listings import ListingPages, plan_listings
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
-from sphinx_commonplace.pages.planning import EVENT, Planner, Planning, add_planner
+from sphinx_commonplace.pages.planning import EVENT, Planner, Planning, connect_planner
 from sphinx_commonplace.pages.redirects import plan_redirects
 from sphinx_commonplace.pages.sites import plan_sources
 from sphinx_commonplace.pages.slots import Slots
@@ -56,6 +56,9 @@ def generate(
         or not ledger.is_as_written(paths[item.name])
         or paths[item.name] in ledger.extra_files
     ]
+    for item in stale:
+        if isinstance(item, PlannedPage) and item.name in planning.planned_by:
+            planning.planned_by[item.name].check_template(item, slots.builder.templates.environment)
     ledger.generated = paths
     ledger.expect_files(list(paths.values()))
     state.forget_pages(item.name for item in stale)
@@ -83,7 +86,7 @@ def add_planners(app: Sphinx) -> None:
     )
     app.add_event(EVENT)
     for priority, planner in planners:
-        add_planner(app, planner, priority=priority)
+        connect_planner(app, planner, priority)
 
 
 def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:

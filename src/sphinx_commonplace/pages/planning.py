@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from sphinx.errors import ExtensionError
+
 from sphinx_commonplace.output.addresses import TakenPaths
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bodies import Bodies
+from sphinx_commonplace.pages.checked import CheckedPlanner
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.site import Site
@@ -36,17 +39,27 @@ class Planning:
         self.env = env
         self.entries = Entries(site, bodies)
         self.items: dict[str, PlannedPage | PlannedFile] = {}
+        self.planned_by: dict[str, CheckedPlanner] = {}  # items of other extensions
         self.taken = TakenPaths()
         for docname in sorted(env.found_docs):
             self.taken.claim(site.addresses.output_path(docname))
         self._extra_files = ledger.extra_files
 
-    def add(self, items: Iterable[PlannedPage | PlannedFile]) -> None:
-        """Add pages and files to the plan, but for those whose path is taken."""
+    def add(self, items: Iterable[PlannedPage | PlannedFile], planner: CheckedPlanner | None = None) -> None:
+        """Add pages and files to the plan, but for those whose path is taken.
+
+        :param planner: the planner of another extension that planned them
+        """
         for item in items:
             path = self.site.addresses.output_path(item.name, file=isinstance(item, PlannedFile))
-            if self.taken.claim(path):
+            if item.name in self.items:
+                continue
+            if planner and self.taken.has_lookalike(path) and not self.taken.is_taken(path):
+                planner.report_alike(item)
+            elif self.taken.claim(path):
                 self.items[item.name] = item
+                if planner:
+                    self.planned_by[item.name] = planner
 
     def pagenames(self) -> list[str]:
         """Return the pagenames of the pages that have been planned so far."""
@@ -71,7 +84,21 @@ def add_planner(app: Sphinx, planner: Planner, *, priority: int = 500) -> None:
 
     :param priority: planners with smaller numbers are called first, and the first one to plan an address has it.
         Ours come before 500, but for those of the sitemap and of redirects, which come last
+    :raises ExtensionError: if this extension has not been set up, or *planner* is not a function. If a planner does
+        something wrong, the build ends with the same exception, in one line
     """
+    if EVENT not in app.events.events:
+        raise ExtensionError("add_planner: call app.setup_extension('sphinx_commonplace') before")
+    checked = CheckedPlanner(planner)
+
+    def plan(_app: Sphinx, planning: Planning) -> None:
+        planning.add(checked.items(planning, planning.site.addresses), checked)
+
+    app.connect(EVENT, plan, priority=priority)
+
+
+def connect_planner(app: Sphinx, planner: Planner, priority: int) -> None:
+    """Have a planner of ours asked in each build."""
 
     def plan(_app: Sphinx, planning: Planning) -> None:
         planning.add(planner(planning))
