@@ -16,7 +16,7 @@ from jinja2 import Environment, TemplateError, TemplateNotFound
 from sphinx.errors import ExtensionError, SphinxError
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.output.addresses import Addresses, Places
+from sphinx_commonplace.output.addresses import Addresses, TakenPaths
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.report import report
 from sphinx_commonplace.text.slugs import DEVICES
@@ -55,15 +55,15 @@ class CheckedPlanner:
         :param planning: what it is given
         :raises ExtensionError: for an item that cannot be made, and if the planner itself raises an exception
         """
-        own, names = Places(), set[str]()
+        own, names = TakenPaths(), set[str]()
         for item in self._asked(planning):
             self._check(item)
             path = addresses.output_path(item.name, file=isinstance(item, PlannedFile))
             if is_sphinxs(path, addresses):
                 raise self._error(f"planned {_named(item)}", _SPHINXS_HELP)
-            if item.name in names or own.has_like(path) or own.has(path):
+            if item.name in names or own.has_lookalike(path) or own.is_taken(path):
                 raise self._error(f"planned {_named(item)} and another item at that address", _ONCE_HELP)
-            own.take(path)
+            own.claim(path)
             names.add(item.name)
             yield replace(item, make=partial(self._make, item))
 

@@ -84,8 +84,8 @@ def add_planner(app: Sphinx, planner: Planner, *, priority: int = 500) -> None:
 
     :param priority: planners with smaller numbers are called first, and the first one to plan an address has it.
         Ours come before 500, but for those of the sitemap and of redirects, which come last
-    :raises ExtensionError: if this extension has not been set up, or *planner* is not a function. If a planner does
-        something wrong, the build ends with the same exception, in one line
+    :raises ExtensionError: if this extension has not been set up, or *planner* is not a function. If a planner
+        does something wrong, the build ends with the same exception, in one line
     """
     if EVENT not in app.events.events:
         raise ExtensionError("add_planner: call app.setup_extension('sphinx_commonplace') before")
