@@ -88,7 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # 3. Read each document, perhaps in a worker process. PostTransform runs between these two events.
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
-    app.connect("source-read", head.read_front_matter, priority=LATE)
+    app.connect("source-read", build.head.read_front_matter, priority=LATE)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)

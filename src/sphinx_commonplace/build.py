@@ -27,6 +27,7 @@ from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.drafts import DraftKeeper
+from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.rules import reading_rules_of
 from sphinx_commonplace.references.targets import remove_added_targets
 from sphinx_commonplace.site import Site, derive_site
@@ -48,7 +49,8 @@ class Build:
         self.writing: PageWriting | None = None  # None for builders that write no pages
         self.lock = BuildLock(Path(app.doctreedir))
         self.watch = ContentWatch(Path(app.doctreedir, "commonplace"))
-        self.drafts = DraftKeeper(self.watch)
+        self.head = HeadReader()
+        self.drafts = DraftKeeper(self.watch, self.head)
         self._numbering = disconnect_numbering(app)
         self._ablog_before: dict[str, Any] | None = None  # the state of ABlog's Blog, while our blog replaces it
 
@@ -83,6 +85,7 @@ class Build:
     @collector_paused()
     def after_reading(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Derive the site, and return the documents whose pages show something new (``env-updated``)."""
+        self.head.forget()
         self.drafts.hold_back_after_reading(app, env)
         self.watch.note_after_reading(env)
         images = name_images(env)

@@ -73,13 +73,17 @@ def replaced(text: str, values: Mapping[str, object]) -> str:
     """Return *text* with other front matter.
 
     :param values: the new front matter, as plain data. It is written on one line, and empty lines follow, so that
-        every line of the body keeps its number.
+        every line of the body keeps its number. Without values there are empty lines only: MyST would parse even
+        an empty mapping, twice for each document.
     """
     block = split_front_matter(text)
     if block is None or not block.text:
         return text
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    end = block.body_line - 2
+    end = block.body_line - 2  # the index of the closing marker
+    if not values:
+        lines[: end + 1] = [""] * (end + 1)
+        return "\n".join(lines)
     dumped = yaml.dump(dict(values), Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=_ONE_LINE)
     lines[1:end] = [dumped.rstrip("\n"), *[""] * (end - 2)]
     return "\n".join(lines)

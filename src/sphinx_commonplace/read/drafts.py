@@ -23,7 +23,7 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
-from sphinx_commonplace.read.head import front_matter_of
+from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
 from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.report import report, report_left_out
@@ -48,10 +48,12 @@ class DraftKeeper:
     """Holds drafts back from one build.
 
     :param watch: tells which drafts have not changed since they were read
+    :param head: parses front matter, and keeps it until documents are read
     """
 
-    def __init__(self, watch: ContentWatch) -> None:
+    def __init__(self, watch: ContentWatch, head: HeadReader) -> None:
         self.watch = watch
+        self._head = head
         self.held_back: dict[str, Reason] = {}
         self._to_read: list[str] = []
         self._unread: dict[str, str] = {}  # drafts that need not be read again -> why they are held back
@@ -71,13 +73,15 @@ class DraftKeeper:
         for docname, document in blog_domain(env).documents.items():
             if any(_is_draft_now(post, rules) for post in document.posts):
                 new_drafts.add(docname)
-            elif any(_may_change_by_day(post, rules) for post in document.posts) and not _says_draft(env, docname):
+            elif any(_may_change_by_day(post, rules) for post in document.posts) and not _says_draft(
+                env, docname, self._head
+            ):
                 due.add(docname)
             # Faults are reported in each build, so it must be read again.
             if document.faulty_sections or any(_may_be_published(date, rules) for date in document.draft_dates):
                 due.add(docname)
         for docname in sorted((added | changed | new_drafts) & env.found_docs):
-            if reason := _reason_to_hold_back(env, docname):
+            if reason := _reason_to_hold_back(env, docname, self._head):
                 self.held_back[docname] = reason
         self.held_back |= _address_conflicts(app, env, self.held_back)
         if not rules.drafts:
@@ -180,14 +184,14 @@ def _may_change_by_day(post: Post, rules: ReadingRules) -> bool:
     return post.draft == is_due(post.date and post.date.date(), rules.today)
 
 
-def _says_draft(env: BuildEnvironment, docname: str) -> bool:
+def _says_draft(env: BuildEnvironment, docname: str, head: HeadReader) -> bool:
     """Return whether a Markdown document's front matter says that it is a draft, whatever the day."""
     path = env.doc2path(docname)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    fields, _problems = front_matter_of(env.config, str(path), text)
+    fields, _problems = head.look_ahead(env.config, str(path), text)
     return fields is not None and validate(fields, str(path), reading_rules(env).dates)[0].draft
 
 
@@ -195,7 +199,7 @@ def _may_be_published(iso_date: str, rules: ReadingRules) -> bool:
     return rules.drafts or (bool(iso_date) and dt.date.fromisoformat(iso_date) <= rules.today)
 
 
-def _reason_to_hold_back(env: BuildEnvironment, docname: str) -> Reason | None:
+def _reason_to_hold_back(env: BuildEnvironment, docname: str, head: HeadReader) -> Reason | None:
     """Return why a Markdown document must be held back, or None; report its faults if it is."""
     rules = reading_rules(env)
     path = env.doc2path(docname)
@@ -206,7 +210,7 @@ def _reason_to_hold_back(env: BuildEnvironment, docname: str) -> Reason | None:
     except UnicodeDecodeError as error:
         report([_undecodable(str(path), error)])
         return Reason("it is not UTF-8", fault=True)
-    fields, problems = front_matter_of(env.config, str(path), text)
+    fields, problems = head.look_ahead(env.config, str(path), text)
     if fields is None or not rules.names_a_post(docname, fields):
         return None
     front_matter, found = validate(fields, str(path), rules.dates)

@@ -11,7 +11,7 @@ from sphinx.util import get_filetype
 
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.head import hand_over, source_fields
-from sphinx_commonplace.frontmatter.keys import gather
+from sphinx_commonplace.frontmatter.keys import FrontMatterBlock, gather, split_front_matter
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.report import report
@@ -22,23 +22,56 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+FrontMatterFields = tuple[dict[str, Field] | None, tuple[Problem, ...]]
+
 SOURCE_FIELDS = "commonplace_fields"
 """The key in ``env.current_document`` of the front matter of the document that is being read."""
 
 SOURCE_LINES = "commonplace_lines"
 """The key of the lines of its text."""
 
+MOST_KEPT = 2_000
+"""The most documents whose front matter is kept, at a few kilobytes each. For further ones it is parsed again."""
 
-def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Read a document's front matter, and replace a post's by what MyST is to read (``source-read``)."""
-    fields, problems = front_matter_of(app.config, str(app.env.doc2path(docname)), source[0])
-    app.env.current_document[SOURCE_FIELDS] = fields
-    app.env.current_document[SOURCE_LINES] = source[0].split("\n")
-    if fields is not None and reading_rules(app.env).names_a_post(docname, fields):
-        report(problems)
-        # MyST reads the front matter of other documents unchanged.
-        source[0], metadata = hand_over(source[0], fields)
-        app.env.metadata[docname].update(metadata)
+
+class HeadReader:
+    """Reads the front matter of documents, and parses that of each document once.
+
+    Drafts are found by their front matter before Sphinx reads any document. What was parsed then is kept until the
+    document is read, and used if the front matter is still the same: another extension may have changed it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[FrontMatterBlock, FrontMatterFields]] = {}  # by path
+
+    def look_ahead(self, config: Config, path: str, text: str) -> FrontMatterFields:
+        """Return the front matter of a document before it is read, as :func:`front_matter_of` does."""
+        found = self._parse(config, path, text)
+        block = split_front_matter(text)
+        if block is not None and len(self._kept) < MOST_KEPT:
+            self._kept[path] = (block, found)
+        return found
+
+    def forget(self) -> None:
+        """Drop what was kept of documents that were not read, such as drafts."""
+        self._kept.clear()
+
+    def read_front_matter(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Read a document's front matter, and replace a post's by what MyST is to read (``source-read``)."""
+        fields, problems = self._parse(app.config, str(app.env.doc2path(docname)), source[0])
+        app.env.current_document[SOURCE_FIELDS] = fields
+        app.env.current_document[SOURCE_LINES] = source[0].split("\n")
+        if fields is not None and reading_rules(app.env).names_a_post(docname, fields):
+            report(problems)
+            # MyST reads the front matter of other documents unchanged.
+            source[0], metadata = hand_over(source[0], fields)
+            app.env.metadata[docname].update(metadata)
+
+    def _parse(self, config: Config, path: str, text: str) -> FrontMatterFields:
+        kept = self._kept.pop(path, None)
+        if kept is not None and kept[0] == split_front_matter(text):
+            return kept[1]
+        return front_matter_of(config, path, text)
 
 
 def reread_changed_conditions(
@@ -53,7 +86,7 @@ def reread_changed_conditions(
     ]
 
 
-def front_matter_of(config: Config, path: str, text: str) -> tuple[dict[str, Field] | None, tuple[Problem, ...]]:
+def front_matter_of(config: Config, path: str, text: str) -> FrontMatterFields:
     """Return a document's front matter and its faults; None for one without, as in reStructuredText."""
     if get_filetype(config.source_suffix, path) == "restructuredtext":
         return None, ()  # three dashes or more may be the line above a heading
