@@ -241,7 +241,8 @@ class TestAddresses:
         found = on_page(body('<a href="#a-post">to the heading</a>'), root="../")
         assert found[0].get("href") == f"../{PAGE}#a-post"
 
-    @given(st.text(), st.text(st.characters(exclude_characters="\x00"), max_size=20))
+    # No document's name has a lone surrogate: Sphinx cannot write a page of that name.
+    @given(st.text(), st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20))
     def test_nothing_of_ours_is_left_whatever_the_text(self, text: str, name: str) -> None:
         escaped = "".join(f"&#{ord(char)};" if char in "<>&\"'" else char for char in text if char.isprintable())
         post = replace(POST, docname=f"posts/{name}")
