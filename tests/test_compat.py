@@ -37,6 +37,7 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinxcontrib.serializinghtml import JSONHTMLBuilder
 
+import sphinx_commonplace
 from sphinx_commonplace.compat import ablog, doctrees, options
 from sphinx_commonplace.compat.builder import DirectoryPageBuilder, PageBuilder, page_builder_class
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
@@ -344,7 +345,7 @@ class TestTemplates:
         environment = built.app.builder.templates.environment
         names = ("page.html", "!page.html", "theme/page.html", "base.html", "catalog.html")
         found = {name: Path(environment.get_template(name).filename) for name in names}
-        ours = ROOT / "src/sphinx_commonplace/theme/templates/page.html"
+        ours = Path(sphinx_commonplace.__file__).parent / "theme/templates/page.html"
         assert found["page.html"] == found["!page.html"] == ours
         assert found["theme/page.html"] == furo.THEME_PATH / "page.html"
         assert found["base.html"] == furo.THEME_PATH / "base.html"

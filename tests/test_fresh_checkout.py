@@ -165,7 +165,7 @@ class TestFreshCheckout:
 
     def test_it_is_the_content_that_decides(self, cached: Cached, monkeypatch: pytest.MonkeyPatch):
         """Without it, Sphinx goes by time: were it not so, the tests above would hold nothing."""
-        monkeypatch.setattr(ContentWatch, "correct", lambda *_arguments: [])
+        monkeypatch.setattr(ContentWatch, "correct_changed", lambda *_arguments: [])
         cached.restore(with_new_times)
         assert cached.build().read == {"index", "posts/made", "posts/other", "posts/plain"}
 

@@ -48,6 +48,8 @@ extensions.append("planning_extension")
 @pytest.fixture
 def site(make_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(sys, "path", [*sys.path])
+    # A module that is written twice in one second, in one length, would be taken from its first bytecode.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     site = make_site(conf=CONF)
     site.write("planning_extension.py", textwrap.dedent(EXTENSION))
     site.write("about.md", "# About us\n")
