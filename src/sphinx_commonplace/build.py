@@ -17,6 +17,7 @@ from sphinx_commonplace.compat import ablog, configuration
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
+from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
 from sphinx_commonplace.pages.layout import layout_digest
@@ -45,6 +46,7 @@ class Build:
 
     def __init__(self, app: Sphinx) -> None:
         self.settings: Settings
+        self.addresses: Addresses
         self.site: Site
         self.writing: PageWriting | None = None  # None for builders that write no pages
         self.lock = BuildLock(Path(app.doctreedir))
@@ -65,9 +67,10 @@ class Build:
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and load what the last build saved (``builder-inited``)."""
         self.settings = configuration.read_settings(app.config)
+        self.addresses = addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
         self.watch.load()
         if writes_pages(app.builder):
-            self.writing = PageWriting(app, self.settings, self.watch.digests)
+            self.writing = PageWriting(app, self.addresses, self.watch.digests)
 
     def before_reading(
         self, app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
@@ -92,17 +95,12 @@ class Build:
         remove_old_numbers(env)
         renumbered = [docname for number in self._numbering for docname in number(app, env)]
         writing = self.writing
-        addresses = (
-            writing.addresses
-            if writing
-            else addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
-        )
 
         def layout_of(index: Index) -> str:
             return layout_digest(app, index) if writing else ""
 
         self.site = derive_site(
-            app, self.settings, addresses, writing.bodies.render if writing else _no_body, layout_of
+            app, self.settings, self.addresses, writing.bodies.render if writing else _no_body, layout_of
         )
         if not writing:
             return renumbered

@@ -19,7 +19,7 @@ from sphinx_commonplace.posts.index import (
     update_problems,
 )
 from sphinx_commonplace.posts.listings import page_of
-from sphinx_commonplace.read.domain import Document, blog_domain, reading_rules
+from sphinx_commonplace.read.domain import EMPTY, Document, blog_domain, reading_rules
 from sphinx_commonplace.references.names import assign_duplicate_names
 from sphinx_commonplace.references.rendered import sort_todos
 from sphinx_commonplace.references.resolver import Resolver
@@ -71,10 +71,7 @@ class Site:
 
     def document(self, docname: str) -> Document:
         """Return what reading noted of a document."""
-        return self.documents.get(docname, _EMPTY)
-
-
-_EMPTY = Document()
+        return self.documents.get(docname, EMPTY)
 
 
 def derive_site(

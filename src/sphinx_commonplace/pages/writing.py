@@ -13,7 +13,7 @@ from sphinx.util import logging
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
-from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, addresses_of, page_builder
+from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_builder
 from sphinx_commonplace.compat.furo import SharedLayouts
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.output.addresses import Addresses
@@ -33,7 +33,6 @@ from sphinx_commonplace.pages.stale import PageDigests, stale_documents
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
-from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ _logger = logging.getLogger(__name__)
 class PageWriting:
     """The steps of a build that only builders of pages need."""
 
-    def __init__(self, app: Sphinx, settings: Settings, digests: FileDigests) -> None:
+    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests) -> None:
         self.builder = builder = page_builder(app.builder)
         # The state is kept by output folder, whichever builder writes into it. The relative path stays the same if
         # the whole project is moved.
@@ -61,12 +60,11 @@ class PageWriting:
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
         self.documents: DocumentPages
-        self.addresses: Addresses = addresses_of(builder, settings.base_url, settings.feed_files[0].name)
         documents = blog_domain(app.env)
         self.ledger = Ledger(
-            builder, state, digests, self.addresses, lambda docname: documents.document(docname).hides_source
+            builder, state, digests, addresses, lambda docname: documents.document(docname).hides_source
         )
-        self.bodies = Bodies(FragmentStore(folder / "fragments"), state, self.addresses)
+        self.bodies = Bodies(FragmentStore(folder / "fragments"), state, addresses)
         builder.use_hooks(
             PageHooks(
                 work_folder=folder,
