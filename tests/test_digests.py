@@ -719,7 +719,7 @@ RECORDS = [
         }
         | {"canonical_link", "external_link", "redirects"},
         # A body comes as a fragment. A post of another document is another post.
-        {"docname", "order", "digest", "image", "nocomments"},
+        {"docname", "order", "digest", "image", "nocomments", "untitled"},
     ),
     Record(Citation, _citations, {*Citation._fields} - {"line"}, {"line"}),
     # A DOI is exported as it stands in the item.

@@ -150,7 +150,7 @@ class Post:
     docname: str  # the source document
     section: str  # the id of the post's section, "" where the whole document is the post
     order: int  # 1 for the first post of the document
-    title: str  # plain text, never markup
+    title: str  # plain text, never markup; where the author gave none, a name made from the text
     date: datetime | None  # when it was published; a draft may have none
     updated: datetime | None  # when it was last changed in a way that readers should know
     draft: bool  # held back from the public, by its author or because of its date
@@ -167,6 +167,7 @@ class Post:
     canonical_link: str = ""  # the address that search engines should take for this post
     external_link: str = ""  # ABlog: the address that lists link to in place of the post's own
     redirects: tuple[str, ...] = ()  # old addresses, without suffix, that lead to this post
+    untitled: bool = False  # whether the author gave no title
 
     def labelled(self, kind: LabelKind) -> tuple[str, ...]:
         """Return the post's labels of one kind, in the author's order."""
