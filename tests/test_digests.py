@@ -747,7 +747,7 @@ RECORDS = [
         },
     ),
     Record(Page, _pages, {"pagename", "period", "groups", "elsewhere"}),
-    Record(Group, _groups, {"period", "posts", "mode", "pagename", "parts"}),
+    Record(Group, _groups, {"period", "posts", "mode", "pagename", "parts", "rest"}),
 ]
 
 

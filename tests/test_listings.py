@@ -437,7 +437,7 @@ class TestHome:
 @pytest.fixture(scope="class", params=["html", "dirhtml"])
 def grown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return a blog of several years whose first page has room for the newest only."""
-    site = Site(tmp_path_factory.mktemp("grown"), conf=f"commonplace_listing_posts = {GROWN[2026] + 1}")
+    site = Site(tmp_path_factory.mktemp("grown"), conf=f"commonplace_listing_posts = {GROWN[2026]}")
     for year, count in GROWN.items():
         for number in range(count):
             site.post(f"{year}-{number}", f"Post {number} of {year}", f"{year}-0{number + 1}-01", tags="[x]")
@@ -495,6 +495,61 @@ class TestOlderYears:
         assert Checker(grown.outdir).faults() == []
 
 
+@pytest.fixture(scope="class", params=["html", "dirhtml"])
+def january(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return a blog with many posts last year, and one this year."""
+    site = Site(tmp_path_factory.mktemp("january"))
+    for number in range(60):
+        site.post(
+            f"p{number:02}", f"Post {number:02}", f"2025-{number // 5 + 1:02}-{number % 5 + 1:02}", tags="[x]"
+        )
+    site.post("old", "Old", "2024-05-05", tags="[x]")
+    site.post("new", "New", "2026-01-02", tags="[x]")
+    return site.build(request.param)
+
+
+@pytest.mark.parametrize("page", ["blog", "blog/tag/x"])
+class TestJanuary:
+    """After a year with many posts, the first page of a listing has the newest of that year, too."""
+
+    def test_twenty_posts(self, january: Built, page: str) -> None:
+        assert titles(january, page) == ["New", *(f"Post {number}" for number in range(59, 40, -1))]
+        assert all(text_of(article) == "Some words." for article in articles(january, page))
+
+    def test_below_their_years(self, january: Built, page: str) -> None:
+        found = [words for level, words in outline(january.main(page)) if level == 2]
+        assert found == ["2026", "2025"]
+
+    def test_the_rest_is_on_the_years_page(self, january: Built, page: str) -> None:
+        checker = Checker(january.outdir)
+        (rest,) = january.main(page).find_class("listing-rest")
+        ((words, href),) = links(rest).items()
+        assert words == "All 60 posts of 2025"
+        assert leads_to(checker, name_of(january, page), href) == f"{page}/2025"
+        assert titles(january, f"{page}/2025") == [f"Post {number:02}" for number in range(59, -1, -1)]
+        (nav,) = january.main(page).find_class("listing-elsewhere")
+        assert [item.text_content().split() for item in nav.iter("li")] == [["2024", "1"]]
+        assert checker.faults() == []
+
+
+def test_a_post_of_a_new_year_leaves_the_pages_of_the_year_before_alone(make_site: MakeSite) -> None:
+    site = make_site()
+    for number in range(60):
+        site.post(
+            f"p{number:02}", f"Post {number:02}", f"2025-{number // 5 + 1:02}-{number % 5 + 1:02}", tags="[x]"
+        )
+    site.build()
+    site.post("new", "New", "2026-01-02", tags="[x]")
+    before = site.build().tree()
+    site.post("newer", "Newer", "2026-01-03", tags="[x]")
+    after = site.build().tree()
+    assert before["blog/tag/x.html"] != after["blog/tag/x.html"]
+    for name in ("blog/2025.html", "blog/tag/x/2025.html"):
+        assert before[name] == after[name]
+    assert {name for name in before if name.startswith("posts/p") and before[name] != after[name]} == set()
+    assert after == site.build_clean().tree()
+
+
 FULL = {(5, 1): 1, (5, 2): 4, (5, 3): 2, (4, 9): 7}
 """How many posts stand on each day of 2026, in a blog whose pages hold about three."""
 
@@ -517,11 +572,22 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 class TestTooMuchForOnePage:
     """A year too full for its page has pages for its months, a month for its days."""
 
-    @pytest.mark.parametrize("page", ["blog/tag/x", "blog/2026", "blog/tag/x/2026"])
+    @pytest.mark.parametrize("page", ["blog/2026", "blog/tag/x/2026"])
     def test_a_year_shows_counts_of_months(self, full: Built, page: str) -> None:
         assert not articles(full, page)
         words = full.main(page).text_content()
         assert not [number for number in range(max(FULL.values())) if f"Post {number} of" in words]
+
+    def test_the_tag_shows_its_newest_titles(self, full: Built) -> None:
+        (shown,) = full.main("blog/tag/x").find_class("listing-titles")
+        newest = [
+            f"Post {n} of {month}-{day}"
+            for month, day in [(5, 3), (5, 2), (5, 1), (4, 9)]
+            for n in reversed(range(FULL[month, day]))
+        ]
+        found = [link.text_content().strip() for link in shown.iter("a")]
+        assert found
+        assert found == newest[: len(found)]
 
     def test_the_tag_leads_to_its_months_with_counts(self, full: Built) -> None:
         checker = Checker(full.outdir)

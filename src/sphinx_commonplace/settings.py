@@ -200,7 +200,7 @@ SETTINGS = (
         allowed="a whole number, 0 or more",
         read=_accept(_is_count),
         meaning="A listing's first page takes whole years, newest first, while it has at most so many posts. "
-        "Older years have pages of their own.",
+        "Older years have pages of their own. It shows at least twenty posts, or this number if that is smaller.",
     ),
     Setting(
         name="commonplace_listing_bytes",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sphinx_commonplace.model import Kind, Post
 from sphinx_commonplace.posts.index import newest_first, published
 from sphinx_commonplace.posts.listings import (
+    LEAST_POSTS,
     PART,
     PART_POSTS,
     Group,
@@ -98,7 +99,7 @@ class TestExamples:
 
     def test_whole_years_while_they_fit(self) -> None:
         posts = posts_of((2026, 1, 1), (2025, 1, 1), (2025, 2, 1), (2024, 1, 1))
-        page = pages_of(posts, Limits(2, 200_000))["l"]
+        page = pages_of(posts, Limits(1, 200_000))["l"]
         assert [group.period for group in page.groups] == [(2026,)]
         assert [(group.period, group.pagename) for group in page.elsewhere] == [
             ((2025,), "l/2025"),
@@ -131,7 +132,8 @@ class TestExamples:
         posts = posts_of(*((2026, month, 1) for month in range(1, 13)))
         pages = pages_of(posts, Limits(50, 3 * TITLE))
         (group,) = pages["l"].groups
-        assert group.mode is Mode.COUNTS
+        assert group.mode is Mode.TITLES
+        assert (group.posts, group.rest) == (posts[:3], 9)
         assert [(part.period, len(part.posts)) for part in group.parts] == [
             ((2026, m), 1) for m in range(12, 0, -1)
         ]
@@ -148,6 +150,73 @@ class TestExamples:
     def test_titles_alone_if_asked(self) -> None:
         pages = pages_of(posts_of((2026, 1, 1), (2025, 1, 1)), mode=Mode.TITLES, all_years=True)
         assert {group.mode for page in pages.values() for group in page.groups} == {Mode.TITLES}
+
+
+class TestJanuary:
+    """When the newest years have few posts, the first page has the newest of the year before, too."""
+
+    LAST_YEAR = tuple((2025, month, day) for month in range(1, 13) for day in range(1, 6))
+
+    def test_the_newest_of_last_year(self) -> None:
+        posts = posts_of(*self.LAST_YEAR, (2026, 1, 2))
+        pages = pages_of(posts, all_years=True)
+        this, last = pages["l"].groups
+        assert (this.posts, this.rest) == (posts[:1], 0)
+        assert (last.posts, last.rest, last.mode) == (posts[1:LEAST_POSTS], 41, Mode.TEXT)
+        assert last.pagename == "l/2025"
+        assert sum(len(group.posts) for group in pages["l/2025"].groups) == 60
+        assert pages["l"].elsewhere == ()
+
+    def test_several_years_with_few_posts_after_one_with_many(self) -> None:
+        posts = posts_of((2026, 1, 2), (2025, 1, 2), (2025, 1, 3), *((2024, *day[1:]) for day in self.LAST_YEAR))
+        page = pages_of(posts)["l"]
+        assert [(group.period, len(group.posts), group.rest, group.pagename) for group in page.groups] == [
+            ((2026,), 1, 0, ""),
+            ((2025,), 2, 0, ""),
+            ((2024,), 17, 43, "l/2024"),
+        ]
+
+    def test_no_more_than_the_setting_allows(self) -> None:
+        posts = posts_of(*self.LAST_YEAR, (2026, 1, 2))
+        page = pages_of(posts, Limits(5, 200_000))["l"]
+        assert [len(group.posts) for group in page.groups] == [1, 4]
+
+    def test_titles_where_there_is_no_room_for_text(self) -> None:
+        posts = posts_of(*self.LAST_YEAR, (2026, 1, 2))
+        this, last = pages_of(posts, Limits(50, 5000))["l"].groups
+        assert (this.mode, len(this.posts)) == (Mode.TEXT, 1)
+        assert (last.mode, len(last.posts)) == (Mode.TITLES, 19)
+
+    def test_as_many_titles_as_there_is_room_for(self) -> None:
+        posts = posts_of(*self.LAST_YEAR, (2026, 1, 2))
+        _this, last = pages_of(posts, Limits(50, 1100 + 3 * TITLE))["l"].groups
+        assert (last.mode, len(last.posts), last.rest) == (Mode.TITLES, 3, 57)
+
+    @given(POSTS, st.integers(0, 40))
+    def test_always_so_many(self, posts: tuple[Post, ...], number: int) -> None:
+        first = pages_of(posts, Limits(number, 200_000))["l"]
+        shown = sum(len(group.posts) for group in first.groups)
+        assert shown >= min(LEAST_POSTS, number, len(posts))
+
+
+class TestOldestFirst:
+    """A listing may begin with its oldest post."""
+
+    def test_the_first_page_has_the_oldest_years(self) -> None:
+        posts = posts_of((2026, 1, 1), (2025, 1, 1), (2025, 2, 1), (2024, 1, 1))[::-1]
+        page = pages_of(posts, Limits(1, 200_000))["l"]
+        assert [group.posts for group in page.groups] == [posts[:1]]
+        assert [group.period for group in page.elsewhere] == [(2025,), (2026,)]
+
+    def test_full_parts_of_a_day_stay(self) -> None:
+        posts = posts_of(*[(2026, 1, 1)] * (PART_POSTS + 1))[::-1]
+        assert [(period[-1], len(part)) for period, part in split_by_period(posts, PART)] == [
+            (1, PART_POSTS),
+            (2, 1),
+        ]
+        assert {period: part[::-1] for period, part in split_by_period(posts[::-1], PART)} == dict(
+            split_by_period(posts, PART)
+        )
 
 
 class TestPageOf:

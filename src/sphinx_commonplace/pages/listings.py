@@ -125,7 +125,8 @@ class ListingPages:
             title=self.entries.period_title(group.period),
             url=relative(group.pagename) if group.pagename else "",
             mode=group.mode,
-            count=len(group.posts),
+            count=len(group.posts) + group.rest,
+            rest=group.rest,
             posts=[entry(post, group.mode) for post in posts],
             parts=[
                 Link(self.entries.period_title(part.period), relative(part.pagename), len(part.posts))

@@ -5,8 +5,11 @@ posts and its address when new posts are published:
 
 * the first page takes whole years, newest first, while they fit;
 * every other year has a page of its own, which shows its months;
+* if the whole years on the first page have few posts, as in January, it shows the newest of the year before, too;
 * a period with too much text for one page shows titles, and its parts (months, then days) have pages of their own;
 * a period with too many titles for one page shows only how many posts its parts have.
+
+A listing may also be oldest first, as that of a series is: its first page then has the oldest years.
 
 Pure functions; the caller tells them how many bytes a post takes.
 """
@@ -15,11 +18,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby, pairwise
 
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.posts.index import published, sort_key
 
 Period = tuple[int, ...]
 """A span of time: ``()`` is all time, ``(2026,)`` a year, ``(2026, 5)`` a month, ``(2026, 5, 14)`` a day, and
@@ -27,6 +30,7 @@ Period = tuple[int, ...]
 
 YEAR, MONTH, DAY, PART = 1, 2, 3, 4  # the lengths of periods
 PART_POSTS = 200  # in a part of a day; an import may give all posts the same date
+LEAST_POSTS = 20  # on the first page, whatever the years have, if there are so many and it may hold them
 
 
 class Mode(enum.StrEnum):
@@ -42,10 +46,13 @@ class Group:
     """The posts of one period, under one heading of a listing's page."""
 
     period: Period
-    posts: tuple[Post, ...]  # newest first
+    posts: tuple[Post, ...]  # in the order of the listing
     mode: Mode
     pagename: str = ""  # the period's own page, "" where it has none
-    parts: tuple[Group, ...] = ()  # in mode COUNTS: the months or days to which it links
+    parts: tuple[
+        Group, ...
+    ] = ()  # in place of posts, or of the rest of them: the months or days to which it links
+    rest: int = 0  # how many more posts the period has, which are on its own page only
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +61,24 @@ class Page:
 
     pagename: str
     period: Period
-    groups: tuple[Group, ...]  # newest first
-    elsewhere: tuple[Group, ...] = ()  # years that have pages of their own, newest first
+    groups: tuple[Group, ...]  # in the order of the listing, like the years elsewhere
+    elsewhere: tuple[Group, ...] = ()  # years that have pages of their own and nothing on this one
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one page may hold."""
 
-    posts: int  # on the first page, beyond its first year
+    posts: int  # on the first page, beyond its first year and the least number
     size: int  # bytes of HTML
 
 
 def split_by_period(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period, tuple[Post, ...]]]:
     """Divide posts into periods.
 
-    :param posts: newest first
+    :param posts: newest first, or oldest first
     :param depth: the length of the periods: :data:`YEAR`, :data:`MONTH`, :data:`DAY` or :data:`PART`
-    :returns: each period with its posts, newest first
+    :returns: each period with its posts, in the same order
     """
 
     def day(post: Post) -> Period:
@@ -84,10 +91,12 @@ def split_by_period(posts: Sequence[Post], depth: int) -> Iterator[tuple[Period,
             yield period, members
             continue
         # Counted from the oldest post, so that full parts never change.
-        first = len(members) % PART_POSTS or PART_POSTS
-        bounds = [0, *range(first, len(members) + 1, PART_POSTS)]
+        is_oldest_first = sort_key(members[0]) < sort_key(members[-1])
+        first = PART_POSTS if is_oldest_first else len(members) % PART_POSTS or PART_POSTS
+        bounds = [0, *range(first, len(members), PART_POSTS), len(members)]
         parts = [members[start:end] for start, end in pairwise(bounds)]
-        for number, part in zip(range(len(parts), 0, -1), parts, strict=True):
+        numbers = range(1, len(parts) + 1)
+        for number, part in zip(numbers if is_oldest_first else reversed(numbers), parts, strict=True):
             yield (*period, number), part
 
 
@@ -107,7 +116,7 @@ def plan_pages(
 ) -> tuple[Page, ...]:
     """Return the pages of one listing, its first page first.
 
-    :param posts: the listing's posts, newest first
+    :param posts: the listing's posts, newest first or oldest first; "first" below is in that order
     :param pagename: the first page; the others are below it
     :param size: gives the bytes of HTML that a post takes, shown in mode ``TEXT`` or ``TITLES``
     :param limits: how much one page may hold
@@ -115,28 +124,36 @@ def plan_pages(
     :param all_years: give every year a page of its own, also those that the first page shows
     """
     planner = _Planner(pagename, size, limits, mode)
+    least = min(LEAST_POSTS, limits.posts)
     shown: list[Group] = []
     elsewhere: list[Group] = []
     pages: list[Page] = []
     bytes_left = limits.size
-    posts_left = limits.posts
+    count = 0  # posts that are shown
+    whole_years = True  # whether every year so far is shown whole
     for period, year_posts in split_by_period(posts, YEAR):
         needed = planner.needed(year_posts, mode)
-        fits = not elsewhere and needed <= bytes_left and (not shown or len(year_posts) <= posts_left)
-        own_page = all_years or not fits
+        whole_years = (
+            whole_years and needed <= bytes_left and (not shown or count + len(year_posts) <= limits.posts)
+        )
+        own_page = all_years or not whole_years
         if own_page:
             pages.extend(planner.pages(period, year_posts))
         year_page = page_of(pagename, period) if own_page else ""
-        if fits:
-            shown.append(Group(period, year_posts, mode, year_page))
-            bytes_left -= needed
-            posts_left -= len(year_posts)
+        if whole_years:
+            group = Group(period, year_posts, mode, year_page)
         elif not shown:
-            # The newest year is always on the first page, with as much of each post as there is room for.
-            shown.append(planner.summary(period, year_posts, year_page))
-            bytes_left = 0
+            # The first year is always on the first page, with as much of each post as there is room for.
+            group = planner.summary(period, year_posts, year_page, least)
         else:
-            elsewhere.append(Group(period, year_posts, Mode.COUNTS, year_page))
+            group = planner.beginning(period, year_posts, year_page, least - count, bytes_left)
+        if group.mode is Mode.COUNTS and shown:
+            elsewhere.append(group)
+            continue
+        shown.append(group)
+        if group.mode is not Mode.COUNTS:
+            bytes_left -= planner.needed(group.posts, group.mode)
+            count += len(group.posts)
     return (Page(pagename, (), tuple(shown), tuple(elsewhere)), *pages)
 
 
@@ -155,15 +172,32 @@ class _Planner:
         modes = (self.mode, Mode.TITLES)
         return next((mode for mode in modes if self.needed(posts, mode) <= self.limits.size), Mode.COUNTS)
 
-    def summary(self, period: Period, posts: tuple[Post, ...], pagename: str) -> Group:
-        """Return a group for posts whose text does not fit: with titles or, if these do not fit either, counts."""
+    def summary(self, period: Period, posts: tuple[Post, ...], pagename: str, least: int) -> Group:
+        """Return a group for posts whose text does not fit: with titles or, if these do not fit either, parts.
+
+        :param least: how many posts are shown above the parts, if they fit
+        """
         if self.needed(posts, Mode.TITLES) <= self.limits.size:
             return Group(period, posts, Mode.TITLES, pagename)
-        parts = (
+        parts = tuple(
             Group(part, group, Mode.COUNTS, page_of(self.pagename, part))
             for part, group in split_by_period(posts, len(period) + 1)
         )
-        return Group(period, posts, Mode.COUNTS, pagename, tuple(parts))
+        return replace(self.beginning(period, posts, pagename, least, self.limits.size), parts=parts)
+
+    def beginning(
+        self, period: Period, posts: tuple[Post, ...], pagename: str, number: int, bytes_left: int
+    ) -> Group:
+        """Return a group with the first *number* posts of a period, or fewer if the titles of these do not fit."""
+        first = posts[: max(number, 0)]
+        for mode in dict.fromkeys((self.mode, Mode.TITLES)):
+            if first and self.needed(first, mode) <= bytes_left:
+                return Group(period, first, mode, pagename, rest=len(posts) - len(first))
+        sizes = accumulate(self.size(post, Mode.TITLES) for post in first)
+        fitting = sum(1 for size in sizes if size <= bytes_left)
+        if fitting:
+            return Group(period, first[:fitting], Mode.TITLES, pagename, rest=len(posts) - fitting)
+        return Group(period, posts, Mode.COUNTS, pagename)
 
     def pages(self, period: Period, posts: tuple[Post, ...]) -> Iterator[Page]:
         """Yield the page of a period, after those of its parts if their text does not fit on it."""

@@ -88,9 +88,10 @@ class GroupView:
     title: str
     url: str  # the period's own page, or ""
     mode: str  # see :class:`sphinx_commonplace.posts.listings.Mode`
-    count: int
+    count: int  # posts of the period
     posts: Sequence[PostView] | Sequence[TitleView]  # titles in mode ``titles``, nothing in mode ``counts``
     parts: Sequence[Link]
+    rest: int = 0  # how many of the period's posts are on its own page only
 
 
 @dataclass(frozen=True, slots=True)
