@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ MakeSite = Callable[..., Site]
 SITES = ("elsewhere.example", "source.example", "weekly.example")  # that the posts cite
 
 BASE = "https://blog.example.org/"
+LINK_POST = "posts/2026/link"  # of the site with everything; the only one with a link and a via
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -212,7 +214,10 @@ class TestEntry:
             for entry, text in zip(read(rich).entries, raw_contents(rich), strict=True)
             if entry.title == post.title
         )
-        assert words(text) == scope.text_content().split()
+        first, last = (
+            ([*post.title.split(), "↗"], ["via", "A", "Weekly"]) if post.docname == LINK_POST else ([], [])
+        )
+        assert words(text) == [*first, *scope.text_content().split(), *last]
         assert len(words(text)) > 0
 
     def test_addresses_are_absolute_and_lead_somewhere(self, rich: Built, post: Fact) -> None:
@@ -387,6 +392,143 @@ class TestSettings:
         built = make_site().build()
         assert rfc4287_faults((built.outdir / "blog/atom.xml").read_bytes()) == []
         assert read(built).entries == []
+
+
+def lines_of(text: str) -> list[tuple[str, list[str]]]:
+    """Return the paragraphs and the like of a text as a reader shows it: their words, and where they lead."""
+    root = lxml.html.fragment_fromstring(text, create_parent="div")
+    return [
+        (" ".join(part.text_content().split()), [link.get("href") for link in part.iter("a")]) for part in root
+    ]
+
+
+def texts_in_all_formats(built: Built, page: str) -> list[list[str]]:
+    """Return the texts of a listing's entries in each format, through parsers that know nothing of links."""
+    root = etree.fromstring((built.outdir / page / "rss.xml").read_bytes())
+    encoded = "{http://purl.org/rss/1.0/modules/content/}encoded"
+    items = json.loads((built.outdir / page / "feed.json").read_bytes())["items"]
+    return [
+        raw_contents(built, f"{page}/atom.xml"),
+        [item.findtext(encoded) or "" for item in root.iter("item")],
+        [item.get("content_html", "") for item in items],
+    ]
+
+
+LINKED = """
+=== posts/linked.md ===
+---
+date: 2026-01-09
+tags: [t]
+link: https://source.example/paper?a=1&b=2
+via: [{name: A Weekly, url: "https://weekly.example/12"}, My friend, "https://bare.example/"]
+---
+
+# Of *residue*
+
+First words.
+
+Later words, of [a thing](https://thing.example/).
+"""
+
+
+class TestLinks:
+    """Who is shown the text alone, as most readers do, can follow a post's link and its ``via``."""
+
+    ALL = 'commonplace_feed_formats = ["atom", "rss", "json"]\n'
+    FIRST = ("Of residue ↗", ["https://source.example/paper?a=1&b=2"])
+    LAST = (
+        "via A Weekly, My friend, https://bare.example/",
+        ["https://weekly.example/12", "https://bare.example/"],
+    )
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_in_the_text_of_all_feeds_and_formats(self, make_site: MakeSite, builder: str) -> None:
+        built = make_site(LINKED, conf=self.ALL).build(builder)
+        assert built.warnings == []
+        text = [("First words.", []), ("Later words, of a thing.", ["https://thing.example/"])]
+        for page in ("blog", "blog/tag/t"):
+            for found in texts_in_all_formats(built, page):
+                assert lines_of(found[0]) == [self.FIRST, *text, self.LAST], page
+        for found in texts_in_all_formats(built, "blog/source/thing.example"):
+            first, middle, last = lines_of(found[0])
+            assert (first, last) == (self.FIRST, self.LAST)
+            assert middle[1] == ["https://thing.example/"]
+
+    def test_a_readers_program_has_them_elsewhere_too(self, make_site: MakeSite) -> None:
+        built = make_site(LINKED, conf=self.ALL).build()
+        for name in ("blog/atom.xml", "blog/source/thing.example/atom.xml"):
+            found = [(link.rel, link.href) for link in read(built, name).entries[0].links]
+            assert ("related", "https://source.example/paper?a=1&b=2") in found
+            assert [href for rel, href in found if rel == "via"] == self.LAST[1]
+        (item,) = json.loads((built.outdir / "blog/feed.json").read_bytes())["items"]
+        assert item["external_url"] == "https://source.example/paper?a=1&b=2"
+        for name in ("blog/atom.xml", "blog/rss.xml"):
+            (entry,) = read(built, name).entries
+            assert lines_of(content(entry))[0] == self.FIRST
+            assert lines_of(content(entry))[-1] == self.LAST
+
+    def test_in_excerpts(self, make_site: MakeSite) -> None:
+        conf = "blog_feed_fulltext = False\ncommonplace_whole_words = 1\n"
+        (text,) = raw_contents(make_site(LINKED, conf=conf).build())
+        assert lines_of(text) == [self.FIRST, ("First words.", []), self.LAST]
+
+    def test_not_where_titles_are_all(self, make_site: MakeSite) -> None:
+        built = make_site(LINKED, conf=f"{self.ALL}blog_feed_titles = True\n").build()
+        assert texts_in_all_formats(built, "blog") == [[""], [""], [""]]
+
+    def test_where_there_is_nothing_else(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A title", "2026-01-01", "", link="https://source.example/")
+        (text,) = raw_contents(site.build())
+        assert lines_of(text) == [("A title ↗", ["https://source.example/"])]
+
+    def test_templates_are_given_them(self, make_site: MakeSite) -> None:
+        site = make_site(LINKED, conf="blog_feed_templates = {'atom': {'content': '<hr>{{ content }}'}}")
+        (text,) = raw_contents(site.build())
+        assert next(line for line in lines_of(text) if line[0]) == self.FIRST
+        assert lines_of(text)[-1] == self.LAST
+
+    def test_markup_in_words_and_addresses_is_text(self, make_site: MakeSite) -> None:
+        hostile = '<script>alert(1)</script> & \\"quoted\\"'
+        plain = hostile.replace("\\", "")
+        site = make_site()
+        site.write(
+            "posts/a.md",
+            f'---\ndate: 2026-01-01\ntitle: "{hostile}"\nlink: "https://source.example/?\'onclick=\'x&amp;y"\n'
+            f'via: [{{name: "{hostile}", url: "https://via.example/?\'a=\'&lt;"}}, "{hostile}"]\n---\n\nText.\n',
+        )
+        (text,) = raw_contents(site.build())
+        root = lxml.html.fragment_fromstring(text, create_parent="div")
+        assert {element.tag for element in root.iter()} == {"div", "p", "a"}
+        assert [dict(link.attrib) for link in root.iter("a")] == [
+            {"href": "https://source.example/?'onclick='x&amp;y"},
+            {"href": "https://via.example/?'a='&lt;"},
+        ]
+        first, _text, last = (line for line, _addresses in lines_of(text))
+        assert (first, last) == (f"{plain} ↗", f"via {plain}, {plain}")
+
+    def test_posts_without_stay_as_they_are(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "Text.\n")
+        assert raw_contents(site.build()) == ["<p>Text.</p>"]
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("link: https://source.example/paper", "link: https://source.example/report"),
+            ("name: A Weekly", "name: A Monthly"),
+            ("https://weekly.example/12", "https://weekly.example/13"),
+        ],
+    )
+    def test_a_change_reaches_every_feed(self, make_site: MakeSite, before: str, after: str) -> None:
+        trees = []
+        for first in (LINKED, LINKED.replace(before, after)):
+            site = make_site(first, conf=self.ALL)
+            site.build()
+            site.add(LINKED.replace(before, after))
+            trees.append(site.build().tree())
+        again, clean = trees
+        assert again == clean
 
 
 class TestHostile:

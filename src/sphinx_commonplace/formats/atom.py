@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -62,6 +64,14 @@ def write(feed: Feed, heads: dict[tuple[str, bool], etree._Element] | None = Non
         if entry.content:
             node[-1].text = for_xml(entry.content)
     return to_bytes(root)
+
+
+def writer() -> Callable[[Feed], bytes]:
+    """Return a function like :func:`write` for several feeds, which makes what an entry has in all of them once.
+
+    Entries with the same id must differ in their content only.
+    """
+    return partial(write, heads={})
 
 
 def _head(entry: Entry) -> etree._Element:

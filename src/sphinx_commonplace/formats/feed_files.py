@@ -20,13 +20,14 @@ class FeedFormat:
     file: str  # the name of the file beside a listing
     media_type: str
     title: str  # of a link to it, in English
-    write: Callable[[Feed], bytes]
+    # Returns a function that writes the feeds of one build; what several of them share it may make once.
+    writer: Callable[[], Callable[[Feed], bytes]]
 
 
 FORMATS: Final[Mapping[str, FeedFormat]] = {
-    ATOM: FeedFormat("atom.xml", "application/atom+xml", "Atom feed", atom.write),
-    "rss": FeedFormat("rss.xml", "application/rss+xml", "RSS feed", rss.write),
-    "json": FeedFormat("feed.json", "application/feed+json", "JSON Feed", json_feed.write),
+    ATOM: FeedFormat("atom.xml", "application/atom+xml", "Atom feed", atom.writer),
+    "rss": FeedFormat("rss.xml", "application/rss+xml", "RSS feed", lambda: rss.write),
+    "json": FeedFormat("feed.json", "application/feed+json", "JSON Feed", lambda: json_feed.write),
 }
 """The formats, by the names that ``commonplace_feed_formats`` gives them."""
 

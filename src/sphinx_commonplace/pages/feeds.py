@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from markupsafe import Markup
 from sphinx.locale import _
 
 from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
 from sphinx_commonplace.formats.feed_files import FeedFile
+from sphinx_commonplace.formats.feed_text import with_links
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
@@ -41,6 +42,12 @@ class Feeds:
         self.index = site.index
         self.settings = site.settings
         self.addresses = site.addresses
+        # One for each file: a post's words are the same in all files of a name.
+        self._writers = {file.name: file.format.writer() for file in self.settings.feed_files}
+        # The content is HTML, in which other values must be escaped; title and summary are plain text, which a
+        # feed escapes itself.
+        self._for_html, self._for_text = Environment(autoescape=True), Environment(autoescape=False)  # noqa: S701
+        self._templates: dict[tuple[str, bool], Template] = {}
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the feeds of all listings that have one, in every format."""
@@ -70,7 +77,7 @@ class Feeds:
     def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
         bodies = self.entries.bodies.of(posts)
         entries = tuple(self._entry(post, bodies.get(post.key), file.templates) for post in posts)
-        return file.format.write(self._feed_of(listing, f"{listing.pagename}/{file.name}", entries))
+        return self._writers[file.name](self._feed_of(listing, f"{listing.pagename}/{file.name}", entries))
 
     def _feed_of(self, listing: Listing, name: str, entries: tuple[Entry, ...]) -> Feed:
         title = self.settings.title
@@ -92,7 +99,7 @@ class Feeds:
         content = ""
         if fragment and not self.settings.feed_titles:
             body = fragment.whole if self.settings.feed_fulltext else fragment.start
-            content = place_in_feed(body, self.addresses.base_url, url)
+            content = with_links(place_in_feed(body, self.addresses.base_url, url), post, via=_("via"))
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
         return Entry(
@@ -119,12 +126,18 @@ class Feeds:
         context = {"post": blog.post(post), "post_url": url, "blog": blog, "app": blog.app, **words}
         rendered = {}
         for part in words.keys() & templates.keys():
-            # The content is HTML, in which other values must be escaped; title and summary are plain text.
             is_html = part == "content"
             values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - HTML that Sphinx has rendered
-            environment = Environment(autoescape=is_html)  # noqa: S701 - a feed escapes plain text itself
-            rendered[part] = environment.from_string(templates[part]).render(values)
+            rendered[part] = self._template(templates[part], is_html=is_html).render(values)
         return rendered
+
+    def _template(self, text: str, *, is_html: bool) -> Template:
+        """Return a template, which is compiled once for all entries."""
+        key = (text, is_html)
+        if key not in self._templates:
+            environment = self._for_html if is_html else self._for_text
+            self._templates[key] = environment.from_string(text)
+        return self._templates[key]
 
 
 def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.formats import atom
 from sphinx_commonplace.formats.feed import Entry, Feed, Person
-from sphinx_commonplace.formats.feed_files import FeedFormat
+from sphinx_commonplace.formats.feed_files import FeedFile
+from sphinx_commonplace.formats.feed_text import with_links
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.exports import SourceExports
@@ -65,11 +65,17 @@ class SourcePages:
         posts = [post for post in site.index.posts if post.key in self.sources.uses_of]
         self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
         self._in_feeds = {
-            post.key: digest(self._on_pages[post.key], post.updated, self._authors(post)) for post in posts
+            post.key: digest(
+                self._on_pages[post.key],
+                post.updated,
+                self._authors(post),
+                (post.link, post.via, post.kind, post.untitled),
+            )
+            for post in posts
         }
         # A post's entry is the same in the feeds of all sites that it cites, but for its content.
         self._feed_entries: dict[str, Entry] = {}
-        self._feed_heads: dict[tuple[str, bool], Any] = {}
+        self._writers = {file.name: file.format.writer() for file in self.settings.feed_files}
 
     def plan(self) -> Iterator[PlannedPage]:
         """Yield every page, the index first."""
@@ -96,7 +102,7 @@ class SourcePages:
             for file in (file for file in self.settings.feed_files if file.announced):
                 name = f"{site.pagename}/{file.name}"
                 of_feed = digest(self.site.layout, self._feed_of(site, name, ()), shown, pages, order)
-                yield PlannedFile(name, of_feed, partial(self._feed, site, file.format, name, posts))
+                yield PlannedFile(name, of_feed, partial(self._feed, site, file, name, posts))
 
     # -- indexes -----------------------------------------------------------------------------------------------
 
@@ -219,7 +225,7 @@ class SourcePages:
 
     # -- feeds -------------------------------------------------------------------------------------------------
 
-    def _feed(self, site: SiteEntry, kind: FeedFormat, name: str, posts: Sequence[Post]) -> bytes:
+    def _feed(self, site: SiteEntry, file: FeedFile, name: str, posts: Sequence[Post]) -> bytes:
         sentences: dict[str, list[str]] = {post.key: [] for post in posts}
         for entry in site.sources:
             for use in entry.uses:
@@ -227,10 +233,12 @@ class SourcePages:
                 if said is not None and len(said) < FEED_SENTENCES:
                     said.append(self._said(entry, self.sources.sentence_of(use.citation)))
         entries = (
-            self._entry(post)._replace(content=f"<ul>{''.join(sentences[post.key])}</ul>") for post in posts
+            self._entry(post)._replace(
+                content=with_links(f"<ul>{''.join(sentences[post.key])}</ul>", post, via=_("via"))
+            )
+            for post in posts
         )
-        feed = self._feed_of(site, name, entries)
-        return atom.write(feed, self._feed_heads) if kind.write is atom.write else kind.write(feed)
+        return self._writers[file.name](self._feed_of(site, name, entries))
 
     def _feed_of(self, site: SiteEntry, name: str, entries: Iterable[Entry]) -> Feed:
         return Feed(
@@ -255,6 +263,8 @@ class SourcePages:
                 published=published(post),
                 updated=post.updated or published(post),
                 authors=self._authors(post),
+                related=post.link,
+                via=tuple(via.url for via in post.via if via.url),
             )
         return self._feed_entries[post.key]
 
