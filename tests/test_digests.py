@@ -717,9 +717,9 @@ RECORDS = [
             "link",
             "via",
         }
-        | {"canonical_link", "external_link", "redirects"},
+        | {"canonical_link", "external_link", "redirects", "untitled"},
         # A body comes as a fragment. A post of another document is another post.
-        {"docname", "order", "digest", "image", "nocomments", "untitled"},
+        {"docname", "order", "digest", "image", "nocomments"},
     ),
     Record(Citation, _citations, {*Citation._fields} - {"line"}, {"line"}),
     # A DOI is exported as it stands in the item.

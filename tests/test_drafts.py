@@ -734,13 +734,13 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("content", "told"),
         [
-            (b"", ":1: WARNING: title: no title and no heading"),
-            (b"---\ndate: 2026-01-01\n---\nNo heading.\n", ":1: WARNING: title: no title and no heading"),
+            (b"", ":1: WARNING: title: no title, no heading and no text"),
+            (b"---\ndate: 2026-01-01\n---\n", ":1: WARNING: title: no title, no heading and no text"),
             (b"---\ndate: 2026-02-30\n---\n# Bad\n", ":2:7: WARNING: date: '2026-02-30' is no date"),
             (b"---\ndate: [1, 2\n---\n# Bad\n", ":2:7: WARNING: front matter: broken YAML"),
             (b"---\ndate: 2026-01-01\n---\n\n# Caf\xe9\n", ":5:6: WARNING: encoding: the byte 0xe9"),
         ],
-        ids=["empty", "no title", "no date", "broken YAML", "not UTF-8"],
+        ids=["empty", "no text", "no date", "broken YAML", "not UTF-8"],
     )
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_a_post(self, make_site: MakeSite, content: bytes, told: str, jobs: int) -> None:

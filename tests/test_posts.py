@@ -212,9 +212,21 @@ class TestDirective:
         assert "A post" in links(built.main("blog/tag/x"))
 
     @pytest.mark.parametrize("suffix", ["md", "rst"])
-    def test_before_the_first_heading_is_told(self, make_site: MakeSite, suffix: str) -> None:
+    def test_the_only_one_needs_no_heading(self, make_site: MakeSite, suffix: str) -> None:
         site = make_site()
         directive = {"md": "```{post} 2026-01-01\n```\n\nText.\n", "rst": ".. post:: 2026-01-01\n\nText.\n"}
+        site.write(f"elsewhere/a.{suffix}", directive[suffix])
+        built = site.build()
+        assert built.warnings == []
+        assert outline(built.main("elsewhere/a"))[0] == (1, "Text")
+
+    @pytest.mark.parametrize("suffix", ["md", "rst"])
+    def test_one_of_several_before_the_first_heading_is_told(self, make_site: MakeSite, suffix: str) -> None:
+        site = make_site()
+        directive = {
+            "md": "```{post} 2026-01-01\n```\n\nText.\n\n# A\n\n```{post} 2026-01-02\n```\n",
+            "rst": ".. post:: 2026-01-01\n\nText.\n\nA\n=\n\n.. post:: 2026-01-02\n",
+        }
         site.write(f"elsewhere/a.{suffix}", directive[suffix])
         warnings = [line for line in site.build().warnings if "commonplace.post_directive" in line]
         assert len(warnings) == 1
@@ -431,8 +443,9 @@ class TestFrontMatterOfOthers:
         assert metas["seen"] == '*One*, ["a", "1.10"], *Ada*, 7'
         assert metas["robots"] == "none"
         assert "put in" in " ".join(built.main("posts/a").text_content().split())
-        (warning,) = built.warnings
-        assert "posts/a.md:6:1: WARNING: mine: this key is not known" in warning
+        unknown, differs = built.warnings
+        assert "posts/a.md:6:1: WARNING: mine: this key is not known" in unknown
+        assert "posts/a.md:16: WARNING: title: the heading 'A' says something else than the title" in differs
 
     def test_messages_name_the_lines_of_the_file(self, make_site: MakeSite) -> None:
         site = make_site()

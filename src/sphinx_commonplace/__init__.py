@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.build import Build
     from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
+    from sphinx_commonplace.compat.headings import HeadingLevels
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     build = Build(app)
     catalogues = Catalogues()
     document_settings = DocumentSettings()
+    heading_levels = HeadingLevels(head.has_title_above)
 
     # What of other people's code is disconnected or replaced: when, what, why, where. More: guide/architecture.md.
     #   here              ABlog's handlers, transform  they render a post again for each list     compat.ablog
@@ -50,6 +52,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # For the whole process, and undone at `build-finished` (the collector at the next `config-inited`):
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
+    #   env-get-outdated  MyST's levels of headings    a title may be in the front matter         compat.headings
     #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
     #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
     # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).
@@ -77,6 +80,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # 2. Before reading: find the documents to read, and hold drafts back.
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)
     app.connect("env-get-outdated", document_settings.install, priority=EARLY)
+    app.connect("env-get-outdated", heading_levels.install, priority=EARLY)
     app.connect("env-get-outdated", build.before_reading, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct_changed, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.hold_back_before_reading, priority=LATE)
@@ -112,6 +116,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("build-finished", build.finish)
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)
+    app.connect("build-finished", heading_levels.restore)
     app.connect("build-finished", whole.explain_write_error, priority=LATE)
     return {
         "version": __version__,

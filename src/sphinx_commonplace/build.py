@@ -31,6 +31,7 @@ from sphinx_commonplace.read.drafts import DraftKeeper
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.rules import reading_rules_of
 from sphinx_commonplace.references.targets import remove_added_targets
+from sphinx_commonplace.references.titles import show_names
 from sphinx_commonplace.site import Site, derive_site
 from sphinx_commonplace.site_settings import Settings
 
@@ -120,6 +121,7 @@ class Build:
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""
+        show_names(doctree, self.site.index.by_document.get(docname, ()))
         resolve_postlists(app, self.site, doctree, docname)
         resolve_source_lists(self.site, str(app.env.doc2path(docname)), doctree, docname)
         if self.writing:

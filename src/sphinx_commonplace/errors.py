@@ -24,7 +24,7 @@ class Subtype(enum.Enum):
     DATE = "date"
     """A date or time cannot be read."""
     TITLE = "title"
-    """A post has no title, or more than one heading of the first level."""
+    """A post has nothing to show, two different titles, or more than one heading of the first level."""
     LABEL = "label"
     """One label (tag, category, author, series) is spelled in several ways."""
     ADDRESS = "address"

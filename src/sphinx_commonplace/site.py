@@ -25,6 +25,7 @@ from sphinx_commonplace.references.rendered import sort_todos
 from sphinx_commonplace.references.resolver import Resolver
 from sphinx_commonplace.references.source_domain import source_domain
 from sphinx_commonplace.references.targets import add_targets, assign_duplicate_targets, remove_added_targets
+from sphinx_commonplace.references.titles import complete_names, reset_names
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import SOURCES_FILE
 from sphinx_commonplace.site_settings import Settings
@@ -103,8 +104,10 @@ def derive_site(
     sort_todos(env)
     resolver = Resolver(env, settings, addresses, index)
     add_targets(env, resolver.post_targets())  # before references to them are resolved
+    reset_names(env, posts)
     if completed := posts_with_words(posts, resolver.words_with(records)):
         # Titles and summaries with words of other documents, which have their titles by now.
+        complete_names(env, posts, completed)
         resolver.index = index = _index_posts(posts | completed, settings)
         add_targets(env, resolver.post_targets())
     outgoing = {

@@ -87,19 +87,6 @@ class TestTitle:
         title = nodes.title("", "", nodes.raw("", "<b></b>", format="html"))
         assert trees.title_of(nodes.section("", title)) == ""
 
-    def test_a_document_is_given_one(self) -> None:
-        document = parse("Only text.")
-        trees.title_document(document, "A title")
-        (section,) = document.children
-        assert trees.title_of(document) == "A title"
-        assert section["ids"]
-        assert section.astext().endswith("Only text.")
-
-    def test_a_heading_of_its_own_is_kept(self) -> None:
-        document = parse(TEXT)
-        trees.title_document(document, "Another")
-        assert trees.title_of(document) == "Title here"
-
 
 class TestSummary:
     """The words that stand for a post where there is no summary."""

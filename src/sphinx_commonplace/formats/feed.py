@@ -58,6 +58,7 @@ class Entry(NamedTuple):
     language: str = ""  # a BCP 47 tag ("pt-BR"), if it is not the feed's
     related: str = ""  # the address that a link post comments on
     via: tuple[str, ...] = ()  # the addresses that pointed the author to it
+    untitled: bool = False  # the author gave no title: formats that need one show a name made from the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         **_present(
             url=as_iri(entry.url),
             external_url=as_iri(entry.related) if is_http(entry.related) else "",
-            title=for_xml(entry.title),
+            title="" if entry.untitled else for_xml(entry.title),
         ),
         **({"content_html": content} if content else {"content_text": summary}),
         **_present(summary=summary),

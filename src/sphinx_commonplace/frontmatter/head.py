@@ -15,9 +15,6 @@ from sphinx_commonplace.validation.fields import Field, Position
 ASSUMED_KEY = "blogpost"
 """The key that unreadable front matter is assumed to have if it looks like a post's."""
 
-_FOR_MYST = frozenset({"title"})
-"""The keys of ours that MyST is shown nevertheless: with ``myst_title_to_header`` it makes the title a heading."""
-
 _LOOKS_LIKE_A_POST = re.compile(
     r"""
     (?: ^[ \t]*+ | [{,?]\s*+ )  # where a key begins: a line, or in braces
@@ -56,7 +53,7 @@ def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, st
     :param fields: the front matter with which the text begins
     """
     readable = {name: field for name, field in fields.items() if field.value is not Unreadable.VALUE}
-    foreign = readable.keys() - (OUR_KEYS - _FOR_MYST)
+    foreign = readable.keys() - OUR_KEYS
     metadata = {}
     for name in sorted(readable.keys() - foreign):
         value = plain(readable[name])

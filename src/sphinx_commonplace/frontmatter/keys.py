@@ -189,7 +189,7 @@ class FrontMatter:
             _TEXT,
             "title",
             "The title, as plain text: markup in it is shown as it stands. Without it the first heading is "
-            "the title.",
+            "the title, and a post without either has a name made from its first words.",
             "title: As We May Think, again",
         ),
     )

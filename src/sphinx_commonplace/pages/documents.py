@@ -70,7 +70,7 @@ class DocumentPages:
         if title is None or title.parent is None:
             return
         view = self.site.viewer.post(post, post.docname)
-        if post.link:
+        if post.link and not post.untitled:
             # The heading of a link post is a link to its source.
             for inner in list(title.findall(nodes.reference)):
                 # Links must not be nested. The inline node keeps the id of a citation.
@@ -81,7 +81,8 @@ class DocumentPages:
             title.children = []
             title += link
         markup = self.builder.templates.render(BYLINE_TEMPLATE, {"post": view})
-        title["classes"].append("p-name")
+        if not post.untitled:
+            title["classes"].append("p-name")
         title.parent["classes"].append("e-content")
         title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
 

@@ -118,6 +118,7 @@ class Feeds:
             content=words["content"],
             related=post.link,
             via=tuple(via.url for via in post.via if via.url),
+            untitled=post.untitled and "title" not in templates,
         )
 
     def _words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util import get_filetype
 
+from sphinx_commonplace.compat.ablog import PostNode
 from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.frontmatter.for_myst import plain
 from sphinx_commonplace.frontmatter.head import hand_over, source_fields
 from sphinx_commonplace.frontmatter.keys import FrontMatterBlock, gather, split_front_matter
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
+from sphinx_commonplace.read.untitled import has_content
 from sphinx_commonplace.report import report
 from sphinx_commonplace.validation.fields import Field, Position
 
@@ -29,6 +32,8 @@ SOURCE_FIELDS = "commonplace_fields"
 
 SOURCE_LINES = "commonplace_lines"
 """The key of the lines of its text."""
+
+TITLE = "title"
 
 MOST_KEPT = 2_000
 """The most documents whose front matter is kept, at a few kilobytes each. For further ones it is parsed again."""
@@ -91,6 +96,41 @@ def front_matter_of(config: Config, path: str, text: str) -> FrontMatterFields:
     if get_filetype(config.source_suffix, path) == "restructuredtext":
         return None, ()  # three dashes or more may be the line above a heading
     return source_fields(text, path)
+
+
+def has_title_above(document: nodes.document) -> bool:
+    """Return whether a Markdown text that is being read is a post whose title, if any, is above its first heading.
+
+    It is in the front matter, or the text has none: it begins with words, and gets a heading for its name. Either
+    way headings begin with ``##``.
+
+    :param document: the tree up to that heading
+    """
+    env = getattr(document.settings, "env", None)
+    if env is None:
+        return False
+    fields = env.current_document.get(SOURCE_FIELDS)
+    written = [node["written"] for node in document.findall(PostNode)]
+    if written:
+        is_given = any(option.name == TITLE and option.value.strip() for option in written[0].options)
+    else:
+        if fields is None:
+            fields = _notebook_fields(document)
+        if not reading_rules(env).names_a_post(env.docname, fields):
+            return False
+        is_given = TITLE in fields and bool(str(plain(fields[TITLE]) or "").strip())
+    parts = [node for node in document.children if not isinstance(node, nodes.field_list)]
+    return is_given or has_content(parts)
+
+
+def _notebook_fields(document: nodes.document) -> dict[str, Field]:
+    """Return the metadata of a notebook, which its parser writes as a field list."""
+    lists = [node for node in document.children[:1] if isinstance(node, nodes.field_list)]
+    return {
+        field.children[0].astext(): Field(field.children[1].astext(), Position(None, None))
+        for node in lists
+        for field in node.findall(nodes.field)
+    }
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import _
 from sphinx.util import docname_join
 
 from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
@@ -23,7 +24,7 @@ from sphinx_commonplace.frontmatter.keys import (
     validate,
 )
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
-from sphinx_commonplace.read import trees
+from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
@@ -36,6 +37,7 @@ from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
+from sphinx_commonplace.text.names import name_from_path
 from sphinx_commonplace.text.placeholders import (
     CITE,
     DOC,
@@ -63,6 +65,7 @@ class _Marked:
 
     scope: nodes.Element
     front_matter: FrontMatter
+    title: titles.Title | None  # None for a post that is a section: only when sections to be held back are gone
     section_id: str  # "" for a post that is the whole document
     order: int
     line: int | None  # of the directive
@@ -133,11 +136,9 @@ class PostReader:
         elif self.rules.names_a_post(self.docname, fields):
             self.problems += problems
             front_matter = self._validate(fields)
-            if front_matter.title:
-                trees.title_document(self.document, front_matter.title)
-            self._report_second_titles()
+            title = self._settle_document_title(front_matter)
             is_held_back = self._must_be_held_back(self.document, front_matter)
-            posts = [] if is_held_back else [self._post(self.document, front_matter, updates)]
+            posts = [] if is_held_back else [self._post(self.document, front_matter, updates, title)]
         else:
             self.problems += blogpost_typos(fields, self.path)
             posts = []
@@ -189,9 +190,8 @@ class PostReader:
         scope = trees.section_by_id(self.document, post.section)
         others = [trees.section_by_id(self.document, other.section) for other in posts if other.section]
         links = self.rules.links
-        citations = self.collector.from_front_matter(
-            post.link, post.via, post.title, quotes=post.kind is Kind.QUOTE
-        )
+        title = "" if post.untitled else post.title  # a name that we made tells nothing of what it links to
+        citations = self.collector.from_front_matter(post.link, post.via, title, quotes=post.kind is Kind.QUOTE)
         citations += self.collector.collect(self.document, scope, others)
         for citation in citations:
             if citation.href and (problem := links.canonicalised(citation.href).problem):
@@ -227,14 +227,42 @@ class PostReader:
         self.problems += problems
         return front_matter
 
-    def _report_second_titles(self) -> None:
-        """Report headings of the first level after the first one, which is the post's title."""
-        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
-        for section in sections[1:]:
-            first, other = (with_words(trees.title_of(one), name_of) for one in (sections[0], section))
-            found = f"a second heading of the first level, {shown(other)}"
-            allowed = f"a post has one, here {shown(first)}; those below it begin with ##"
-            self._problem(Subtype.TITLE, section, "title", found, allowed)
+    def _settle_document_title(self, front_matter: FrontMatter) -> titles.Title:
+        """Give the document one heading of the first level; report further ones, and one with other words."""
+        title = titles.settle_document_title(self.document, front_matter.title or "")
+        self._report_headings(title)
+        return title
+
+    def _report_headings(self, title: titles.Title) -> None:
+        """Report that a post has further headings beside its title's, once for all of them."""
+        if title.node is None:
+            return
+        here = shown(with_words(title.text, name_of))
+        if title.other:
+            found = f"the heading {shown(title.other)} says something else than the title, {here}"
+            allowed = "the title counts, and the heading is shown below it: leave out one of the two"
+        else:
+            number = len(title.further)
+            first = shown(title.further[0])
+            found = (
+                f"a second heading of the first level, {first}"
+                if number == 1
+                else f"{number} more headings of the first level, the first is {first}"
+            )
+            allowed = f"a post has one, here {here}; those below it begin with ##"
+        self._problem(Subtype.TITLE, title.node, "title", found, allowed)
+
+    def _name(self, scope: nodes.Element, front_matter: FrontMatter) -> str:
+        """Return a name for a post without a title."""
+        if front_matter.kind is Kind.QUOTE:
+            speaker = untitled.speaker(scope) or untitled.host_of(front_matter.link)
+            if speaker:
+                return _("Quoting %s") % speaker
+        language = self.rules.settings.language
+        name = untitled.words_name(scope, language) or name_from_path(self.docname)
+        if not name and front_matter.date:
+            name = date_words(front_matter.date, self.rules.dates.format, language)
+        return name or self.docname
 
     def _add_update_titles(self) -> dict[UpdateNode, dt.datetime]:
         """Add a title to each ``update`` directive, as ABlog does, and return their dates."""
@@ -269,16 +297,20 @@ class PostReader:
 
         :param draft: whether all of them are drafts
         """
-        several = len(post_nodes) > 1 or self.rules.settings.always_section
         found: dict[str, _Marked] = {}
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
             front_matter = self._validate(fields)
             front_matter = replace(front_matter, draft=front_matter.draft or draft)
-            if len(post_nodes) == 1:
-                self._move_below_heading(node, front_matter.title)
             section = trees.enclosing_section(node)
-            if section is None:
+            # The only directive of a document makes a post of all of it, wherever it is.
+            is_alone = len(post_nodes) == 1 and not (self.rules.settings.always_section and section)
+            title = None
+            if is_alone:
+                title = self._settle_document_title(front_matter)
+                if title.text:
+                    self._move_below_heading(node)
+            elif section is None:
                 self._problem(
                     Subtype.POST_DIRECTIVE,
                     node,
@@ -290,12 +322,13 @@ class PostReader:
                 # It may be the directive of a draft.
                 self.held_back = NO_POST
                 continue
-            # A directive below the document's own heading makes a post of the whole document.
-            whole = not several or self._is_document_heading(section)
+            # So does one below the document's own heading.
+            whole = is_alone or section is None or self._is_document_heading(section)
             post = _Marked(
-                scope=section if several else self.document,
+                scope=self.document if is_alone or section is None else section,
                 front_matter=front_matter,
-                section_id="" if whole else section["ids"][0],
+                title=title,
+                section_id="" if whole or section is None else section["ids"][0],
                 order=order,
                 line=node.line,
                 has_excerpt=_replace_by_content(node, fields),
@@ -330,6 +363,7 @@ class PostReader:
                 post.scope,
                 post.front_matter,
                 updates,
+                post.title or self._settle_section_title(post.scope, post.front_matter),
                 section_id=post.section_id,
                 order=post.order,
                 marked=post.has_excerpt,
@@ -366,21 +400,20 @@ class PostReader:
             fields["draft"] = Field(Unreadable.VALUE, position_at(line))
         return fields
 
-    def _move_below_heading(self, node: PostNode, title: str | None) -> None:
+    def _move_below_heading(self, node: PostNode) -> None:
         """Move the only directive of a document below the heading, if it is above it.
 
         ``ablog start`` writes posts so, and ABlog then makes a post of the whole document.
         """
-        if trees.enclosing_section(node) is not None:
-            return
-        if title:
-            trees.title_document(self.document, title)
-            if trees.enclosing_section(node) is not None:
-                return
         section = next(iter(self.document.findall(nodes.section)), None)
-        if section is not None:
+        if section is not None and trees.enclosing_section(node) is None:
             node.parent.remove(node)
             section.insert(1, node)
+
+    def _settle_section_title(self, section: nodes.Element, front_matter: FrontMatter) -> titles.Title:
+        title = titles.settle_section_title(self.document, section, front_matter.title or "")
+        self._report_headings(title)
+        return title
 
     def _must_be_held_back(self, scope: nodes.Element, front_matter: FrontMatter, section_id: str = "") -> bool:
         """Return whether a post must be held back, and note why.
@@ -388,15 +421,11 @@ class PostReader:
         :param section_id: "" for a post that is the whole document
         """
         title = front_matter.title or trees.title_of(scope)
-        if not title:
-            self._problem(
-                Subtype.TITLE,
-                scope,
-                "title",
-                "no title and no heading",
-                "a post must have a heading or a title",
-            )
-        if not title or front_matter.may_be_draft:
+        is_empty = not (title or untitled.has_content(scope.children))
+        if is_empty:
+            found = "no title, no heading and no text"
+            self._problem(Subtype.TITLE, scope, "title", found, "a post must have one of them")
+        if is_empty or front_matter.may_be_draft:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
@@ -414,6 +443,7 @@ class PostReader:
         scope: nodes.Element,
         front_matter: FrontMatter,
         updates: Mapping[UpdateNode, dt.datetime],
+        title: titles.Title,
         *,
         section_id: str = "",
         order: int = 1,
@@ -421,8 +451,13 @@ class PostReader:
     ) -> Post:
         """Return the post in *scope*, a section or the document.
 
+        :param title: its title; if there is none, the post gets a name, and a heading that is hidden
         :param marked: whether the end of the excerpt has been marked already
         """
+        name = title.text
+        if not name:
+            name = self._name(scope, front_matter)
+            titles.hide_heading(self.document, scope, name)
         reading = trees.reading_of(scope)
         summary = front_matter.summary or trees.summary_of(scope)
         dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
@@ -432,7 +467,7 @@ class PostReader:
             docname=self.docname,
             section=section_id,
             order=order,
-            title=front_matter.title or trees.title_of(scope),
+            title=name,
             date=front_matter.date,
             updated=max(dates, default=None),
             draft=bool(self.rules.why_draft(front_matter)),
@@ -460,6 +495,7 @@ class PostReader:
             canonical_link=front_matter.canonical_link,
             external_link=front_matter.external_link,
             redirects=front_matter.redirects,
+            untitled=not title.text,
         )
 
     def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, *, words: int, marked: bool) -> Excerpt:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sphinx.transforms import SphinxTransform
 
+from sphinx_commonplace.compat.headings import remove_levels
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
@@ -35,6 +36,7 @@ class PostTransform(SphinxTransform):
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
         with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)
+        remove_levels(self.document)
         report(reader.problems)
         if reader.removed_ids:
             self._forget_objects(reader.removed_ids)

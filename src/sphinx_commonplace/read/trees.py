@@ -231,16 +231,3 @@ def remove_section(document: nodes.document, section: nodes.Element) -> set[str]
         document.nameids.pop(name)
         document.nametypes.pop(name, None)
     return gone
-
-
-def title_document(document: nodes.document, title: str) -> None:
-    """Add *title* as a heading to a document without any, so that its page has one."""
-    if any(True for _ in document.findall(nodes.section)):
-        return
-    section = nodes.section("", nodes.title(title, title))
-    document.note_implicit_target(section, section)
-    if not section["ids"]:
-        document.set_id(section)
-    section.extend(document.children)
-    document.children = []
-    document.append(section)

@@ -17,6 +17,8 @@ PLACEHOLDER = "\ufffc"
 DOC, TARGET, SOURCE, CITE, OWN = "doc", "target", "source", "cite", "own"
 
 _NAMED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")  # it names its reference itself
+PLACEHOLDERS = re.compile(f"{PLACEHOLDER}[a-z]+:[^{PLACEHOLDER}]+{PLACEHOLDER}")
+"""The placeholders in a text that name their references."""
 
 
 def reference_text(reference: tuple[str, str]) -> str:

@@ -66,6 +66,7 @@ class PostView:
     via: Sequence[Via]
     link: str
     summary: str
+    untitled: bool = False  # its title is a name made from its words, which need not stand above them
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
@@ -191,6 +192,7 @@ class Viewer:
             via=post.via,
             link=post.link,
             summary=post.summary,
+            untitled=post.untitled,
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
