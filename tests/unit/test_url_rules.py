@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import pickle
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from sphinx_commonplace.urls.rules import UrlRule, check_rule
 from sphinx_commonplace.validation.notes import Notes
 
 ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding="utf-8"))
+GROUPS = json.loads(Path(__file__).with_name("url_groups.json").read_text(encoding="utf-8"))
 TABLE = tomllib.loads(resources.files("sphinx_commonplace.urls").joinpath("url_rules.toml").read_text("utf-8"))
 
 BUILT_IN = {"empty-query", "fragment", "https", "trailing-slash", "www"}
@@ -66,7 +68,12 @@ class TestTable:
 
     def test_no_parameter_is_dropped_twice(self) -> None:
         """What is dropped everywhere need not be dropped somewhere."""
-        everywhere = {param for rule in DEFAULT_RULES.rules if not rule.hosts for param in rule.params}
+        everywhere = {
+            param
+            for rule in DEFAULT_RULES.rules
+            if not (rule.hosts or rule.path or rule.beside or rule.value)
+            for param in rule.params
+        }
         assert [
             (rule.name, param)
             for rule in DEFAULT_RULES.rules
@@ -77,21 +84,38 @@ class TestTable:
 
     @pytest.mark.parametrize("rule", DEFAULT_RULES.rules, ids=lambda rule: rule.name)
     def test_every_rule_has_a_case(self, rule: UrlRule) -> None:
-        """Without the rule, some line of the corpus would not hold."""
+        """Without the rule, some line or group of the corpus would not hold."""
         without = build_rules([rule.name])
         patterns = (*rule.hosts, *rule.params, *dict(rule.renames))
-        words = {max(re.findall(r"\w+", pattern), key=len) for pattern in patterns}
+        words = {max(re.findall(r"\w+", pattern), key=len) for pattern in patterns if pattern != "*"}
 
-        def is_far(row: Mapping[str, str]) -> bool:
-            """Return whether a line has no word of the rule's hosts and parameters: it is tried last."""
-            return not any(word in row.get("in", row.get("url", "")) for word in words)
+        def is_near(urls: Iterable[str]) -> bool:
+            """Return whether an address has a word of the rule's hosts and parameters: it is tried first."""
+            return any(word in url for word in words for url in urls)
 
-        assert any(
-            canonicalise_url(row["in"], without).url != row["out"]
-            if "in" in row
-            else site_of(row["url"], without) != row["site"]
-            for row in sorted(ROWS, key=is_far)
-        )
+        def fails(row: Mapping[str, str]) -> bool:
+            if "in" in row:
+                return canonicalise_url(row["in"], without).url != row["out"]
+            return site_of(row["url"], without) != row["site"]
+
+        def is_one(urls: Iterable[str]) -> bool:
+            return len({canonicalise_url(url, without).url for url in urls}) == 1
+
+        checks: list[tuple[bool, Callable[[], bool]]] = [
+            (is_near([row.get("in", row.get("url", ""))]), functools.partial(fails, row)) for row in ROWS
+        ]
+        checks += [
+            (is_near(urls), lambda urls=urls: not is_one(urls))  # type: ignore[misc]
+            for urls in GROUPS["same"].values()
+        ]
+        checks += [
+            (
+                is_near(urls),
+                lambda urls=urls: len({canonicalise_url(url, without).url for url in urls}) < len(urls),
+            )  # type: ignore[misc]
+            for urls in GROUPS["apart"].values()
+        ]
+        assert any(check() for _, check in sorted(checks, key=lambda pair: not pair[0]))
 
 
 class TestRules:

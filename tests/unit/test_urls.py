@@ -22,6 +22,8 @@ ROWS = json.loads(Path(__file__).with_name("url_cases.json").read_text(encoding=
 URLS = [row for row in ROWS if "in" in row]
 SITES = [row for row in ROWS if "url" in row]
 
+GROUPS = json.loads(Path(__file__).with_name("url_groups.json").read_text(encoding="utf-8"))
+
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
 
 
@@ -63,6 +65,59 @@ class TestCorpus:
         for row in URLS:
             assert is_web_url(row["out"]) is ("problem" not in row), row
             assert bool(site_of(row["out"])) is ("problem" not in row), row
+
+
+class TestGroups:
+    """Addresses that people link to: those of one thing, and those that are alike and are not.
+
+    ``same`` has groups in which all addresses are one source, ``apart`` groups in which all are different ones.
+    """
+
+    @pytest.mark.parametrize("group", GROUPS["same"])
+    def test_one_source(self, group: str) -> None:
+        found = {canonicalise_url(url).url for url in GROUPS["same"][group]}
+        assert len(found) == 1, found
+
+    @pytest.mark.parametrize("group", GROUPS["apart"])
+    def test_different_sources(self, group: str) -> None:
+        found = [canonicalise_url(url).url for url in GROUPS["apart"][group]]
+        assert len(set(found)) == len(found), found
+
+    def test_every_one_is_canonical_once(self) -> None:
+        for url in (url for groups in GROUPS.values() for group in groups.values() for url in group):
+            found = canonicalise_url(url)
+            assert not found.problem, url
+            assert canonicalise_url(found.url) == found
+
+    def test_no_address_twice(self) -> None:
+        assert set(GROUPS) == {"apart", "same"}
+        for groups in GROUPS.values():
+            for name, group in groups.items():
+                assert len(set(group)) == len(group) > 1, name
+
+
+class TestTold:
+    """A site that the address as written tells, and the canonical URL does not."""
+
+    @pytest.mark.parametrize(
+        ("url", "site"),
+        [
+            ("https://nitter.net/Jack/status/20#m", "x.com/jack"),
+            ("https://x.com/i/status/20", ""),
+            ("https://old.reddit.com/r/Python/comments/abc123/title/", "reddit.com/r/python"),
+            ("https://www.reddit.com/u/Someone/comments/abc123/title/", "reddit.com/user/someone"),
+            ("https://redd.it/abc123", ""),
+            ("https://medium.com/@Ann/title-0123456789ab", "medium.com/@ann"),
+            ("https://ann.medium.com/title-0123456789ab", "ann.medium.com"),
+            ("https://gist.github.com/Ann/0123456789abcdef0123456789abcdef", "github.com/ann"),
+            ("https://queue.acm.org/doi/10.1145/1", "acm.org"),
+            ("https://doi.org/10.1145/1", ""),
+            ("https://sci-hub.se/10.1145/1", ""),
+            ("https://example.org/a", ""),
+        ],
+    )
+    def test_site(self, url: str, site: str) -> None:
+        assert canonicalise_url(url).site == site
 
 
 class Spec(NamedTuple):

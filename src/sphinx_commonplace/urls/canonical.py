@@ -23,8 +23,8 @@ canonical URL is itself, whatever rules a site adds. These decisions are in no r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from sphinx_commonplace.urls.iris import is_web_url
@@ -39,6 +39,7 @@ from sphinx_commonplace.urls.rules import (
     fill_placeholders,
 )
 from sphinx_commonplace.urls.syntax import (
+    composed,
     lower_path,
     normal_authority,
     normal_path,
@@ -60,6 +61,7 @@ class CanonicalUrl:
 
     url: str  # in ASCII where there is no problem
     problem: str = ""  # why the address was left as written, in a few words
+    site: str = field(default="", compare=False)  # its site, where only the address as written tells it
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class _Address:
     path: str
     query: str | None
     fragment: str
+    told: str = ""  # what a rule that rewrote it told of its site, as an address without a scheme
 
     @property
     def bare(self) -> str:
@@ -99,12 +102,15 @@ def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
         ``doi:`` and ``arxiv:`` are read as the web addresses that they stand for. Canonicalising ``.url`` again
         changes nothing. Never raises.
     """
-    found = url
+    found, told = url, ""
     try:
         for _ in range(_MOST_ROUNDS):
-            before, found = found, _canonicalise_once(found, rules)
+            before = found
+            found, tells = _canonicalise_once(found, rules)
+            told = tells or told
             if found == before:
-                return CanonicalUrl(found)
+                site = site_of(canonicalise_url(f"https://{told}", rules).url, rules) if told else ""
+                return CanonicalUrl(found, site=site)
     except _ProblemError as problem:
         return CanonicalUrl(url, str(problem))
     return CanonicalUrl(url, "its rules come to no end")
@@ -141,10 +147,16 @@ def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
     """Return the part of a shared host that one publisher has, "" for pages of the host itself."""
     if rule.path and not re.fullmatch(rule.path, normal_path(path).rstrip("/") or "/"):
         return ""
-    if not rule.paths:
-        label = host.removesuffix(f".{base}").rpartition(".")[2]
-        return "" if label in rule.reserved else f"{label}.{rule.called or base}"
     segments = normal_path(path).split("/")[1:]
+    if rule.names and (name := dict(rule.names).get(f"/{segments[0].lower()}")):
+        return name
+    if not rule.paths:
+        labels = host.removesuffix(f".{base}").split(".") if host != base else []
+        while labels and labels[-1] in rule.without:
+            labels.pop()
+        if not labels or labels[-1] in rule.reserved:
+            return ""
+        return f"{labels[-1]}.{rule.called or base}"
     for pattern in rule.paths:
         wanted = pattern.split("/")[1:]
         found = segments[: len(wanted)]
@@ -152,9 +164,9 @@ def _tenant(rule: UrlRule, host: str, base: str, path: str) -> str:
             names = [name for name, want in zip(found, wanted, strict=True) if want.endswith("*")]
             if names and names[0].lower() in rule.reserved:
                 return ""
-            # No host distinguishes names after an @ by case.
-            own = (name.lower() if name.startswith("@") else name for name in found)
-            return "/".join([rule.called or host, *own])
+            # Names of people are compared without case nearly everywhere, identifiers are not.
+            own = (name if found[0] in rule.cased else lower_path(name) for name in found)
+            return "/".join([rule.called or host, *(name for name in own if name not in rule.without)])
     return ""
 
 
@@ -164,12 +176,12 @@ def _fits(segment: str, wanted: str) -> bool:
     return segment.lower() == wanted
 
 
-def _canonicalise_once(url: str, rules: UrlRules) -> str:
-    """Return an address with its syntax normalised and every rule applied once."""
+def _canonicalise_once(url: str, rules: UrlRules) -> tuple[str, str]:
+    """Return an address in its normal form, with each rule applied once, and what a rule told of its site."""
     scheme, authority, path, query, fragment = split_url(url)
     scheme = scheme.lower() if scheme else ""
     if scheme not in _DEFAULT_PORTS:
-        return _from_scheme(scheme, path, rules)
+        return _from_scheme(url, scheme, path, rules), ""
     if authority is None:
         raise _ProblemError("no host")
     user, host, port, problem = normal_authority(authority)
@@ -189,7 +201,8 @@ def _canonicalise_once(url: str, rules: UrlRules) -> str:
         fragment=normal_query(fragment) if fragment else "",
     )
     # The rules of the host's new name are applied in the next round.
-    return str(address) if ours.rename else _apply(address, ours, built_in)
+    found = str(address) if ours.rename else _apply(address, ours, built_in)
+    return found, address.told
 
 
 def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
@@ -208,10 +221,16 @@ def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
     return str(address)
 
 
-def _from_scheme(scheme: str, path: str, rules: UrlRules) -> str:
+def _from_scheme(url: str, scheme: str, path: str, rules: UrlRules) -> str:
     if not scheme:
         raise _ProblemError("no scheme")
     for step in rules.schemes.get(scheme, ()):
+        if step.rule.do == "unwrap-scheme":
+            inner = url.strip()[len(scheme) + 1 :]
+            inner = f"https:{inner}" if inner.startswith("//") else inner
+            if is_web_url(inner):
+                return inner
+            continue
         match = step.path.fullmatch(normal_path(path)) if step.path else None
         if match:
             return f"https://{_filled(step, match, {})}"
@@ -241,8 +260,11 @@ def _keep_params(query: str, bare: str, drops: Collection[Drops], *, empty: bool
 
 
 def _is_dropped(piece: str, drop: Drops) -> bool:
-    name, _, value = piece.lower().removeprefix("amp;").partition("=")
-    return name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values
+    lower = piece.lower().removeprefix("amp;")
+    name, _, value = lower.partition("=")
+    if name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values:
+        return drop.value is None or drop.value.fullmatch(unescape_once(value)) is not None
+    return False
 
 
 def _given(name: str, pieces: Collection[str]) -> str:
@@ -253,20 +275,34 @@ def _given(name: str, pieces: Collection[str]) -> str:
 def _take_steps(address: _Address, steps: Collection[Step]) -> str:
     """Change the path of an address by the rules of its host; return the address that a rule leads to, or ""."""
     for step in steps:
+        rule = step.rule
+        if rule.has not in address.path:
+            continue
         match = step.path.fullmatch(address.bare) if step.path else None
         if step.path and not match:
             continue
-        rule = step.rule
-        if rule.do == "escapes":
-            for escape, character in rule.escapes:  # none of them is part of another
-                address.path = address.path.replace(escape, character)
-        elif rule.do == "lower-path":
-            address.path = _lower_segments(address.path, rule.segments)
-        else:
+        if rule.do in {"rewrite", "unwrap"}:
             other = _unwrapped(address, match, rule) if rule.do == "unwrap" else _rewritten(address, match, step)
             if other and other != str(address):
                 return other
+            address.told = ""
+        else:
+            address.path = _respelled(address.path, match, rule)
     return ""
+
+
+def _respelled(path: str, match: re.Match[str] | None, rule: UrlRule) -> str:
+    """Return a path in the spelling that a rule wants."""
+    if rule.do == "compose":
+        return composed(path)
+    if rule.do == "lower-path":
+        return _lower_segments(path, rule.segments)
+    if rule.do == "capitalise":
+        start, end = match.span(1) if match else (0, 0)
+        return path[:start] + path[start:end].upper() + path[end:]
+    for escape, character in rule.escapes:  # none of them is part of another
+        path = path.replace(escape, character)
+    return path
 
 
 def _lower_segments(path: str, number: int) -> str:
@@ -295,13 +331,21 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
     if pieces:
         target += ("&" if "?" in target else "?") + "&".join(pieces)
     kept = f"#{address.fragment}" if address.fragment and not fragment else ""
+    if match and step.rule.site:
+        host = normal_authority(address.authority).host
+        address.told = fill_placeholders(step.rule.site, {"host": host, **_values(match, taken)})
     return f"{address.scheme}://{target}{kept}"
 
 
-def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:
-    """Return what a rule puts after ``//``."""
+def _values(match: re.Match[str], taken: Mapping[str, str]) -> dict[str, str]:
+    """Return what the placeholders of a rule stand for."""
     groups = {str(number): value or "" for number, value in enumerate([match[0], *match.groups()])}
-    values = {**groups, **match.groupdict(""), **taken}
+    return {**groups, **match.groupdict(""), **taken}
+
+
+def _filled(step: Step, match: re.Match[str], taken: Mapping[str, str]) -> str:
+    """Return what a rule puts after ``//``."""
+    values = _values(match, taken)
     query = {name: value.replace("&", "%26").replace("+", "%2B") for name, value in values.items()}
     target = step.target
     return (
@@ -314,11 +358,21 @@ def _filled(step: Step, match: re.Match[str], taken: dict[str, str]) -> str:
 def _unwrapped(address: _Address, match: re.Match[str] | None, rule: UrlRule) -> str:
     """Return the web address inside another one, "" if there is none."""
     if not rule.params:
-        inner = f"{address.scheme}://{match[1] if match else ''}"
-        found = [inner if address.query is None else f"{inner}?{address.query}"]
+        text = match[1] if match else ""
+        if "%2F" in text:  # the whole address was escaped, with its query
+            inner = unescape_once(text)
+            found = [inner if "://" in inner else f"{address.scheme}://{inner}"]
+        else:
+            inner = f"{address.scheme}://{text}"
+            found = [inner if address.query is None else f"{inner}?{address.query}"]
     else:
         pairs = [piece.partition("=") for piece in (address.query or "").split("&")]
-        found = [unescape_once(value) for wanted in rule.params for name, _, value in pairs if name == wanted]
+        found = [
+            unescape_once(value) for wanted in rule.params for name, _, value in pairs if name.lower() == wanted
+        ]
+        # A path is one of the same host.
+        here = f"{address.scheme}://{address.authority}"
+        found = [f"{here}{one}" if one.startswith("/") and not one.startswith("//") else one for one in found]
     return next((inner for inner in found if is_web_url(inner)), "")
 
 

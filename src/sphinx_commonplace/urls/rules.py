@@ -29,44 +29,52 @@ from sphinx_commonplace.validation.readers import (
     note_missing_keys,
     note_unknown_keys,
     read_choice,
+    read_flag,
     read_pairs,
     read_positive,
     read_string,
     read_strings,
 )
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """To be raised with each change of code that gives another canonical URL by the same table."""
 
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "as-is": frozenset({"hosts"}),
     "built-in": frozenset(),
+    "capitalise": frozenset({"hosts", "path"}),
+    "compose": frozenset({"hosts"}),
     "drop-params": frozenset({"params"}),
-    "escapes": frozenset({"hosts", "escapes"}),
+    "escapes": frozenset({"escapes"}),
     "keep-fragment": frozenset({"fragment"}),
-    "lower-path": frozenset({"hosts"}),
+    "lower-path": frozenset(),
     "rename": frozenset({"renames"}),
     "rewrite": frozenset({"path", "to"}),
     "scheme": frozenset({"scheme", "path", "to"}),
     "site": frozenset(),
-    "unwrap": frozenset({"hosts"}),
+    "unwrap": frozenset(),
+    "unwrap-scheme": frozenset({"scheme"}),
 }
 """The actions, with the keys that a rule for them must have."""
 
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
-    "drop-params": frozenset({"beside", "hosts", "path"}),
-    "escapes": frozenset({"path"}),
+    "compose": frozenset({"path"}),
+    "drop-params": frozenset({"beside", "hosts", "path", "secret", "value"}),
+    "escapes": frozenset({"has", "hosts", "path"}),
     "keep-fragment": frozenset({"hosts", "path"}),
-    "lower-path": frozenset({"path", "segments"}),
-    "rewrite": frozenset({"fragment", "hosts", "take"}),
-    "site": frozenset({"called", "hosts", "path", "paths", "reserved"}),
-    "unwrap": frozenset({"params", "path"}),
+    "lower-path": frozenset({"has", "hosts", "path", "segments"}),
+    "rewrite": frozenset({"fragment", "has", "hosts", "site", "take"}),
+    "site": frozenset({"called", "cased", "hosts", "names", "path", "paths", "reserved", "without"}),
+    "unwrap": frozenset({"has", "hosts", "params", "path"}),
 }
 """The actions, with the keys that a rule for them may have."""
 _READERS: Final[Mapping[str, Reader[object]]] = {
-    **dict.fromkeys(("called", "do", "fragment", "path", "scheme", "to", "why"), read_string),
-    **dict.fromkeys(("beside", "hosts", "params", "paths", "reserved", "take"), read_strings),
-    **dict.fromkeys(("escapes", "renames"), read_pairs),
+    **dict.fromkeys(
+        ("called", "do", "fragment", "has", "path", "scheme", "site", "to", "value", "why"), read_string
+    ),
+    **dict.fromkeys(("beside", "cased", "hosts", "params", "paths", "reserved", "take", "without"), read_strings),
+    **dict.fromkeys(("escapes", "names", "renames"), read_pairs),
+    "secret": read_flag,
     "segments": read_positive,
 }
 """The reader for each key, which only checks the type of its value; :func:`check_rule` checks the rest."""
@@ -74,15 +82,15 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
 _DO_HELP: Final = f"one of {', '.join(_REQUIRED)} is allowed"
 _NAMES_HELP: Final = "names of the table in sphinx_commonplace/urls/url_rules.toml are allowed"
 
-_STEPS: Final = ("escapes", "lower-path", "rewrite", "unwrap")
+_STEPS: Final = ("capitalise", "compose", "escapes", "lower-path", "rewrite", "unwrap")
 
 _LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 _NAME: Final = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(rf"(\*\.)?{_LABEL}(\.{_LABEL})*(\.\*)?")
-_PARAM: Final = re.compile(r"[^\s&=#*A-Z]+(\*|=[^\s&#A-Z]*)?")
+_PARAM: Final = re.compile(r"\*|[^\s&=#*A-Z]+(\*|=[^\s&#A-Z]*)?")
 _PARAM_NAME: Final = re.compile(r"[^\s&=#*]+")
-_SITE_PATH: Final = re.compile(r"(/[a-z0-9@~_-]*\*?)+")
-_ESCAPE: Final = re.compile("%[0-9A-F]{2}")
+_SITE_PATH: Final = re.compile(r"(/[a-z0-9@~._-]*\*?)+")
+_ESCAPE: Final = re.compile("%[0-9A-F]{2}|[._]")
 _UNESCAPED: Final = re.compile(r"[\w$&+,/:;=@.~-]", re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _TARGET: Final = re.compile(r"(?P<host>[a-z0-9_.{}-]*)(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?")
@@ -97,18 +105,25 @@ class UrlRule:
     why: str = ""
     beside: tuple[str, ...] = ()
     called: str = ""
+    cased: tuple[str, ...] = ()
     escapes: tuple[tuple[str, str], ...] = ()
     fragment: str = ""
+    has: str = ""  # a text that the path must hold, which is found faster than `path` is matched
     hosts: tuple[str, ...] = ()  # empty: every host
+    names: tuple[tuple[str, str], ...] = ()
     params: tuple[str, ...] = ()
     path: str = ""  # a regular expression for the whole path; "" for any
     paths: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
     reserved: tuple[str, ...] = ()
     scheme: str = ""
+    secret: bool = False
     segments: int = 0  # 0: all of them
+    site: str = ""  # a template like `to`, of an address without its scheme
     take: tuple[str, ...] = ()
     to: str = ""
+    value: str = ""  # a regular expression for the whole value of a parameter, without case; "" for any
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,8 @@ class Drops:
     names: frozenset[str]
     values: frozenset[str]  # ``name=value``
     prefixes: tuple[str, ...]  # of names
+    value: re.Pattern[str] | None  # what the value must match; None for any
+    secret: bool  # whether the parameters open something to whoever has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +198,7 @@ class UrlRules:
         """The rules for addresses of other schemes, by scheme."""
         found: dict[str, tuple[Step, ...]] = {}
         for rule in self.rules:
-            if rule.do == "scheme":
+            if rule.do in {"scheme", "unwrap-scheme"}:
                 found[rule.scheme] = (*found.get(rule.scheme, ()), _step(rule))
         return found
 
@@ -196,10 +213,15 @@ class UrlRules:
         return known
 
     @functools.cached_property
+    def secrets(self) -> frozenset[str]:
+        """The names of parameters that may be secrets, in lower case; a prefix ends in ``*``."""
+        return frozenset(param for rule in self.rules if rule.secret for param in rule.params)
+
+    @functools.cached_property
     def _by_pattern(self) -> Mapping[str, tuple[UrlRule, ...]]:
         found: dict[str, tuple[UrlRule, ...]] = {}
         for rule in self.rules:
-            if rule.do not in {"built-in", "scheme"}:
+            if rule.do not in {"built-in", "scheme", "unwrap-scheme"}:
                 patterns = (rule.hosts or ("",)) if rule.do != "rename" else tuple(dict(rule.renames))
                 for pattern in patterns:
                     found[pattern] = (*found.get(pattern, ()), rule)
@@ -378,16 +400,21 @@ def check_rule(rule: UrlRule, notes: Notes) -> None:
     _check_pairs(rule, notes)
     if rule.do == "site" and not (rule.paths or rule.hosts):
         _note(notes, "hosts", "nothing is given", "without 'paths' it is needed")
+    if rule.do in {"escapes", "lower-path", "unwrap"} and not (rule.path or rule.hosts):
+        _note(notes, "hosts", "nothing is given", "without 'path' it is needed")
     fragment = _read_expression("fragment", rule.fragment, notes)
     path = _read_expression("path", rule.path, notes)
-    if fragment is None or path is None:
+    if _read_expression("value", rule.value, notes) is None or fragment is None or path is None:
         return
     if rule.do == "unwrap" and bool(rule.params) == bool(path.groups):
         found = "both are given" if rule.params else "nothing is given"
         _note(notes, "params", found, "either these or a group of 'path' must hold the address inside")
     if rule.to:
         numbers = map(str, range(path.groups + 1))
-        _check_target(rule, {*numbers, *path.groupindex, *fragment.groupindex, *rule.take}, notes)
+        known = {*numbers, *path.groupindex, *fragment.groupindex, *rule.take}
+        _check_target("to", rule.to, known, notes)
+        if rule.site:
+            _check_target("site", rule.site, known | {"host"}, notes)
 
 
 def _note(notes: Notes, key: str, found: str, allowed: str, suggestion: str = "") -> None:
@@ -400,6 +427,10 @@ def _check_pairs(rule: UrlRule, notes: Notes) -> None:
         stars = new.startswith("*.") and not old.startswith("*.")
         if not _HOST.fullmatch(old) or not _HOST.fullmatch(new) or stars or new.endswith(".*"):
             _note(notes, "renames", f"{shown(f'{old} = {new}')} was found", "a host and its new name are allowed")
+    for old, new in rule.names:
+        if not _SITE_PATH.fullmatch(old) or not _HOST.fullmatch(new):
+            found = f"{shown(f'{old} = {new}')} was found"
+            _note(notes, "names", found, "the start of a path and a host are allowed")
     for old, new in rule.escapes:
         if not _ESCAPE.fullmatch(old) or not _UNESCAPED.fullmatch(new):
             found = f"{shown(f'{old} = {new}')} was found"
@@ -414,15 +445,14 @@ def _read_expression(key: str, text: str, notes: Notes) -> re.Pattern[str] | Non
     return None
 
 
-def _check_target(rule: UrlRule, known: set[str], notes: Notes) -> None:
-    if not _TARGET.fullmatch(rule.to):
-        _note(notes, "to", f"{shown(rule.to)} was found", "the form 'host/path?query' is allowed")
+def _check_target(key: str, target: str, known: set[str], notes: Notes) -> None:
+    if not _TARGET.fullmatch(target):
+        _note(notes, key, f"{shown(target)} was found", "the form 'host/path?query' is allowed")
         return
-    for name in _PLACEHOLDER.findall(rule.to):
+    for name in _PLACEHOLDER.findall(target):
         if name not in known:
-            _note(
-                notes, "to", f"{{{name}}} was found", f"{', '.join(sorted(known))} are known", nearest(name, known)
-            )
+            found = f"{{{name}}} was found"
+            _note(notes, key, found, f"{', '.join(sorted(known))} are known", nearest(name, known))
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
@@ -437,17 +467,20 @@ def _step(rule: UrlRule) -> Step:
 
 def _drops(rules: Collection[UrlRule]) -> Iterator[Drops]:
     """Yield the parameters to drop, those with the same conditions together."""
-    by_condition: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    by_condition: dict[tuple[str, tuple[str, ...], str, bool], set[str]] = {}
     for rule in rules:
         if rule.do == "drop-params":
-            by_condition.setdefault((rule.path, rule.beside), set()).update(rule.params)
-    for (path, beside), params in by_condition.items():
+            condition = (rule.path, rule.beside, rule.value, rule.secret)
+            by_condition.setdefault(condition, set()).update(rule.params)
+    for (path, beside, value, secret), params in by_condition.items():
         yield Drops(
             path=_compiled(path),
             beside=beside,
             names=frozenset(param for param in params if "=" not in param and not param.endswith("*")),
             values=frozenset(param for param in params if "=" in param),
             prefixes=tuple(sorted(param[:-1] for param in params if param.endswith("*"))),
+            value=re.compile(value, re.IGNORECASE) if value else None,
+            secret=secret,
         )
 
 

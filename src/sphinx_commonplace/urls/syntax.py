@@ -21,8 +21,9 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import idna
 
@@ -45,6 +46,7 @@ _NO_QUERY: Final = re.compile(f"[^{_PATH_LEGAL}?%]+")
 _NO_USER: Final = re.compile(f"[^{_LETTERS}{_MARKS}$&+,;=:%]+")
 _ESCAPE: Final = re.compile("%[0-9A-Fa-f]{2}")
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_LETTERS_ESCAPED: Final = re.compile("(?:(?<!%[0-9A-F])[A-Za-z])?(?:%[89A-F][0-9A-F])+")
 _ASCII_ESCAPE: Final = re.compile("%([0-7][0-9A-Fa-f])")
 
 # The normal form of each escape: the character, if that means the same, else the escape in capitals.
@@ -173,6 +175,19 @@ def normal_query(text: str) -> str:
 def lower_path(path: str) -> str:
     """Return a path in lower case, with the digits of its escapes in upper case."""
     return _ESCAPE.sub(_upper, path.lower())
+
+
+def composed(path: str) -> str:
+    """Return a path with its letters in Unicode's form NFC: ``e%CC%81`` as ``%C3%A9``."""
+    return _LETTERS_ESCAPED.sub(_compose, path) if "%" in path else path
+
+
+def _compose(match: re.Match[str]) -> str:
+    try:
+        letters = unquote(match[0], errors="strict")
+    except UnicodeDecodeError:
+        return match[0]
+    return quote(unicodedata.normalize("NFC", letters), safe="")
 
 
 def unescape_once(text: str) -> str:
