@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
@@ -265,6 +266,168 @@ class TestChange:
         assert "A page" not in links(built.main("blog"))
 
 
+WORDS = {
+    "published: false": ["published: false"],
+    "status: private": ["status: private"],
+    f"publishDate: {TOMORROW}": [f"publishDate: {TOMORROW}"],
+    f"expiryDate: {TODAY}": [f"expiryDate: {TODAY}"],
+    "drat: true": ["drat: true", "perhaps for `draft`", "did you mean 'draft'?"],
+    "State: prvate": ["State: prvate", "perhaps for `private`", "did you mean 'private'?"],
+}
+"""Ways to hold a post back in the words of other engines, and what a build says of them."""
+
+
+class TestWordsOfOtherEngines:
+    """Posts that say in other words than ours that they are not public."""
+
+    TEXTS: ClassVar = {
+        "front.md": "---\ndate: 2026-01-02\n{key}: {value}\n---\n\n# Title\n\n{token}\n",
+        "fields.rst": ":date: 2026-01-02\n:{key}: {value}\n\nTitle\n=====\n\n{token}\n",
+        "option.md": "# Title\n\n```{{post}} 2026-01-02\n:{key}: {value}\n```\n\n{token}\n",
+        "option.rst": "Title\n=====\n\n.. post:: 2026-01-02\n   :{key}: {value}\n\n{token}\n",
+        "head.md": "---\nblogpost: false\n{key}: {value}\n---\n# Title\n\n```{{post}} 2026-01-02\n```\n{token}\n",
+        "head.rst": ":{key}: {value}\n\nTitle\n=====\n\n.. post:: 2026-01-02\n\n{token}\n",
+    }
+
+    def write(self, site: Site, *, folder: str = "posts", names: Iterable[str] = TEXTS) -> dict[str, str]:
+        """Write a document of each form for each way, and return the ways by docname."""
+        ways = {}
+        for number, line in enumerate(WORDS):
+            key, _, value = line.partition(": ")
+            for name in names:
+                stem, _, suffix = name.partition(".")
+                docname = f"{folder}/{stem}-{suffix}-{number}"
+                text = self.TEXTS[name].format(key=key, value=value, token=TOKEN)
+                site.write(f"{docname}.{suffix}", text)
+                ways[docname] = line
+        return ways
+
+    def test_they_are_in_no_byte_of_the_output(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        ways = self.write(site)
+        for built in (site.build("dirhtml"), site.build("dirhtml", jobs=3)):
+            assert traces(built) == []
+            said = "\n".join([built.status, *built.warnings]).lower()
+            for docname, line in ways.items():
+                assert f"{docname} (its front matter says `{line.lower()}`" in said
+            for words in WORDS.values():
+                assert all(said.count(word.lower()) >= len(self.TEXTS) for word in words)
+            doubtful = sum(len(words) > 1 for words in WORDS.values()) * len(self.TEXTS)
+            assert len(built.warnings) == doubtful + 1
+
+    def test_taking_the_word_away_publishes(self, make_site: MakeSite) -> None:
+        site = with_public_post(make_site())
+        ways = self.write(site)
+        site.build()
+        for docname, line in ways.items():
+            replace_in(site, f"{docname}.{docname.split('-')[-2]}", f"{line}\n", "x-other: 1\n")
+        built = site.build()
+        assert built.warnings == []
+        assert {f"{docname}.html" for docname in ways} <= set(traces(built))
+        assert built.tree() == site.build_clean().tree()
+        self.write(site)
+        assert left_behind(site.build()) == []
+
+    def test_outside_the_blog_they_mean_nothing(self, make_site: MakeSite) -> None:
+        site = make_site()
+        ways = self.write(site, folder="elsewhere", names=["front.md", "fields.rst"])
+        built = site.build()
+        assert {f"{docname}.html" for docname in ways} <= built.tree().keys()
+        assert [warning for warning in built.warnings if "commonplace" in warning] == []
+
+
+class TestDaysOfOtherEngines:
+    """A first day beside the date, and a last one."""
+
+    POSTS = f"""
+        === posts/first.md ===
+        ---
+        date: 2026-01-02
+        publishDate: {TOMORROW}
+        ---
+
+        # First day
+        === posts/directive.md ===
+        # Directive
+
+        ```{{post}} 2026-01-02
+        :published: {TOMORROW}
+        ```
+        === posts/several.md ===
+        # Several
+
+        ## Early
+
+        ```{{post}} 2026-01-02
+        ```
+
+        ## Late
+
+        ```{{post}} 2026-01-02
+        :embargo: {TOMORROW}
+        ```
+        === posts/last.md ===
+        ---
+        date: 2026-01-02
+        expiryDate: {TOMORROW}
+        ---
+
+        # Last day
+        === posts/last-directive.md ===
+        # Last directive
+
+        ```{{post}} 2026-01-02
+        :unpublishdate: {TOMORROW}
+        ```
+        """
+
+    BEFORE: ClassVar = {"Early", "Last day", "Last directive"}
+    AFTER: ClassVar = {"First day", "Directive", "Early", "Late"}
+
+    def test_the_day_decides(self, make_site: MakeSite) -> None:
+        site = make_site(self.POSTS)
+        titles = self.BEFORE | self.AFTER
+        trees = {}
+        for day in (TODAY, TOMORROW, TODAY):
+            built = site.build(overrides={"commonplace_today": str(day)})
+            assert titles & links(built.main("blog")).keys() == (self.BEFORE if day == TODAY else self.AFTER), day
+            assert built.warnings == []
+            clean = trees.setdefault(day, site.build_clean(overrides={"commonplace_today": str(day)}).tree())
+            assert built.tree() == clean
+            again = site.build(overrides={"commonplace_today": str(day)})
+            assert again.read == set()
+
+    def test_a_draft_build_marks_them(self, make_site: MakeSite) -> None:
+        site = make_site(self.POSTS)
+        for day, drafts in ((TODAY, self.AFTER - self.BEFORE), (TOMORROW, self.BEFORE - self.AFTER)):
+            built = site.build(tags=("drafts",), overrides={"commonplace_today": str(day)})
+            assert links(built.main("blog/drafts")).keys() >= drafts
+            assert not links(built.main("blog/drafts")).keys() & (self.BEFORE & self.AFTER)
+            assert site.build(tags=("drafts",), overrides={"commonplace_today": str(day)}).read == set()
+
+    def test_the_summary_names_sections(self, make_site: MakeSite) -> None:
+        built = make_site(self.POSTS).build()
+        says = f"(its front matter says `embargo: {TOMORROW}`)"
+        assert f"held back: 'Late' in posts/several {says}" in built.status
+
+    def test_it_is_the_date_of_a_post_without_one(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a.md", "---\npublishDate: 2025-03-04\n---\n\n# A\n")
+        site.write("posts/b.md", f"---\npubdate: {TOMORROW}\n---\n\n# B\n")
+        built = site.build()
+        assert "A" in links(built.main("blog/2025"))
+        assert f"held back: posts/b (it is dated {TOMORROW})" in built.status
+        assert built.warnings == []
+
+    def test_an_index_with_such_a_word_is_a_post(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a/index.md", "---\npublished: false\n---\n\n# A\n")
+        site.write("posts/b/index.md", "---\norphan: true\nstatus: stable\n---\n\n# B\n")
+        built = site.build()
+        assert "posts/a/index.html" not in built.tree()
+        assert "posts/b/index.html" in built.tree()
+
+
 RST = f"""\
 .. _{TOKEN}label:
 
@@ -405,7 +568,7 @@ class TestRestructuredText:
         for number in range(8):
             site.post(f"p{number}", f"Post {number}", "2026-01-01")
         assert traces(site.build(jobs=jobs)) == []
-        built = site.build(jobs=jobs, overrides={"commonplace_today": str(TOMORROW)})
+        built = site.build(overrides={"commonplace_today": str(TOMORROW)})
         assert f"Title {TOKEN}title" in links(built.main("blog"))
         assert_sound(built)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 
@@ -114,6 +114,17 @@ class Via:
 
     text: str  # a name, or the address where there is no name
     url: str = ""  # where they did so, "" if there is no address
+
+
+class PublicDays(NamedTuple):
+    """The days on which a post is public; none if there is no first one."""
+
+    first: date | None = None
+    end: date | None = None  # the first day on which it is no longer public
+
+    def include(self, day: date) -> bool:
+        """Return whether the post is public on a day."""
+        return self.first is not None and self.first <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter import values
+from sphinx_commonplace.frontmatter.publication import (
+    LOOSE,
+    WORDS,
+    Publication,
+    is_held_back_word,
+    marks_a_post,
+    publication_fields,
+    read_draft,
+)
 from sphinx_commonplace.frontmatter.values import FrontMatterNotes
 from sphinx_commonplace.frontmatter.yaml import (
     MERGE,
@@ -52,6 +61,8 @@ __all__ = [
     "blogpost_typos",
     "gather",
     "json_schema",
+    "marks_a_post",
+    "publication_fields",
     "read_fields",
     "reference_rows",
     "split_front_matter",
@@ -88,7 +99,6 @@ _SYNONYMS = {
     "lang": "language",
     "lastmod": "updated",
     "modified": "updated",
-    "published": "date",
     "redirect_from": "aliases",
     "redirects": "aliases",
     "subtitle": "summary",
@@ -144,6 +154,7 @@ _FLAG = _ValueType(
     readers.read_flag,
     _or_quoted({"type": ["boolean", "null"]}, _any_case(*sorted(readers.TRUE_WORDS | readers.FALSE_WORDS))),
 )
+_DRAFT = _ValueType("true or false", read_draft, _SCALAR)
 _NUMBER = _ValueType(
     "whole number",
     readers.read_number,
@@ -199,11 +210,15 @@ class FrontMatter:
             _DATE,
             "date",
             "When the post was published. A time without a zone is in the blog's zone. A post without a date "
-            "is a draft.",
+            "is a draft, unless it has one by a name of other blog engines, such as `publishDate`.",
             "date: 2026-05-04 10:30",
         ),
     )
     may_be_draft: bool = False  # a key that could hold the post back cannot be read; then no post is made of it
+    doubt: str = ""  # the words of other blog engines that may hold it back, as "`drat: true`"; it may be a draft
+    held_back: str = ""  # the words of other blog engines that hold it back, as "`status: private`"
+    public_from: tuple[datetime, str] | None = None  # when it becomes public, beside its date, and words as above
+    public_until: tuple[datetime, str] | None = None  # from when it is no longer public, and words as above
     updated: datetime | None = field(
         default=None,
         metadata=_declare(
@@ -308,7 +323,7 @@ class FrontMatter:
     )
     draft: bool = field(
         default=False,
-        metadata=_declare(_FLAG, "draft", "Holds the post back from the public.", "draft: true"),
+        metadata=_declare(_DRAFT, "draft", "Holds the post back from the public.", "draft: true"),
     )
     redirects: tuple[str, ...] = field(
         default=(),
@@ -368,6 +383,18 @@ _DECLARED: dict[str, tuple[str, _Key]] = {
 OUR_KEYS = frozenset(_DECLARED)
 """Keys that mean something to us; some of them mean something to other parts of a site as well."""
 
+_PUBLICATION_KEYS = frozenset(
+    name
+    for table in (WORDS, LOOSE)
+    for names in table.values()
+    for name in names.split()
+    if "." not in name  # which is a key inside a mapping
+)
+"""Keys of other blog engines that say whether a post is public, as people write them."""
+
+_SUGGESTED_KEYS = frozenset(name for names in WORDS.values() for name in names.split())
+"""Those of them that are suggested for unknown keys: they cannot speak of anything else."""
+
 _DECISIVE = frozenset({"date", "draft", MERGE})
 """Keys that can hold a post back: to ignore one that cannot be read could publish a draft."""
 
@@ -382,10 +409,11 @@ def validate(
     nothing.
     """
     notes = FrontMatterNotes(path, rules)
+    publication = Publication(notes)
     found: dict[str, Any] = {}
     for name, raw in raw_fields.items():
         notes.key = name
-        value = _read_value(raw, notes, allowed)
+        value = _read_value(raw, notes, publication, allowed)
         if value is None:
             if name in _DECISIVE and not is_empty(raw.value):
                 found["may_be_draft"] = True
@@ -394,29 +422,56 @@ def validate(
         if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
             value = tuple(dict.fromkeys(found[attribute] + value))
         found[attribute] = value
+    if publication.date and "date" not in found and "may_be_draft" not in found:
+        found["date"] = publication.date
+    if publication.doubt:
+        found |= {"may_be_draft": True, "doubt": publication.doubt}
     if "date" in found and "updated" in found:
         _check_updated(found, raw_fields["updated"], notes)
-    return FrontMatter(**found), tuple(notes.problems)
+    front_matter = FrontMatter(
+        **found,
+        held_back=publication.held_back,
+        public_from=publication.first,
+        public_until=publication.end,
+    )
+    return front_matter, tuple(notes.problems)
 
 
-def _read_value(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> object:
-    """Return what the value of the key that is being read means, or None if it means nothing to us."""
-    if raw.value is Unreadable.VALUE:
-        return None  # `read_fields` has reported it
+def _read_value(raw: Field, notes: FrontMatterNotes, publication: Publication, allowed: Collection[str]) -> object:
+    """Return what the value of the key that is being read means, or None if it means nothing to us.
+
+    :param publication: is told what other keys than ours say of the post's being public
+    """
     declared = _DECLARED.get(notes.key)
     if declared is None:
-        _check_foreign(raw, notes, allowed)
+        if not publication.take(raw):
+            _check_foreign(raw, notes, publication, allowed)
         return None
+    if raw.value is Unreadable.VALUE:
+        return None  # `read_fields` has reported it
+    if notes.key == "blogpost" and is_held_back_word(raw.value):
+        publication.hold_back(raw)
+        return True
+    if notes.key == "kind":
+        publication.take_draft_word(raw)
     return declared[1].rule.read(raw, notes)
 
 
-def _check_foreign(raw: Field, notes: FrontMatterNotes, allowed: Collection[str]) -> None:
+def _check_foreign(
+    raw: Field, notes: FrontMatterNotes, publication: Publication, allowed: Collection[str]
+) -> None:
     """Note a key that neither we nor other parts of a site know."""
     name = notes.key
-    if name in FOREIGN_KEYS or name in allowed or name.startswith(FOREIGN_PREFIXES):
+    if name in allowed or name.startswith(FOREIGN_PREFIXES):
         return
-    known = {*_DECLARED, *FOREIGN_KEYS, *allowed}
-    readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=_SYNONYMS)
+    if name in FOREIGN_KEYS:
+        publication.take_draft_word(raw)
+        return
+    meant = publication.take_unknown(raw)
+    if raw.value is not Unreadable.VALUE:  # `read_fields` has reported it
+        known = {*_DECLARED, *FOREIGN_KEYS, *allowed, *_SUGGESTED_KEYS}
+        synonyms = {name.lower(): meant} if meant else _SYNONYMS
+        readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=synonyms)
 
 
 def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
@@ -483,7 +538,7 @@ def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     *allowed* names further keys, as for `validate`. The schema accepts what it cannot check well, such as a day
     that does not exist, or an update before the post's date.
     """
-    properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed)), True)
+    properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed, _PUBLICATION_KEYS)), True)
     for row in reference_rows():
         description = f"{row.meaning} Example: `{row.example}`"
         properties[row.key] = {**_DECLARED[row.key][1].rule.schema, "description": description}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
+from sphinx_commonplace.model import PublicDays
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import blog_domain
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """The version of the file that lists documents that were held back."""
 
 
@@ -41,7 +42,7 @@ class HeldBack:
 
     content: str  # a digest of its file and of all files that it is made from
     inputs: tuple[str, ...]  # these other files
-    draft_dates: tuple[str, ...]  # ISO dates of its posts, "" for none
+    turns: tuple[str, ...]  # the ISO dates on which it becomes public, or is so no longer
     day: str  # the ISO date of the build's day
     reason: str  # why it was held back
 
@@ -72,8 +73,8 @@ class ContentWatch:
         if self._memory.fault:
             _logger.info("commonplace: %s; drafts are read again", self._memory.fault)
         self._held_back = {
-            docname: HeldBack(content, tuple(inputs), tuple(dates), day, reason)
-            for docname, (content, inputs, dates, day, reason) in known.items()
+            docname: HeldBack(content, tuple(inputs), tuple(turns), day, reason)
+            for docname, (content, inputs, turns, day, reason) in known.items()
         }
 
     def correct_changed(
@@ -119,27 +120,29 @@ class ContentWatch:
                 domain.note(docname, content=content, tree=self._tree(env, docname))
 
     def note_held_back(
-        self, env: BuildEnvironment, docname: str, draft_dates: tuple[str, ...], day: dt.date, reason: str
+        self, env: BuildEnvironment, docname: str, days: Iterable[PublicDays], day: dt.date, reason: str
     ) -> None:
         """Remember a document that turned out to be a draft; nothing of it stays in the environment.
 
-        :param draft_dates: the ISO dates of its posts, "" for none
+        :param days: when its posts are public
         :param day: the build's day
         :param reason: why it is held back
         """
         inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
         content = self._digest_from(env, inputs, self._before[docname])
-        self._held_back_now[docname] = HeldBack(content, inputs, draft_dates, day.isoformat(), reason)
+        turns = sorted({turn.isoformat() for span in days for turn in span if turn})
+        self._held_back_now[docname] = HeldBack(content, inputs, tuple(turns), day.isoformat(), reason)
 
     def why_held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
-        """Return why a document was held back, if it has not changed or become due since; else ""."""
+        """Return why a document was held back, if neither it nor what the day decides has changed; else ""."""
         known = self._held_back.get(docname)
         if known is None or env.config_status != CONFIG_OK:
             return ""
         own = self.digests.digest(env.doc2path(docname))
         if known.content != self._digest_from(env, known.inputs, own):
             return ""
-        if any(known.day < date <= day.isoformat() for date in known.draft_dates):
+        earlier, later = sorted((known.day, day.isoformat()))
+        if any(earlier < turn <= later for turn in known.turns):
             return ""
         self._held_back_now[docname] = known
         return known.reason

@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from sphinx_commonplace.model import ListQuery, Outgoing, Post, SourceQuery
+from sphinx_commonplace.model import ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
 
 
@@ -27,7 +27,9 @@ class Document:
     posts: tuple[Post, ...] = ()
     held_back: str = ""  # why the whole document must not be published; "" if it may be
     has_fault: bool = False  # it is held back because of a fault: it should be a post, but cannot be one
-    draft_dates: tuple[str, ...] = ()  # ISO dates ("" for none) of drafts that are held back from it
+    public_days: tuple[PublicDays, ...] = ()  # when each of its posts is public
+    draft_days: tuple[PublicDays, ...] = ()  # the same of drafts that are held back from it
+    held_sections: tuple[tuple[str, str], ...] = ()  # the titles of sections that are such drafts, and why
     faulty_sections: tuple[str, ...] = ()  # the titles of sections that are held back because of a fault
     references: tuple[tuple[str, str], ...] = ()  # what it refers to: kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
@@ -48,7 +50,7 @@ class Document:
     @property
     def hides_source(self) -> bool:
         """Whether its source must not be published: it has sections that are held back."""
-        return bool(self.draft_dates or self.faulty_sections)
+        return bool(self.draft_days or self.faulty_sections)
 
     @property
     def outgoing(self) -> tuple[Outgoing, ...]:

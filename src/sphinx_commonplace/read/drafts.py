@@ -7,7 +7,6 @@ changes ``exclude_patterns``: that would make Sphinx read everything again.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,13 +18,11 @@ from sphinx_commonplace.compat.builder import writes_pages
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY
 from sphinx_commonplace.frontmatter.keys import validate
-from sphinx_commonplace.model import Post
-from sphinx_commonplace.posts.index import is_due
 from sphinx_commonplace.read.changes import ContentWatch
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
-from sphinx_commonplace.read.rules import ReadingRules
+from sphinx_commonplace.read.rules import why_draft_for_ever, why_unclear
 from sphinx_commonplace.report import report, report_left_out
 from sphinx_commonplace.text.quoting import shown
 
@@ -71,14 +68,15 @@ class DraftKeeper:
         due = set()
         new_drafts = set()
         for docname, document in blog_domain(env).documents.items():
-            if any(_is_draft_now(post, rules) for post in document.posts):
+            public = [days.include(rules.today) for days in document.public_days]
+            if not rules.drafts and not all(public):
                 new_drafts.add(docname)
-            elif any(_may_change_by_day(post, rules) for post in document.posts) and not _says_draft(
-                env, docname, self._head
-            ):
-                due.add(docname)
+            elif any(post.draft == shown for post, shown in zip(document.posts, public, strict=True)):
+                due.add(docname)  # a build that shows drafts marks them
             # Faults are reported in each build, so it must be read again.
-            if document.faulty_sections or any(_may_be_published(date, rules) for date in document.draft_dates):
+            if document.faulty_sections or any(
+                rules.drafts or days.include(rules.today) for days in document.draft_days
+            ):
                 due.add(docname)
         for docname in sorted((added | changed | new_drafts) & env.found_docs):
             if reason := _reason_to_hold_back(env, docname, self._head):
@@ -111,7 +109,7 @@ class DraftKeeper:
         for docname, document in drafts.items():
             if not document.has_fault:  # faults must be reported again, so such documents are read again
                 today = reading_rules(env).today
-                self.watch.note_held_back(env, docname, document.draft_dates, today, document.held_back)
+                self.watch.note_held_back(env, docname, document.draft_days, today, document.held_back)
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
@@ -133,6 +131,9 @@ class DraftKeeper:
         if faults:
             # A warning, so that `sphinx-build -q` shows it, too.
             report_left_out("document", faults)
+        for docname, document in sorted(blog_domain(env).documents.items()):
+            for title, why in document.held_sections:
+                _logger.info("held back: %s in %s (%s)", shown(title), docname, why)
         sections = [
             f"{shown(title)} in {docname} ({NO_POST})"
             for docname, document in sorted(blog_domain(env).documents.items())
@@ -175,30 +176,6 @@ def _name_conflicts(env: BuildEnvironment) -> dict[str, Reason]:
     return reasons
 
 
-def _is_draft_now(post: Post, rules: ReadingRules) -> bool:
-    return not rules.drafts and (post.draft or not is_due(post.date and post.date.date(), rules.today))
-
-
-def _may_change_by_day(post: Post, rules: ReadingRules) -> bool:
-    """Return whether, in a build that shows drafts, a post may have stopped or begun to be one with the day."""
-    return post.draft == is_due(post.date and post.date.date(), rules.today)
-
-
-def _says_draft(env: BuildEnvironment, docname: str, head: HeadReader) -> bool:
-    """Return whether a Markdown document's front matter says that it is a draft, whatever the day."""
-    path = env.doc2path(docname)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return False
-    fields, _problems = head.look_ahead(env.config, str(path), text)
-    return fields is not None and validate(fields, str(path), reading_rules(env).dates)[0].draft
-
-
-def _may_be_published(iso_date: str, rules: ReadingRules) -> bool:
-    return rules.drafts or (bool(iso_date) and dt.date.fromisoformat(iso_date) <= rules.today)
-
-
 def _reason_to_hold_back(env: BuildEnvironment, docname: str, head: HeadReader) -> Reason | None:
     """Return why a Markdown document must be held back, or None; report its faults if it is."""
     rules = reading_rules(env)
@@ -217,10 +194,11 @@ def _reason_to_hold_back(env: BuildEnvironment, docname: str, head: HeadReader) 
     draft = "" if rules.drafts else rules.why_draft(front_matter)
     unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
     # It looks like a draft without a date, but the date may be what could not be read.
-    unclear = draft and (problems or (found and front_matter.date is None and not front_matter.draft))
+    clear = why_draft_for_ever(front_matter) or front_matter.date
+    unclear = draft and (problems or (found and not clear))
     if unreadable or front_matter.may_be_draft or unclear:
         report([*problems, *found])
-        return Reason("its front matter has faults", fault=True)
+        return Reason(why_unclear(front_matter), fault=True)
     if not draft:
         return None  # its faults are reported when it is read
     report(found)

@@ -21,9 +21,10 @@ from sphinx_commonplace.frontmatter.keys import (
     Unreadable,
     blogpost_typos,
     gather,
+    publication_fields,
     validate,
 )
-from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post
+from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
@@ -34,7 +35,7 @@ from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
-from sphinx_commonplace.read.rules import ReadingRules
+from sphinx_commonplace.read.rules import ReadingRules, public_days, why_draft_for_ever, why_unclear
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.names import name_from_path
@@ -100,8 +101,11 @@ class PostReader:
         self.problems: list[Problem] = []
         self.removed_ids: set[str] = set()  # ids in sections that were removed
         self.held_back = ""  # why the whole document must not be published; "" if it may be
-        self.draft_dates: list[str] = []  # ISO dates ("" for none) of drafts that are held back
+        self.has_fault = False  # it must not because of a fault
+        self.draft_days: list[PublicDays] = []  # when drafts that are held back will be public
+        self.held_sections: list[tuple[str, str]] = []  # titles of those that are held back, and why
         self.faulty_sections: list[str] = []  # titles
+        self.public_days: list[PublicDays] = []  # when each of the posts is public
 
     def read(self, fields: Mapping[str, Field], problems: Sequence[Problem] = ()) -> Document:
         """Return what the document holds.
@@ -132,7 +136,7 @@ class PostReader:
         """Return what the document holds, without what pages hide."""
         post_nodes = list(self.document.findall(PostNode))
         if post_nodes:
-            posts = self._directive_posts(post_nodes, updates, draft=self._is_draft_throughout(fields))
+            posts = self._directive_posts(post_nodes, updates, self._read_head(fields))
         elif self.rules.names_a_post(self.docname, fields):
             self.problems += problems
             front_matter = self._validate(fields)
@@ -146,8 +150,10 @@ class PostReader:
         return Document(
             posts=tuple(posts),
             held_back=self.held_back,
-            has_fault=self.held_back == NO_POST,
-            draft_dates=tuple(self.draft_dates),
+            has_fault=self.has_fault,
+            public_days=tuple(self.public_days),
+            draft_days=tuple(self.draft_days),
+            held_sections=tuple(self.held_sections),
             faulty_sections=tuple(self.faulty_sections),
             references=references,
             packed=pack(tuple(self._outgoing(post, posts, references) for post in posts)),
@@ -281,27 +287,32 @@ class PostReader:
             node["classes"] = ["note", "update"]
         return updates
 
-    def _is_draft_throughout(self, fields: Mapping[str, Field]) -> bool:
-        """Return whether a document's front matter says that all its posts are drafts."""
-        head = self._validate({name: field for name, field in fields.items() if name == "draft"})
+    def _read_head(self, fields: Mapping[str, Field]) -> FrontMatter:
+        """Return what a document's front matter says of all its posts' being public, which directives make."""
+        head = self._validate(publication_fields(fields))
         if head.may_be_draft:
-            self.held_back = NO_POST
-        elif head.draft and not self.rules.drafts:
-            self.held_back = self.rules.why_draft(head)
-        return head.draft
+            self._hold_back_for_fault(head)
+        elif (reason := why_draft_for_ever(head)) and not self.rules.drafts:
+            self.held_back = reason
+        return head
+
+    def _hold_back_for_fault(self, front_matter: FrontMatter) -> None:
+        """Hold the document back, because it cannot be told whether it may be public."""
+        self.has_fault = True
+        self.held_back = why_unclear(front_matter) if front_matter.doubt else NO_POST
 
     def _directive_posts(
-        self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime], *, draft: bool
+        self, post_nodes: list[PostNode], updates: Mapping[UpdateNode, dt.datetime], head: FrontMatter
     ) -> list[Post]:
         """Return the posts that ``post`` directives make.
 
-        :param draft: whether all of them are drafts
+        :param head: what holds for all of them
         """
         found: dict[str, _Marked] = {}
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
             front_matter = self._validate(fields)
-            front_matter = replace(front_matter, draft=front_matter.draft or draft)
+            front_matter = _within(head, front_matter)
             section = trees.enclosing_section(node)
             # The only directive of a document makes a post of all of it, wherever it is.
             is_alone = len(post_nodes) == 1 and not (self.rules.settings.always_section and section)
@@ -320,6 +331,7 @@ class PostReader:
                 )
                 _replace_by_content(node, fields)
                 # It may be the directive of a draft.
+                self.has_fault = True
                 self.held_back = NO_POST
                 continue
             # So does one below the document's own heading.
@@ -354,6 +366,7 @@ class PostReader:
         for scope in removed:
             self.removed_ids |= trees.remove_section(self.document, scope)
         if self.removed_ids and not trees.heading_of(self.document):
+            self.has_fault = self.has_fault or (not self.held_back and bool(self.faulty_sections))
             self.held_back = self.held_back or (
                 NO_POST if self.faulty_sections else "all that is in it is held back"
             )
@@ -429,12 +442,14 @@ class PostReader:
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
-                self.held_back = NO_POST
+                self._hold_back_for_fault(replace(front_matter, doubt="") if is_empty else front_matter)
             return True
         draft = "" if self.rules.drafts else self.rules.why_draft(front_matter)
         if draft:
-            self.draft_dates.append(front_matter.date.date().isoformat() if front_matter.date else "")
-            if not section_id:
+            self.draft_days.append(public_days(front_matter))
+            if section_id:
+                self.held_sections.append((title, draft))
+            else:
                 self.held_back = self.held_back or draft
         return bool(draft)
 
@@ -454,6 +469,7 @@ class PostReader:
         :param title: its title; if there is none, the post gets a name, and a heading that is hidden
         :param marked: whether the end of the excerpt has been marked already
         """
+        self.public_days.append(public_days(front_matter))
         name = title.text
         if not name:
             name = self._name(scope, front_matter)
@@ -517,6 +533,17 @@ def _shows_title(node: addnodes.pending_xref) -> bool:
         return False
     domain, kind = node.get("refdomain"), node.get("reftype")
     return domain in {SOURCE_DOMAIN, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
+
+
+def _within(head: FrontMatter, front_matter: FrontMatter) -> FrontMatter:
+    """Return what a ``post`` directive says, together with what its document says of all posts' being public."""
+    return replace(
+        front_matter,
+        draft=front_matter.draft or head.draft,
+        held_back=front_matter.held_back or head.held_back,
+        public_from=max(filter(None, (front_matter.public_from, head.public_from)), default=None),
+        public_until=min(filter(None, (front_matter.public_until, head.public_until)), default=None),
+    )
 
 
 def _replace_by_content(node: PostNode, fields: Mapping[str, Field]) -> bool:

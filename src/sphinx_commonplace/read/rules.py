@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_commonplace.frontmatter.keys import Field, FrontMatter
-from sphinx_commonplace.posts.index import is_due
+from sphinx_commonplace.frontmatter.keys import Field, FrontMatter, marks_a_post
+from sphinx_commonplace.model import PublicDays
 from sphinx_commonplace.read.conditions import Conditions, conditions_of
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.dates import DateRules
@@ -39,24 +39,52 @@ class ReadingRules:
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
 
-        ``blogpost`` decides if it is given. A folder's ``index`` without ``date`` or ``draft`` is no post.
+        ``blogpost`` decides if it is given. A folder's ``index`` without ``date``, ``draft``, or such a key by the
+        name of another blog engine, is no post.
         """
         blogpost = fields.get("blogpost")
         if blogpost is not None:
             return str(blogpost.value).strip().lower() not in FALSE_WORDS
         if docname not in self.post_docnames:
             return False
-        return docname.rpartition("/")[2] != "index" or "date" in fields or "draft" in fields
+        return docname.rpartition("/")[2] != "index" or "date" in fields or marks_a_post(fields)
 
     def why_draft(self, front_matter: FrontMatter) -> str:
         """Return why a post is a draft on the build's day; "" if it is not."""
-        if front_matter.draft:
-            return "it is a draft"
+        if reason := why_draft_for_ever(front_matter):
+            return reason
         if front_matter.date is None:
             return "it has no date"
-        if is_due(front_matter.date.date(), self.today):
+        if public_days(front_matter).include(self.today):
             return ""
-        return f"it is dated {front_matter.date:%Y-%m-%d}"
+        if front_matter.date.date() > self.today:
+            return f"it is dated {front_matter.date:%Y-%m-%d}"
+        early = front_matter.public_from and front_matter.public_from[0].date() > self.today
+        decisive = front_matter.public_from if early else front_matter.public_until
+        return _says(decisive[1] if decisive else "")
+
+
+def why_draft_for_ever(front_matter: FrontMatter) -> str:
+    """Return why a post is a draft whatever its date and the day; "" if it is not."""
+    return "it is a draft" if front_matter.draft else _says(front_matter.held_back)
+
+
+def public_days(front_matter: FrontMatter) -> PublicDays:
+    """Return the days on which a post is public."""
+    if why_draft_for_ever(front_matter) or front_matter.date is None:
+        return PublicDays()
+    first, end = front_matter.public_from, front_matter.public_until
+    later = [first[0].date()] if first else []
+    return PublicDays(max([front_matter.date.date(), *later]), end[0].date() if end else None)
+
+
+def why_unclear(front_matter: FrontMatter) -> str:
+    """Return why it is not clear whether a post may be public, for one that ``may_be_draft``."""
+    return _says(front_matter.doubt) or "its front matter has faults"
+
+
+def _says(words: str) -> str:
+    return words and f"its front matter says {words}"
 
 
 def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:

@@ -32,3 +32,25 @@ def nearest(word: str, known: Iterable[str], *, similarity: float = SIMILAR) -> 
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=similarity)
     return by_folded[near[0]] if near else ""
+
+
+def edits(word: str, other: str, most: int) -> int:
+    """Return how many typos make one word of another, or any number above *most* if there are more.
+
+    A typo is a character that is missing, wrong or too many, or two neighbours that have changed places (the
+    distance of Damerau and Levenshtein, in its restricted form).
+    """
+    if abs(len(word) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(word, start=1):
+        last, before, row = before, row, [number]
+        for column, found in enumerate(other, start=1):
+            least = min(before[column] + 1, row[-1] + 1, before[column - 1] + (letter != found))
+            if number > 1 and column > 1 and (letter, word[number - 2]) == (other[column - 2], found):
+                least = min(least, last[column - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
