@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.read.sentence_spans import SentenceTransform
     from sphinx_commonplace.read.transform import PostTransform
     from sphinx_commonplace.references import names, rendered, resolver, targets
+    from sphinx_commonplace.references.own_links import OwnLinkTransform
     from sphinx_commonplace.references.source_domain import SourceDomain
     from sphinx_commonplace.settings import SETTINGS
 
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     add_nodes(app)
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
+    app.add_post_transform(OwnLinkTransform)
     add_planners(app)
 
     # 1. Configure.
@@ -114,6 +116,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
 
     # 7. Finish: remove old files, save the state, restore what was replaced.
     app.connect("build-finished", build.finish)
+    app.connect("build-finished", build.report_broken_links, priority=LATE)
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)
     app.connect("build-finished", heading_levels.restore)

@@ -20,6 +20,7 @@ from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
+from sphinx_commonplace.pages.broken_links import broken_links
 from sphinx_commonplace.pages.layout import layout_digest
 from sphinx_commonplace.pages.postlists import resolve_postlists
 from sphinx_commonplace.pages.stale import name_images
@@ -32,6 +33,7 @@ from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.rules import reading_rules_of
 from sphinx_commonplace.references.targets import remove_added_targets
 from sphinx_commonplace.references.titles import show_names
+from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site, derive_site
 from sphinx_commonplace.site_settings import Settings
 
@@ -159,6 +161,12 @@ class Build:
             ablog.exchange_blog_state(self._ablog_before)
             self._ablog_before = None
         self.drafts.report_held_back(app.env)
+
+    def report_broken_links(self, app: Sphinx, exception: Exception | None) -> None:
+        """Report links to the site itself that lead nowhere, now that all files are there (``build-finished``)."""
+        if exception is None and self.writing:
+            held_back = {name: reason.text for name, reason in self.drafts.held_back.items()}
+            report(broken_links(self.site, held_back, lambda docname: str(app.env.doc2path(docname))))
 
 
 def _no_body(*_arguments: object, **_options: object) -> str:

@@ -31,6 +31,8 @@ class Subtype(enum.Enum):
     """Two pages have the same address, or an address cannot be used: it would leave the output folder, say."""
     LINK = "link"
     """A link's address is not one that a reader can follow safely."""
+    OWN_LINK = "own_link"
+    """A post links to an address of the site itself that no page and no file has."""
     LEFT_OUT = "left_out"
     """Documents or sections were left out for faults reported before; the last line of a build lists them."""
     POST_DIRECTIVE = "post_directive"

@@ -68,6 +68,14 @@ class Citation(NamedTuple):
     references: tuple[tuple[str, str], ...] = ()  # one for each PLACEHOLDER in the sentence, which shows its words
 
 
+class OwnLink(NamedTuple):
+    """One link in a post to an address of the site itself."""
+
+    reference: tuple[str, str]  # kind (``own``, ``path`` or ``doc``) and name
+    address: str  # as the author wrote it
+    line: int | None  # of the source document, counted from 1
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """What one post links to, as found when it was read."""
@@ -76,6 +84,7 @@ class Outgoing:
     references: tuple[
         tuple[str, str], ...
     ] = ()  # (kind, name) of documents, targets and addresses of the site itself
+    own_links: tuple[OwnLink, ...] = ()  # those that must lead to a page or a file of the site
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,8 @@ SETTINGS = (
         rebuild="env",
         allowed="a list of regular expressions",
         read=_accept_each(lambda item: not _why_no_expression(item), _why_no_expression),
-        meaning="Links whose address matches one of these, anywhere in it, are not citations.",
+        meaning="Links whose address matches one of these, anywhere in it, are not citations. Where they lead to "
+        "the site itself, they are not checked.",
     ),
     Setting(
         name="commonplace_url_rules",

@@ -14,13 +14,16 @@ from sphinx_commonplace.posts.index import (
     Index,
     build_index,
     by_year,
+    posts_with_links,
     posts_with_words,
     spelling_problems,
     update_problems,
 )
 from sphinx_commonplace.posts.listings import page_of
 from sphinx_commonplace.read.domain import EMPTY, Document, blog_domain, reading_rules
+from sphinx_commonplace.read.own_links import own_reference
 from sphinx_commonplace.references.names import assign_duplicate_names
+from sphinx_commonplace.references.own_links import whole_address
 from sphinx_commonplace.references.rendered import sort_todos
 from sphinx_commonplace.references.resolver import Resolver
 from sphinx_commonplace.references.source_domain import source_domain
@@ -34,6 +37,7 @@ from sphinx_commonplace.sources.index import SourceIndex, build_source_index
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.urls.canonical import site_of
+from sphinx_commonplace.urls.links import LinkRules
 from sphinx_commonplace.views.posts import Viewer
 from sphinx_commonplace.views.sources import SourceViewer
 
@@ -104,9 +108,11 @@ def derive_site(
     sort_todos(env)
     resolver = Resolver(env, settings, addresses, index)
     add_targets(env, resolver.post_targets())  # before references to them are resolved
+    # Titles and summaries with words of other documents, which have their titles by now.
     reset_names(env, posts)
-    if completed := posts_with_words(posts, resolver.words_with(records)):
-        # Titles and summaries with words of other documents, which have their titles by now.
+    completed = posts_with_words(posts, resolver.words_with(records))
+    completed |= posts_with_links(posts | completed, _own_address(resolver, posts | completed, links))
+    if completed:
         complete_names(env, posts, completed)
         resolver.index = index = _index_posts(posts | completed, settings)
         add_targets(env, resolver.post_targets())
@@ -145,6 +151,22 @@ def derive_site(
         layout=layout_of(index),
         listing_pages=frozenset({index.blog_path, *index.by_page, *_year_pages(index)}),
     )
+
+
+def _own_address(
+    resolver: Resolver, posts: Mapping[str, Sequence[Post]], rules: LinkRules
+) -> Callable[[str, str], tuple[str, str] | None]:
+    """Return a function that gives the address to which one leads from a document, and the title of the page."""
+
+    def address_of(docname: str, written: str) -> tuple[str, str] | None:
+        reference = own_reference(written, rules)
+        if reference is None:
+            return None
+        page = resolver.own_pages.find(docname, reference).page
+        title = next((post.title for post in posts.get(page, ()) if not post.section), resolver.page_title(page))
+        return whole_address(resolver, docname, reference, written), title
+
+    return address_of
 
 
 def _index_posts(posts: Mapping[str, Sequence[Post]], settings: Settings) -> Index:

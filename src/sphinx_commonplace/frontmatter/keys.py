@@ -135,12 +135,16 @@ _WEB_ADDRESS: _Schema = {
     "type": ["string", "null"],
     "pattern": rf"""^\s*(({_any_case("http", "https")})://[^\s"<>\\`/?#][^\s"<>\\`]*)?\s*$""",
 }
+_LINK_ADDRESS: _Schema = {
+    "type": ["string", "null"],
+    "pattern": _WEB_ADDRESS["pattern"].removesuffix(r")?\s*$") + rf"|{values.OWN_ADDRESS})?\s*$",
+}
 _ONE_VIA: _Schema = {
     "anyOf": [
         _SCALAR,
         {
             "type": "object",
-            "properties": {"name": _SCALAR, "url": _WEB_ADDRESS},
+            "properties": {"name": _SCALAR, "url": _LINK_ADDRESS},
             "additionalProperties": False,
         },
     ]
@@ -164,6 +168,7 @@ _KIND = _ValueType(
     f"one of {', '.join(Kind)}", values.read_kind, _or_quoted({"enum": [*map(str, Kind), None]}, "|".join(Kind))
 )
 _URL = _ValueType("web address", values.read_url, _WEB_ADDRESS)
+_LINK = _ValueType("web address, or path on this site", values.read_link, _LINK_ADDRESS)
 _VIA = _ValueType(
     "name, web address, `name <web address>`, mapping of name and url, or a list of these",
     values.read_via,
@@ -287,9 +292,10 @@ class FrontMatter:
     link: str = field(
         default="",
         metadata=_declare(
-            _URL,
+            _LINK,
             "link",
-            "The address of what the post comments on; its title leads there.",
+            "The address of what the post comments on; its title leads there. That may be a post of the site "
+            "itself: by its path, or by its file as seen from this one.",
             "link: https://example.org/paper",
         ),
     )

@@ -22,7 +22,7 @@ from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import note_unknown_keys, read_choice, read_line, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 _T = TypeVar("_T")
@@ -34,7 +34,15 @@ _LONGEST_ADDRESS = 1_000  # bytes of UTF-8; operating systems allow 4,096, with 
 _LONGEST_SEGMENT = 200  # bytes of UTF-8; file systems allow 255, with a suffix
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
-_NAMED = re.compile(rf"(.*?) ?<({_SCHEME.pattern}[^<>]*)>")  # a name with an address, as in e-mail
+_SITE_PATH = r"""(?:/(?!/)|\.{1,2}/)[^"<>\\`]*"""
+_SITE_FILE = r"""[^\s:?#"<>\\`/][^:?#"<>\\`]*\.(?:md|markdown|rst|txt|ipynb|html?)(?:[?#][^"<>\\`]*)?"""
+OWN_ADDRESS = f"{_SITE_PATH}|{_SITE_FILE}"
+"""A pattern for addresses on the site itself: from its root, or relative to the post's file."""
+
+_OWN = re.compile(OWN_ADDRESS)
+_PATH = re.compile(_SITE_PATH)
+# A name with an address, as in e-mail.
+_NAMED = re.compile(rf"(.*?) ?<((?:{_SCHEME.pattern}|/(?!/)|\.{{1,2}}/)[^<>]*)>")
 _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re.IGNORECASE)
 # Characters that Windows forbids in file names, or that end or escape the path of an address.
 _NOT_IN_ADDRESS = re.compile(r"""[\\:*?"<>|#%]""")
@@ -43,6 +51,9 @@ _HTML_SUFFIX = re.compile(r"(?<=[^/])\.html?$")
 _LABELS_HELP = "a list of texts is allowed, or one text with commas between"
 _KIND_HELP = f"one of {', '.join(Kind)} is allowed"
 _URL_HELP = "an address that begins with https:// or http:// is allowed"
+_LINK_HELP = (
+    "an address that begins with https:// or http:// is allowed, or a path on this site, like /posts/a/ or ../a.md"
+)
 _VIA_HELP = "a name, an address, a name <address>, a mapping of name and url, or a list of these is allowed"
 _ADDRESS_HELP = "a path from the site's root is allowed, like blog/2019/old-name"
 _FREE_HELP = "a path is allowed whose parts are no names that Sphinx or Windows have taken"
@@ -99,12 +110,25 @@ def read_date(raw: Field, notes: FrontMatterNotes) -> datetime | None:
 
 
 def read_url(raw: Field, notes: Notes) -> str | None:
-    """Return an address that a reader can follow safely, as it was written."""
-    url = read_line(raw, notes, _URL_HELP, Subtype.LINK)
-    if url is None or is_plain_web_url(url):
+    """Return a web address that a reader can follow safely, as it was written."""
+    return _read_address_of(raw, notes, is_plain_web_url, _URL_HELP)
+
+
+def read_link(raw: Field, notes: Notes) -> str | None:
+    """Return a web address, or the address of a page of the site itself, as it was written."""
+    return _read_address_of(raw, notes, lambda url: is_plain_web_url(url) or _is_own_address(url), _LINK_HELP)
+
+
+def _is_own_address(url: str) -> bool:
+    return url.isprintable() and _OWN.fullmatch(url) is not None and not _NO_SCHEME.fullmatch(url)
+
+
+def _read_address_of(raw: Field, notes: Notes, is_allowed: Callable[[str], bool], allowed: str) -> str | None:
+    url = read_line(raw, notes, allowed, Subtype.LINK)
+    if url is None or is_allowed(url):
         return url
     suggestion = f"https://{url}" if len(url) <= LONGEST_TYPO and _NO_SCHEME.fullmatch(url) else ""
-    notes.note(raw.position, f"{shown(url)} was found", _URL_HELP, Subtype.LINK, suggestion)
+    notes.note(raw.position, f"{shown(url)} was found", allowed, Subtype.LINK, suggestion)
     return None
 
 
@@ -139,12 +163,12 @@ def _read_one_via(raw: Field, notes: Notes) -> Via | None:
         return _read_via_mapping(parts, notes)
     text = read_line(raw, notes, _VIA_HELP)
     if text and (named := _NAMED.fullmatch(text)):
-        address = read_url(Field(named[2], raw.position), notes) or ""
+        address = read_link(Field(named[2], raw.position), notes) or ""
         return Via(named[1] or address, address) if named[1] or address else None
-    if text is None or not _SCHEME.match(text):
+    if text is None or not (_SCHEME.match(text) or _PATH.fullmatch(text)):
         return Via(text) if text else None
     # A text that looks like an address must be a valid one. A name that looks like one can be given in a mapping.
-    url = read_url(raw, notes)
+    url = read_link(raw, notes)
     return Via(url, url) if url else None
 
 
@@ -153,7 +177,7 @@ def _read_via_mapping(parts: dict[str, Field], notes: Notes) -> Via | None:
     with notes.within("name"):
         text = read_text(parts.get("name", nothing), notes)
     with notes.within("url"):
-        url = read_url(parts.get("url", nothing), notes)
+        url = read_link(parts.get("url", nothing), notes)
     note_unknown_keys(parts, notes, ("name", "url"), _VIA_HELP)
     return Via(text or url or "", url or "") if text or url else None
 

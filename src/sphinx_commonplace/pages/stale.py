@@ -77,7 +77,7 @@ class PageDigests:
             env, resolver = self.app.env, self.site.resolver
             document = self.site.document(docname)
             self._others[docname] = (
-                list(map(resolver.shown_target, document.references)),
+                [resolver.shown_target(docname, reference) for reference in document.references],
                 resolved_references(self.app, docname) if resolver.must_resolve(docname, document) else None,
                 self.images.get(docname),
                 env.toc_secnumbers.get(docname),

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.model import LabelKind, ListQuery, Post
+from sphinx_commonplace.model import LabelKind, ListQuery, Post, Via
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 from sphinx_commonplace.text.slugs import ablog_slug, fold, slug
 
@@ -145,6 +145,39 @@ def posts_with_words(
                 replace(post, title=with_words(post.title, words), summary=with_words(post.summary, words))
                 for post in posts
             )
+    return found
+
+
+def posts_with_links(
+    documents: Mapping[str, Sequence[Post]], resolve: Callable[[str, str], tuple[str, str] | None]
+) -> dict[str, tuple[Post, ...]]:
+    """Return the posts of documents in which ``link`` or ``via`` leads to the site itself, with whole addresses.
+
+    :param documents: docname -> its posts, as they were read
+    :param resolve: returns the address to which one leads from a document, and the title of the page there; None
+        for an address that is not on the site
+    """
+
+    def via_of(docname: str, via: Via) -> Via:
+        found = resolve(docname, via.url)
+        if found is None:
+            return via
+        address, title = found
+        return Via(title or address if via.text == via.url else via.text, address)
+
+    found = {}
+    for docname, posts in documents.items():
+        if any(post.link or post.via for post in posts):
+            changed = tuple(
+                replace(
+                    post,
+                    link=(resolve(docname, post.link) or (post.link,))[0],
+                    via=tuple(via_of(docname, via) for via in post.via),
+                )
+                for post in posts
+            )
+            if changed != posts:
+                found[docname] = changed
     return found
 
 

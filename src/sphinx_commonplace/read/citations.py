@@ -195,7 +195,7 @@ class _Anchors:
 
     def _mark(self, node: nodes.Element, link: RawLink, anchor: str) -> None:
         """Put an id into the start tag of a link in raw HTML, in place of one that cannot be used."""
-        first, last = link.id_span or (link.start + len("<a"),) * 2
+        first, last = link.id_span or (link.name_end,) * 2
         shift = self._shifts.get(id(node), 0)
         insert = f' id="{anchor}"'
         markup = node.astext()

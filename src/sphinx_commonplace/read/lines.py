@@ -25,6 +25,7 @@ _LONG = 10_000  # characters to search for a link; without a limit, many links t
 
 _TABLE_RULE = re.compile(r"[\s>|:-]*\|[\s|:-]*")
 _END_OF_ADDRESS = re.compile(r"(?![\w/?#&=%~+-]|[.,:;!]\w)")
+_BEFORE_ADDRESS = re.compile(r"[\w/%.-]")  # before an address, this is a part of a longer one
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -53,10 +54,15 @@ def _find_address(text: str, address: str, start: int = 0, end: int | None = Non
     positions = []
     for spelled in {address, unquote(address), escape(address), escape(unquote(address))} - {""}:
         position = text.find(spelled, start, end)
-        while position >= 0 and not _END_OF_ADDRESS.match(text, position + len(spelled)):
+        while position >= 0 and not _is_whole(text, position, position + len(spelled)):
             position = text.find(spelled, position + 1, end)
         positions.append(position)
     return min((position for position in positions if position >= 0), default=-1)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether an address in a text is not only a part of a longer one."""
+    return not _BEFORE_ADDRESS.match(text[start - 1 : start]) and _END_OF_ADDRESS.match(text, end) is not None
 
 
 @dataclass(slots=True)

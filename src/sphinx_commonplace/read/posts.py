@@ -32,6 +32,7 @@ from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, pack
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.nodes import source_list
+from sphinx_commonplace.read.own_links import OwnLinkFinder, complete_addresses
 from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
@@ -43,6 +44,7 @@ from sphinx_commonplace.text.placeholders import (
     CITE,
     DOC,
     OWN,
+    PATH,
     SOURCE,
     TARGET,
     name_of,
@@ -98,6 +100,7 @@ class PostReader:
         self.collector = Collector(
             rules.links.is_citation, rules.links.canonical, rules.settings.language, source, path
         )
+        self.own_links = OwnLinkFinder(rules.links, rules.settings.source_suffixes, self.lines)
         self.problems: list[Problem] = []
         self.removed_ids: set[str] = set()  # ids in sections that were removed
         self.held_back = ""  # why the whole document must not be published; "" if it may be
@@ -146,7 +149,11 @@ class PostReader:
         else:
             self.problems += blogpost_typos(fields, self.path)
             posts = []
+        if posts:
+            complete_addresses(self.document)
         references = self._references(self.document)
+        outgoing = tuple(self._outgoing(post, posts, references) for post in posts)
+        own = {reference for one in outgoing for reference in one.references if reference[0] in {OWN, PATH}}
         return Document(
             posts=tuple(posts),
             held_back=self.held_back,
@@ -155,8 +162,8 @@ class PostReader:
             draft_days=tuple(self.draft_days),
             held_sections=tuple(self.held_sections),
             faulty_sections=tuple(self.faulty_sections),
-            references=references,
-            packed=pack(tuple(self._outgoing(post, posts, references) for post in posts)),
+            references=tuple(sorted({*references, *own})),
+            packed=pack(outgoing),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
@@ -204,14 +211,12 @@ class PostReader:
                 found = f"{shown(citation.href)} has no canonical form: {problem}"
                 allowed = "kept as it is written"
                 self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
-        own = {
-            (OWN, path)
-            for node in scope.findall(nodes.reference)
-            if (path := links.own_path(node.get("refuri", ""))) is not None
-        }
+        own, own_links = self.own_links.find(scope)
+        named = self.own_links.of_front_matter([post.link, *(via.url for via in post.via)])
+        own.update(link.reference for link in named)
         if scope is not self.document:
             references = self._references(scope)
-        return Outgoing(tuple(citations), (*references, *sorted(own)))
+        return Outgoing(tuple(citations), (*references, *sorted(own)), tuple(dict.fromkeys((*named, *own_links))))
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""

@@ -8,9 +8,9 @@ another way, see :func:`refuse_links`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from sphinx_commonplace.urls.refused import refused_scheme
@@ -63,13 +63,16 @@ _TAG_END = re.compile(r"[\t\n\f\r /]*+(>?)")
 
 _SHOWN = 100  # characters of a tag to keep: more than a message shows
 
+_LINKS = frozenset({"a", "area"})
+"""Elements that are links if they have an ``href``."""
+
 BLOCK_END = "\x1e"
 """Marks the end of a block in the text of HTML (the record separator, which HTML must not contain)."""
 
 
 @dataclass(slots=True)
 class RawLink:
-    """One ``<a href>``."""
+    """One ``<a href>``, or ``<area href>``, whose words are its ``alt``."""
 
     href: str  # with entities decoded
     start: int  # where its start tag begins in the markup
@@ -80,6 +83,8 @@ class RawLink:
     words: str = ""  # with white space collapsed; up to the end of the markup if it does not close
     id: str = ""  # its ``id`` attribute
     id_span: tuple[int, int] | None = None  # where in the markup that is, with the space before it
+    href_span: tuple[int, int] | None = None  # the same for ``href``
+    name_end: int = 0  # where in the markup the name of the tag ends
     classes: tuple[str, ...] = ()
 
 
@@ -146,6 +151,20 @@ def refuse_links(markup: str) -> tuple[str, list[RefusedTag]]:
                 rest = tag.start + 1
         markup = "".join([*parts, markup[rest:]])
     return markup, sorted(refused, key=lambda tag: tag.line)
+
+
+def with_addresses(markup: str, address_of: Callable[[str], str]) -> str:
+    """Return HTML with other addresses in its links.
+
+    :param address_of: returns the new address for one, "" to leave it as it is
+    """
+    parts, rest = [], 0
+    for link in read_html(markup).links:
+        if link.href_span and (address := address_of(link.href)):
+            first, last = link.href_span
+            parts += [markup[rest:first], f' href="{escape(address)}"']
+            rest = last
+    return "".join([*parts, markup[rest:]])
 
 
 def _without_attributes(tag: str) -> str:
@@ -262,7 +281,7 @@ class _MarkupReader(HTMLParser):
         if own.get("id"):
             self.found.ids.append(str(own["id"]))
         self._begin(tag, own.get("alt") or "")
-        if tag == "a" and not self._unread:
+        if tag in _LINKS and not self._unread:
             self._end_link(closed=True)  # a link inside a link ends the outer one
             if address := own.get("href"):
                 self._open = RawLink(
@@ -271,10 +290,16 @@ class _MarkupReader(HTMLParser):
                     line=line - 1,
                     first=self._length,
                     id=own.get("id") or "",
-                    id_span=_id_span(written, start) if own.get("id") is not None else None,
+                    id_span=_attribute_span(written, start, "id") if own.get("id") is not None else None,
+                    href_span=_attribute_span(written, start, "href"),
+                    name_end=start + len(f"<{tag}"),
                     classes=tuple((own.get("class") or "").split()),
                 )
                 self.found.links.append(self._open)
+                if tag == "area":  # it has no content; readers who do not see the image get its ``alt``
+                    self._add((own.get("alt") or "").replace(BLOCK_END, ""))
+                    self._end_link(closed=True)
+                    self._add(BLOCK_END)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # In browsers ``<a href=x />`` is a start tag like any other, and so is ``<script/>``.
@@ -298,7 +323,7 @@ class _MarkupReader(HTMLParser):
     def _begin(self, tag: str, alt: str) -> None:
         if tag in _UNREAD:
             self._unread = self._unread or tag
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or tag == "area":
             self._add(BLOCK_END)
         elif tag == "br":
             self._add("\n")
@@ -316,9 +341,10 @@ class _MarkupReader(HTMLParser):
         self._open = None
 
 
-def _id_span(tag: str, start: int) -> tuple[int, int] | None:
-    """Return where the first ``id`` of a start tag is in the markup, in which the tag begins at *start*."""
-    for match in _ATTRIBUTE.finditer(tag, len("<a"), max(len(tag) - 1, 2)):
-        if match["name"].lower() == "id":
+def _attribute_span(tag: str, start: int, name: str) -> tuple[int, int] | None:
+    """Return where the first attribute of a name is in the markup, in which its start tag begins at *start*."""
+    begin = _NAME_END.search(tag)
+    for match in _ATTRIBUTE.finditer(tag, begin.start(), max(len(tag) - 1, begin.start())) if begin else ():
+        if match["name"].lower() == name:
             return start + match.start(), start + match.end()
     return None

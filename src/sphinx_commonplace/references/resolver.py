@@ -18,10 +18,12 @@ from sphinx_commonplace.model import Source
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import Index, ablog_references
 from sphinx_commonplace.read.domain import Document, blog_domain
+from sphinx_commonplace.read.own_links import is_address
+from sphinx_commonplace.references.own_pages import OwnPages
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.sources.people import author_year
-from sphinx_commonplace.text.placeholders import CITE, DOC, OWN, SOURCE
+from sphinx_commonplace.text.placeholders import CITE, DOC, OWN, PATH, SOURCE
 
 if TYPE_CHECKING:
     from sphinx import addnodes
@@ -44,7 +46,7 @@ class Resolver:
         self.index = index
         self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
-        self._own_pages = _pages_by_path(index, env.found_docs)
+        self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes)
 
     def add_sources(self, sources: SourceIndex, source_pages: Mapping[str, str]) -> None:
         """Add the sources, and the names of their listings.
@@ -57,6 +59,7 @@ class Resolver:
             "blog-sources": (f"{self.index.blog_path}/source", "Sources"),
             **{f"site-{site.name}": (site.pagename, site.name) for site in sources.sites if site.name},
         }
+        self.own_pages.add_generated({page for page, _title in self.listings.values()})
 
     # -- words -------------------------------------------------------------------------------------------------
 
@@ -109,10 +112,9 @@ class Resolver:
     def target_of(self, docname: str, reference: tuple[str, str]) -> str:
         """Return the docname, with ``#id`` if it has one, that a reference from *docname* leads to; or ""."""
         kind, name = reference
-        if kind == OWN:
-            path, _hash, target_id = name.partition("#")
-            target = self._own_pages.get(path, "")
-            return f"{target}#{target_id}" if target and target_id else target
+        if kind in {OWN, PATH}:
+            place = self.own_pages.find(docname, reference)
+            return f"{place.page}#{place.fragment}" if place.page and place.fragment else place.page
         if kind in {SOURCE, CITE}:
             return ""
         named = document_named(docname, reference, self.settings.source_suffixes)
@@ -122,24 +124,54 @@ class Resolver:
         known = standard.labels.get(name) or standard.anonlabels.get(name)
         return f"{known[0]}#{known[1]}" if known else ""
 
+    def page_title(self, page: str) -> str:
+        """Return the title of a page that a link without words of its own leads to; "" if it is not known."""
+        title = self.env.titles.get(page)
+        if title is not None:
+            return clean_astext(title)
+        return next((title for name, title in self.listings.values() if name == page), "")
+
+    def names_label(self, docname: str, name: str) -> bool:
+        """Return whether MyST takes the destination of a link in a document for a label, and not for an address.
+
+        ABlog's name of a post is no label where it is the post's address as well.
+        """
+        if name.lower() not in self.env.domains.standard_domain.anonlabels:
+            return False
+        is_added = name.lower() in blog_domain(self.env).added_targets
+        return not (is_added and self.own_pages.find(docname, (PATH, name)).page)
+
     def must_resolve(self, docname: str, document: Document) -> bool:
         """Return whether only resolving a document's references tells what they show."""
+        # What our own transform resolves.
+        paths = {
+            name
+            for kind, name in document.references
+            if kind == PATH
+            and (
+                is_address(name, self.settings.source_suffixes) or self.own_pages.find(docname, (kind, name)).page
+            )
+        }
         return document.must_be_resolved or any(
             # An unknown name: another extension may resolve it.
-            not (kind in {SOURCE, CITE} or name in self.listings or self.target_of(docname, (kind, name)))
+            not (
+                kind in {SOURCE, CITE, OWN, PATH}
+                or name in paths
+                or name in self.listings
+                or self.target_of(docname, (kind, name))
+            )
             for kind, name in document.references
         )
 
-    def shown_target(self, reference: tuple[str, str]) -> object:
-        """Return what a reference shows of its target, for the digest of the page that has the reference."""
+    def shown_target(self, docname: str, reference: tuple[str, str]) -> object:
+        """Return what a reference in a document shows of its target, for the digest of the document's page."""
         kind, name = reference
+        if kind in {OWN, PATH}:
+            place = self.own_pages.find(docname, reference)
+            return place.page, place.works
         if kind == DOC:
-            docname, _hash, target = name.partition("#")
-            return (
-                docname in self.env.titles,
-                self.words_of(reference),
-                target and self._target_in(docname, target),
-            )
+            target, _hash, part = name.partition("#")
+            return target in self.env.titles, self.words_of(reference), part and self._target_in(target, part)
         if kind in {SOURCE, CITE}:
             entry = self.sources.named(name)
             return entry and (entry.title, author_year(entry.source), entry.href, self.source_page(entry))
@@ -222,20 +254,3 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
         return name.partition("#")[0]
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""
-
-
-def _pages_by_path(index: Index, docnames: Iterable[str]) -> dict[str, str]:
-    """Return docnames by all paths at which their pages are, or were before a redirect."""
-    pages: dict[str, str] = {}
-    for post in index.posts:
-        pages |= dict.fromkeys(_paths_of(post.redirects), post.docname)
-    for docname in sorted(docnames):
-        bare = docname.removesuffix("/index") if docname != "index" else ""
-        pages |= dict.fromkeys(_paths_of((bare, docname)), docname)
-    return pages
-
-
-def _paths_of(names: Iterable[str]) -> Iterator[str]:
-    """Yield the paths by which any builder's pages are requested."""
-    for name in names:
-        yield from (name, f"{name}.html", f"{name}/index.html")

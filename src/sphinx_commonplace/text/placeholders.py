@@ -3,7 +3,8 @@
 A text that shows a reference holds a placeholder, and the words are filled in once all documents are read. A
 reference is a kind and a name: ``doc`` (a docname, with ``#`` and an id for a part of the document), ``target``
 (what ``{ref}`` finds), ``source`` and ``cite`` (a source's key; shown are its title, or its author and year),
-``own`` (a path on the site itself, from a link with its full address).
+``own`` (a path from the site's root, from a link with its full address), ``path`` (any other address without a
+scheme or host).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 PLACEHOLDER = "\ufffc"
 """Unicode's object replacement character. Alone it stands for the words of a reference that is kept elsewhere."""
 
-DOC, TARGET, SOURCE, CITE, OWN = "doc", "target", "source", "cite", "own"
+DOC, TARGET, SOURCE, CITE, OWN, PATH = "doc", "target", "source", "cite", "own", "path"
 
 _NAMED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")  # it names its reference itself
 PLACEHOLDERS = re.compile(f"{PLACEHOLDER}[a-z]+:[^{PLACEHOLDER}]+{PLACEHOLDER}")

@@ -32,9 +32,11 @@ class LinkRules:
         # The canonical form of an address like ``doi:10.1000/182`` is a web address.
         if not _WEB.match(address) and not is_web_url(self.canonicalised(address).url):
             return False
-        if any(pattern.search(address) for pattern in self.ignored):
-            return False
-        return self.own_path(address) is None
+        return not self.is_ignored(address) and self.own_path(address) is None
+
+    def is_ignored(self, address: str) -> bool:
+        """Return whether the site's settings say to leave an address alone."""
+        return any(pattern.search(address) for pattern in self.ignored)
 
     def canonical(self, address: str) -> str:
         """Return the canonical URL of an address; an address that has none is returned as it is."""
