@@ -50,8 +50,7 @@ def settle_document_title(document: nodes.document, given: str) -> Title:
         _wrap(document, _heading(given))
     else:
         text = _settle_words(main, given)
-        if given or rivals:
-            _gather(document, main, with_beginning=bool(given))
+        _gather(document, main)
     words = tuple(with_words(trees.title_of(section), name_of) for section in rivals)
     if main is None:
         return Title(text, words[0] if words else "", words[1:], rivals[0] if rivals else None)
@@ -120,17 +119,20 @@ def _settle_words(section: nodes.Element, given: str) -> str:
     return given
 
 
-def _gather(document: nodes.document, main: nodes.section, *, with_beginning: bool) -> None:
-    """Move what is after a document's main section, and perhaps what is before it, into that section."""
+def _gather(document: nodes.document, main: nodes.section) -> None:
+    """Move what is before and after a document's main section into that section, below its heading."""
     start = document.index(main)
     end = len(document.children) - len(_footnotes_of(document))
-    if with_beginning:
+    before, after = document.children[:start], document.children[start + 1 : end]
+    if has_content(before) or any(isinstance(node, nodes.section) for node in before):
         heading = trees.heading_of(main)
         below = main.index(heading) + 1 if heading is not None else 0
-        main[below:below] = [node for node in document.children[:start] if not _belongs_before(node)]
-    main.extend(document.children[start + 1 : end])
-    kept = [node for node in document.children[:start] if not with_beginning or _belongs_before(node)]
-    document.children = [*kept, main, *document.children[end:]]
+        main[below:below] = [node for node in before if not _belongs_before(node)]
+        before = list(filter(_belongs_before, before))
+    if any(isinstance(node, nodes.section) for node in after):
+        main.extend(after)
+        after = []
+    document.children = [*before, main, *after, *document.children[end:]]
 
 
 def _belongs_before(node: nodes.Node) -> bool:
@@ -174,7 +176,7 @@ def hide_heading(document: nodes.document, scope: nodes.Element, name: str) -> N
     if shown:  # such as an image
         section.insert(section.index(title) + 1, nodes.paragraph("", "", *shown))
     if scope is document and isinstance(section, nodes.section):
-        _gather(document, section, with_beginning=True)
+        _gather(document, section)
 
 
 def _empty_heading(document: nodes.Element) -> nodes.title | None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_commonplace.compat.ablog import PostNode, UpdateNode
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.nodes import quotation_caption
 from sphinx_commonplace.read.raw_html import BLOCK_END, read_html
 from sphinx_commonplace.text.names import name_from
-from sphinx_commonplace.text.placeholders import name_of, with_words
+from sphinx_commonplace.text.placeholders import AUTHOR, name_of, placeholder_of, reference_text, with_words
 
 _EMBEDS = re.compile(
     r"<\s*(?:audio|button|canvas|embed|form|hr|iframe|img|input|link|math|meter|object|picture|progress|script"
@@ -83,6 +84,8 @@ def _blocks(node: nodes.Node) -> Iterator[nodes.Element]:
 
 def _prose(node: nodes.Element) -> str:
     text = "" if isinstance(node, nodes.raw) else trees.plain_text(node)
+    if next(iter(node.findall(nodes.footnote_reference)), None):
+        text = re.sub(r" (?=[.,;:!?](?:\s|$))", "", text)  # reStructuredText needs a space before its mark
     return text or _in_one_line(" ".join(map(_html_text, node.findall(nodes.raw))))
 
 
@@ -120,6 +123,9 @@ def _speaker_in(caption: nodes.Element) -> str:
     """Return the name in a quotation's caption: what is before its first comma, or else where it is from."""
     named = (str(node.get("commonplace_by", "")) for node in caption.findall(nodes.Element))
     by = next(filter(None, named), "")
+    key = next((str(node[trees.KEY]) for node in caption.findall(addnodes.pending_xref) if trees.KEY in node), "")
+    if key and not by and isinstance(caption, quotation_caption):
+        return placeholder_of(reference_text((AUTHOR, key)))
     if not by and isinstance(caption, quotation_caption):
         before = "".join(child.astext() for child in caption.children[:1] if isinstance(child, nodes.Text))
         by = before.rstrip(", ")

@@ -23,7 +23,7 @@ from sphinx_commonplace.references.own_pages import OwnPages
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.sources.people import author_year
-from sphinx_commonplace.text.placeholders import CITE, DOC, OWN, PATH, SOURCE
+from sphinx_commonplace.text.placeholders import AUTHOR, CITE, DOC, OWN, PATH, SOURCE
 
 if TYPE_CHECKING:
     from sphinx import addnodes
@@ -72,7 +72,7 @@ class Resolver:
 
         def words_of(reference: tuple[str, str]) -> str:
             kind, name = reference
-            if kind not in {SOURCE, CITE}:
+            if kind not in {SOURCE, CITE, AUTHOR}:
                 return self.words_of(reference)
             source = known.get(name)
             return source_words(kind, source, source.title or name) if source else name

@@ -20,7 +20,7 @@ from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import RelatedPost, related_posts
 from sphinx_commonplace.sources.titles import best_title, fallback_key
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, SOURCE
+from sphinx_commonplace.text.placeholders import AUTHOR, CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES
 
 EARLIER_POSTS = 3  # the posts named beside a source, of those that cited it before
@@ -139,8 +139,13 @@ class SourceIndex:
 
 
 def source_words(kind: str, source: Source, title: str) -> str:
-    """Return the words that a reference to a source shows: author and year for ``cite``, else its title."""
-    return author_year(source) if kind == CITE else title
+    """Return the words that a reference to a source shows.
+
+    :param kind: ``cite`` for author and year, ``author`` for its authors if it has any; else its title is shown
+    """
+    if kind == CITE:
+        return author_year(source)
+    return (kind == AUTHOR and full_names(source.authors)) or title
 
 
 def site_pagename(folder: str, site: str) -> str:

@@ -64,7 +64,7 @@ def _name(line: str, language: str, *, is_all: bool) -> str:
 def _without_full_stop(sentence: str) -> str:
     """Return a sentence without its full stop; other marks at its end say something."""
     is_one = sentence.endswith(_FULL_STOPS) and not sentence[:-1].endswith(("..", *_FULL_STOPS))
-    return sentence[:-1] if is_one and sentence[:-1].strip() else sentence
+    return sentence[:-1].rstrip() if is_one and sentence[:-1].strip() else sentence
 
 
 def _width(text: str) -> int:

@@ -2,8 +2,8 @@
 
 A text that shows a reference holds a placeholder, and the words are filled in once all documents are read. A
 reference is a kind and a name: ``doc`` (a docname, with ``#`` and an id for a part of the document), ``target``
-(what ``{ref}`` finds), ``source`` and ``cite`` (a source's key; shown are its title, or its author and year),
-``own`` (a path from the site's root, from a link with its full address), ``path`` (any other address without a
+(what ``{ref}`` finds), ``source``, ``cite`` and ``author`` (a source's key; shown are its title, its author and
+year, or its authors), ``own`` (a path from the site's root, from a link with its full address), ``path`` (any other address without a
 scheme or host).
 """
 
@@ -15,7 +15,8 @@ from collections.abc import Callable
 PLACEHOLDER = "\ufffc"
 """Unicode's object replacement character. Alone it stands for the words of a reference that is kept elsewhere."""
 
-DOC, TARGET, SOURCE, CITE, OWN, PATH = "doc", "target", "source", "cite", "own", "path"
+DOC, TARGET, SOURCE, CITE, AUTHOR = "doc", "target", "source", "cite", "author"
+OWN, PATH = "own", "path"
 
 _NAMED = re.compile(f"{PLACEHOLDER}([a-z]+):([^{PLACEHOLDER}]+){PLACEHOLDER}")  # it names its reference itself
 PLACEHOLDERS = re.compile(f"{PLACEHOLDER}[a-z]+:[^{PLACEHOLDER}]+{PLACEHOLDER}")
