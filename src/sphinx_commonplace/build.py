@@ -69,6 +69,7 @@ class Build:
 
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and load what the last build saved (``builder-inited``)."""
+        configuration.report_unknown(app.config, app.confdir)
         self.settings = configuration.read_settings(app.config)
         self.addresses = addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
         self.watch.load()
@@ -103,7 +104,12 @@ class Build:
             return layout_digest(app, index) if writing else ""
 
         self.site = derive_site(
-            app, self.settings, self.addresses, writing.bodies.render if writing else _no_body, layout_of
+            app,
+            self.settings,
+            self.addresses,
+            writing.bodies.render if writing else _no_body,
+            layout_of,
+            held_back=self.drafts.labels(env),
         )
         if not writing:
             return renumbered

@@ -10,16 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
-from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.text.suggestions import nearest
+from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.text.suggestions import LONGEST_TYPO, edits, nearest
 from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.refused import refused_scheme
 from sphinx_commonplace.urls.rules import read_added, read_disabled
@@ -116,13 +117,25 @@ def _is_day(value: object) -> bool:
         return False
 
 
-def _is_descriptions(value: object) -> bool:
-    return isinstance(value, Mapping) and all(
-        kind in list(LabelKind)
-        and isinstance(texts, Mapping)
-        and all(isinstance(word, str) for pair in texts.items() for word in pair)
-        for kind, texts in value.items()
-    )
+def _is_mapping_of_texts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(word, str) for pair in value.items() for word in pair)
+
+
+def _read_descriptions(raw: Field, notes: SettingNotes) -> object:
+    """Return the descriptions of the kinds of labels that are well formed."""
+    if not isinstance(raw.value, Mapping):
+        notes.refuse(raw.value)
+        return {}
+    usable = {}
+    for kind, texts in raw.value.items():
+        if kind not in list(LabelKind):
+            known = f"no kind of label, which are {', '.join(LabelKind)}"
+            notes.refuse(kind, f"{shown(kind)} is {known}", nearest(str(kind), map(str, LabelKind)))
+        elif not _is_mapping_of_texts(texts):
+            notes.refuse({kind: texts})
+        else:
+            usable[kind] = texts
+    return usable
 
 
 def _is_texts(value: object) -> bool:
@@ -158,8 +171,18 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def _is_feed_formats(value: object) -> bool:
-    return _is_texts(value) and bool(value) and set(value) <= {"atom", "rss", "json"}  # type: ignore[call-overload] # texts
+FEED_FORMATS: Final = ("atom", "rss", "json")
+
+
+def _read_feed_formats(raw: Field, notes: SettingNotes) -> object:
+    """Note each format that is not known; if there is one, the default is used."""
+    if not _is_texts(raw.value) or not raw.value:
+        notes.refuse(raw.value)
+        return None
+    for name in raw.value:  # type: ignore[attr-defined] # a list of texts
+        if name not in FEED_FORMATS:
+            notes.refuse(name, suggestion=nearest(name, FEED_FORMATS))
+    return None
 
 
 def _is_file(value: object) -> bool:
@@ -225,7 +248,7 @@ SETTINGS = (
         default={},
         rebuild="",
         allowed="a mapping such as `{'tag': {'AI': 'What machines do, and fail to do.'}}`",
-        read=_accept(_is_descriptions),
+        read=_read_descriptions,
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
@@ -235,7 +258,7 @@ SETTINGS = (
         default=["atom"],
         rebuild="html",
         allowed="a list with one or more of `'atom'`, `'rss'` and `'json'`",
-        read=_accept(_is_feed_formats),
+        read=_read_feed_formats,
         meaning="The formats of feeds: Atom (`atom.xml`), RSS 2.0 (`rss.xml`), JSON Feed 1.1 (`feed.json`). Every "
         "listing that has a feed has it in each of them. Pages link to the Atom feed or, if "
         "Atom is not in the list, to the feed in the list's first format.",
@@ -381,15 +404,36 @@ def _is_folder(value: object) -> bool:
     return is_safe_path(path) and not taken_part(path)
 
 
+_FEED_PARTS = ("title", "summary", "content")
+"""The parts of an entry that `blog_feed_templates` may have templates for."""
+
+
 def _is_feed_templates(value: object) -> bool:
     return isinstance(value, Mapping) and all(
         isinstance(name, str)
         and is_safe_path(name)
         and "/" not in name  # the file is beside each listing, and cannot be in a folder
-        and isinstance(templates, Mapping)
-        and all(isinstance(word, str) for pair in templates.items() for word in pair)
+        and _is_mapping_of_texts(templates)
         for name, templates in value.items()
     )
+
+
+def _read_feed_templates(raw: Field, notes: SettingNotes) -> object:
+    """Return the templates of those parts of an entry that there are."""
+    if not isinstance(raw.value, Mapping) or not _is_feed_templates(raw.value):
+        notes.refuse(raw.value)
+        return None
+    for name, templates in raw.value.items():
+        for part in templates:
+            if part not in _FEED_PARTS:
+                found = (
+                    f"{shown(part)} in {shown(name)} is no part of an entry, which are {', '.join(_FEED_PARTS)}"
+                )
+                notes.refuse(part, found, nearest(part, _FEED_PARTS))
+    return {
+        name: {part: text for part, text in templates.items() if part in _FEED_PARTS}
+        for name, templates in raw.value.items()
+    }
 
 
 _SWITCH = "`True` or `False`"
@@ -428,7 +472,7 @@ ABLOG_SETTINGS = (
         name="blog_feed_templates",
         allowed="a mapping of names of files to templates, such as "
         "`{'atom': {}, 'social': {'content': '{{ title }}'}}`",
-        read=_accept(_is_feed_templates),
+        read=_read_feed_templates,
     ),
     Rule(name="blog_feed_titles", allowed=_SWITCH, read=_accept(_is_switch)),
     Rule(
@@ -482,6 +526,59 @@ def check_settings(
         if len(notes.problems) > before:
             used[rule.name] = usable if usable is not None else defaults[rule.name]
     return used, notes.problems
+
+
+_OF_THE_COMMAND = frozenset({"ablog_builder", "ablog_doctrees", "ablog_website"})
+"""Settings that only the command ``ablog`` reads. Sphinx does not know them."""
+
+_PREFIX: Final = "commonplace_"
+_SHORT_NAME = 10  # characters of a setting's name up to which only one may be wrong
+
+
+def unknown_settings(
+    values: Mapping[str, object], known: Collection[str], line_of: Callable[[str], int | None], path: str
+) -> list[Problem]:
+    """Return a problem for each name in ``conf.py`` that is a typo in the name of a setting, ours or ABlog's.
+
+    Names that begin with ``commonplace_`` are all meant to be ours. Other names are a person's own variables,
+    unless they are nearly the name of a setting: but for case and underscores, the order of its words, or one or
+    two characters.
+
+    :param values: all names in ``conf.py`` with their values
+    :param known: the names of all settings, of any extension
+    :param line_of: gives the line on which ``conf.py`` sets a name, None if it is not known
+    :param path: the configuration file, for the problems
+    """
+    ours = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
+    problems = []
+    for name, value in sorted(values.items()):
+        if name in known or name in _OF_THE_COMMAND or name.startswith("_"):
+            continue
+        if callable(value) or isinstance(value, ModuleType):
+            continue  # a function, class or module
+        likely = _setting_meant(name, [*ours, *_OF_THE_COMMAND])
+        if not likely and name.lower().startswith(_PREFIX):
+            likely = nearest(name, ours)
+        elif not likely:
+            continue
+        found, allowed = "there is no such setting", "must be the name of a setting; it has no effect"
+        problems.append(Problem(Subtype.CONFIG, path, line_of(name), None, shorten(name), found, allowed, likely))
+    return problems
+
+
+def _setting_meant(name: str, known: Iterable[str]) -> str:
+    """Return the setting for whose name another is a typo, "" if there is none."""
+    if len(name) > LONGEST_TYPO:
+        return ""
+    words = sorted(name.lower().split("_"))
+    found = []
+    for setting in known:
+        most = 1 if len(setting) <= _SHORT_NAME else 2
+        if words == sorted(setting.split("_")):
+            found.append((1, setting))
+        elif (wrong := edits(setting.replace("_", ""), name.lower().replace("_", ""), most)) <= most:
+            found.append((wrong, setting))
+    return min(found)[1] if found else ""
 
 
 def _check_names(value: object, known: object, keys_of: str, notes: SettingNotes) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
-from sphinx_commonplace.model import Outgoing, Post
+from sphinx_commonplace.model import LabelKind, Outgoing, Post
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import (
     Index,
@@ -17,6 +17,7 @@ from sphinx_commonplace.posts.index import (
     posts_with_links,
     posts_with_words,
     spelling_problems,
+    unused_label_problems,
     update_problems,
 )
 from sphinx_commonplace.posts.listings import page_of
@@ -85,11 +86,14 @@ def derive_site(
     addresses: Addresses,
     render: BodyRenderer,
     layout_of: Callable[[Index], str],
+    *,
+    held_back: Iterable[tuple[LabelKind, str]] = (),
 ) -> Site:
     """Derive the site from what was read, and add targets for posts and sources to the ``std`` domain.
 
     :param render: returns the HTML of a post's body for a page
     :param layout_of: returns the digest of the layout of all pages
+    :param held_back: the labels of drafts that are held back
     """
     env = app.env
     documents = blog_domain(env).documents
@@ -135,6 +139,7 @@ def derive_site(
     source_domain(env).resolver = resolver
     add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
+    report(unused_label_problems(index, held_back, settings.labels, settings.descriptions))
     viewer = Viewer(index, settings.date_format, settings.language, addresses.relative_uri)
     return Site(
         settings=settings,

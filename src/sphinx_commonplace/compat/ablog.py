@@ -140,6 +140,11 @@ def is_configured(config: Config, name: str) -> bool:
     return name in config._raw_config or name in config.overrides  # noqa: SLF001 - there is no public way
 
 
+def names_in(config: Config) -> dict[str, Any]:
+    """Return all names that ``conf.py`` sets, with their values, whether or not they are settings."""
+    return dict(config._raw_config)  # noqa: SLF001 - as above
+
+
 def unset(config: Config, name: str) -> None:
     """Remove what ``conf.py`` and the command line say of the setting *name*."""
     config._raw_config.pop(name, None)  # noqa: SLF001 - as above

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import os
+from functools import partial
 from glob import glob
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.report import report
-from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today
+from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today, unknown_settings
 from sphinx_commonplace.site_settings import Settings
 
 if TYPE_CHECKING:
@@ -99,6 +101,28 @@ def read_settings(config: Config) -> Settings:
         url_rules_off=tuple(config.commonplace_url_rules_off),
         whole_words=config.commonplace_whole_words,
     )
+
+
+def report_unknown(config: Config, confdir: str | os.PathLike[str]) -> None:
+    """Report typos in the names of settings, when all extensions have registered theirs (``builder-inited``).
+
+    :param confdir: the folder of ``conf.py``
+    """
+    path = Path(confdir, "conf.py")
+    report(unknown_settings(ablog.names_in(config), config.values.keys(), partial(_line_of, path), "conf.py"))
+
+
+def _line_of(path: Path, name: str) -> int | None:
+    """Return the line on which a module first assigns to a name, None if it does not at its top level."""
+    try:
+        module = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    for statement in module.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+                return node.lineno
+    return None
 
 
 def _with_slash(url: str) -> str:

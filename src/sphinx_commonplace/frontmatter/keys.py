@@ -36,7 +36,7 @@ from sphinx_commonplace.frontmatter.yaml import (
     read_fields,
     split_front_matter,
 )
-from sphinx_commonplace.model import Kind, Via
+from sphinx_commonplace.model import Kind, LabelKind, Via
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
@@ -376,6 +376,22 @@ class FrontMatter:
         default=None,
         metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
     )
+
+    @property
+    def labels(self) -> tuple[tuple[LabelKind, str], ...]:
+        """All labels of the post, by kind and in the author's order."""
+        return tuple(
+            (kind, text)
+            for kind, texts in (
+                (LabelKind.TAG, self.tags),
+                (LabelKind.CATEGORY, self.categories),
+                (LabelKind.AUTHOR, self.authors),
+                (LabelKind.SERIES, self.series),
+                (LabelKind.LANGUAGE, self.languages),
+                (LabelKind.LOCATION, self.locations),
+            )
+            for text in texts
+        )
 
 
 _DECLARED: dict[str, tuple[str, _Key]] = {

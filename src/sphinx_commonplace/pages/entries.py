@@ -15,7 +15,7 @@ from sphinx.locale import _
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
 from sphinx_commonplace.pages.bodies import Bodies
-from sphinx_commonplace.posts.index import Label
+from sphinx_commonplace.posts.index import Label, label_named
 from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan_pages
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
@@ -110,7 +110,13 @@ class Entries:
             LabelKind.LOCATION: _("Posts from"),
         }
         for kind in LabelKind:
+            known = self.settings.labels.get(kind, {})
             descriptions = self.settings.descriptions.get(kind, {})
+            described = {
+                label.pagename: text
+                for key, text in descriptions.items()
+                if (label := label_named(index, kind, key, known))
+            }
             for label in index.labels[kind]:
                 yield Listing(
                     label.pagename,
@@ -121,7 +127,7 @@ class Entries:
                     label=label,
                     description=next(
                         (descriptions[text] for text in (label.name, *label.spellings) if text in descriptions),
-                        "",
+                        described.get(label.pagename, ""),
                     ),
                     has_feed=self.settings.has_feed(kind),
                     header=headers[kind],

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from sphinx_commonplace.model import PublicDays
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
-from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.lookups import look_up
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
@@ -45,6 +44,7 @@ class HeldBack:
     turns: tuple[str, ...]  # the ISO dates on which it becomes public, or is so no longer
     day: str  # the ISO date of the build's day
     reason: str  # why it was held back
+    labels: tuple[tuple[str, str], ...] = ()  # the labels of its posts: kind and text
 
 
 class ContentWatch:
@@ -56,7 +56,8 @@ class ContentWatch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests: FileDigests
-        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text))
+        pairs = list_of(row_of(is_text, is_text))
+        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs))
         self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
         self._held_back: dict[str, HeldBack] = {}  # by docname, as the last build left them
         self._held_back_now: dict[str, HeldBack] = {}
@@ -73,8 +74,10 @@ class ContentWatch:
         if self._memory.fault:
             _logger.info("commonplace: %s; drafts are read again", self._memory.fault)
         self._held_back = {
-            docname: HeldBack(content, tuple(inputs), tuple(turns), day, reason)
-            for docname, (content, inputs, turns, day, reason) in known.items()
+            docname: HeldBack(
+                content, tuple(inputs), tuple(turns), day, reason, tuple((kind, text) for kind, text in labels)
+            )
+            for docname, (content, inputs, turns, day, reason, labels) in known.items()
         }
 
     def correct_changed(
@@ -119,33 +122,33 @@ class ContentWatch:
                 content = self._digest_of(env, docname, before)
                 domain.note(docname, content=content, tree=self._tree(env, docname))
 
-    def note_held_back(
-        self, env: BuildEnvironment, docname: str, days: Iterable[PublicDays], day: dt.date, reason: str
-    ) -> None:
+    def note_held_back(self, env: BuildEnvironment, docname: str, document: Document, day: dt.date) -> None:
         """Remember a document that turned out to be a draft; nothing of it stays in the environment.
 
-        :param days: when its posts are public
+        :param document: what reading noted of it
         :param day: the build's day
-        :param reason: why it is held back
         """
         inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
         content = self._digest_from(env, inputs, self._before[docname])
-        turns = sorted({turn.isoformat() for span in days for turn in span if turn})
-        self._held_back_now[docname] = HeldBack(content, inputs, tuple(turns), day.isoformat(), reason)
+        turns = tuple(sorted({turn.isoformat() for days in document.draft_days for turn in days if turn}))
+        labels = tuple((str(kind), text) for kind, text in document.draft_labels)
+        self._held_back_now[docname] = HeldBack(
+            content, inputs, turns, day.isoformat(), document.held_back, labels
+        )
 
-    def why_held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> str:
-        """Return why a document was held back, if neither it nor what the day decides has changed; else ""."""
+    def held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> HeldBack | None:
+        """Return a document that was held back, if neither it nor what the day decides has changed since."""
         known = self._held_back.get(docname)
         if known is None or env.config_status != CONFIG_OK:
-            return ""
+            return None
         own = self.digests.digest(env.doc2path(docname))
         if known.content != self._digest_from(env, known.inputs, own):
-            return ""
+            return None
         earlier, later = sorted((known.day, day.isoformat()))
         if any(earlier < turn <= later for turn in known.turns):
-            return ""
+            return None
         self._held_back_now[docname] = known
-        return known.reason
+        return known
 
     def save(self, now: int) -> None:
         """Save the state for the next build.

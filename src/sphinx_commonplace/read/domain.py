@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from sphinx_commonplace.model import ListQuery, Outgoing, Post, PublicDays, SourceQuery
+from sphinx_commonplace.model import LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
 
 
@@ -28,6 +28,7 @@ class Document:
     held_back: str = ""  # why the whole document must not be published; "" if it may be
     has_fault: bool = False  # it is held back because of a fault: it should be a post, but cannot be one
     public_days: tuple[PublicDays, ...] = ()  # when each of its posts is public
+    draft_labels: tuple[tuple[LabelKind, str], ...] = ()  # the labels of drafts that are held back from it
     draft_days: tuple[PublicDays, ...] = ()  # the same of drafts that are held back from it
     held_sections: tuple[tuple[str, str], ...] = ()  # the titles of sections that are such drafts, and why
     faulty_sections: tuple[str, ...] = ()  # the titles of sections that are held back because of a fault

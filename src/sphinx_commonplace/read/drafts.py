@@ -18,7 +18,8 @@ from sphinx_commonplace.compat.builder import writes_pages
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY
 from sphinx_commonplace.frontmatter.keys import validate
-from sphinx_commonplace.read.changes import ContentWatch
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.read.changes import ContentWatch, HeldBack
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
@@ -53,7 +54,8 @@ class DraftKeeper:
         self._head = head
         self.held_back: dict[str, Reason] = {}
         self._to_read: list[str] = []
-        self._unread: dict[str, str] = {}  # drafts that need not be read again -> why they are held back
+        self._unread: dict[str, HeldBack] = {}  # drafts that need not be read again
+        self._labels: list[tuple[LabelKind, str]] = []  # of documents that are held back
 
     def hold_back_before_reading(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -65,6 +67,7 @@ class DraftKeeper:
         rules = reading_rules(env)
         self.held_back = {}
         self._unread = {}
+        self._labels = []
         due = set()
         new_drafts = set()
         for docname, document in blog_domain(env).documents.items():
@@ -79,12 +82,13 @@ class DraftKeeper:
             ):
                 due.add(docname)
         for docname in sorted((added | changed | new_drafts) & env.found_docs):
-            if reason := _reason_to_hold_back(env, docname, self._head):
+            if reason := self._reason_to_hold_back(env, docname):
                 self.held_back[docname] = reason
         self.held_back |= _address_conflicts(app, env, self.held_back)
         if not rules.drafts:
-            reasons = {docname: self.watch.why_held_back(env, docname, rules.today) for docname in sorted(added)}
-            self._unread = {docname: reason for docname, reason in reasons.items() if reason}
+            known = {docname: self.watch.held_back(env, docname, rules.today) for docname in sorted(added)}
+            self._unread = {docname: one for docname, one in known.items() if one}
+            self._labels += [(LabelKind(kind), text) for one in self._unread.values() for kind, text in one.labels]
             # They stay in `found_docs` until reading ends, as drafts that are read do, so that links to them
             # resolve.
             added.difference_update(self._unread)
@@ -108,17 +112,52 @@ class DraftKeeper:
         }
         for docname, document in drafts.items():
             if not document.has_fault:  # faults must be reported again, so such documents are read again
-                today = reading_rules(env).today
-                self.watch.note_held_back(env, docname, document.draft_days, today, document.held_back)
+                self.watch.note_held_back(env, docname, document, reading_rules(env).today)
+            self._labels += document.draft_labels
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
             if docname in self._to_read:
                 self._to_read.remove(docname)
             self.held_back[docname] = Reason(document.held_back, fault=document.has_fault)
-        for docname, reason in self._unread.items():
+        for docname, known in self._unread.items():
             env.project.docnames.discard(docname)
-            self.held_back[docname] = Reason(reason, fault=False)
+            self.held_back[docname] = Reason(known.reason, fault=False)
+
+    def _reason_to_hold_back(self, env: BuildEnvironment, docname: str) -> Reason | None:
+        """Return why a Markdown document must be held back, or None; report its faults if it is."""
+        rules = reading_rules(env)
+        path = env.doc2path(docname)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError:
+            return None  # Sphinx reports it when it reads the document
+        except UnicodeDecodeError as error:
+            report([_undecodable(str(path), error)])
+            return Reason("it is not UTF-8", fault=True)
+        fields, problems = self._head.look_ahead(env.config, str(path), text)
+        if fields is None or not rules.names_a_post(docname, fields):
+            return None
+        front_matter, found = validate(fields, str(path), rules.dates)
+        draft = "" if rules.drafts else rules.why_draft(front_matter)
+        unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
+        # It looks like a draft without a date, but the date may be what could not be read.
+        clear = why_draft_for_ever(front_matter) or front_matter.date
+        unclear = draft and (problems or (found and not clear))
+        if unreadable or front_matter.may_be_draft or unclear:
+            report([*problems, *found])
+            self._labels += front_matter.labels
+            return Reason(why_unclear(front_matter), fault=True)
+        if not draft:
+            return None  # its faults are reported when it is read
+        report(found)
+        self._labels += front_matter.labels
+        return Reason(draft, fault=False)
+
+    def labels(self, env: BuildEnvironment) -> set[tuple[LabelKind, str]]:
+        """Return the labels of all posts that are held back: documents, and sections of others."""
+        sections = (label for document in blog_domain(env).documents.values() for label in document.draft_labels)
+        return {*self._labels, *sections}
 
     def report_held_back(self, env: BuildEnvironment) -> None:
         """Log which documents and sections were held back, and why: nothing must be missing silently."""
@@ -174,35 +213,6 @@ def _name_conflicts(env: BuildEnvironment) -> dict[str, Reason]:
                 report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
                 reasons[name] = Reason(f"its name is that of {own}", fault=True)
     return reasons
-
-
-def _reason_to_hold_back(env: BuildEnvironment, docname: str, head: HeadReader) -> Reason | None:
-    """Return why a Markdown document must be held back, or None; report its faults if it is."""
-    rules = reading_rules(env)
-    path = env.doc2path(docname)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError:
-        return None  # Sphinx reports it when it reads the document
-    except UnicodeDecodeError as error:
-        report([_undecodable(str(path), error)])
-        return Reason("it is not UTF-8", fault=True)
-    fields, problems = head.look_ahead(env.config, str(path), text)
-    if fields is None or not rules.names_a_post(docname, fields):
-        return None
-    front_matter, found = validate(fields, str(path), rules.dates)
-    draft = "" if rules.drafts else rules.why_draft(front_matter)
-    unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
-    # It looks like a draft without a date, but the date may be what could not be read.
-    clear = why_draft_for_ever(front_matter) or front_matter.date
-    unclear = draft and (problems or (found and not clear))
-    if unreadable or front_matter.may_be_draft or unclear:
-        report([*problems, *found])
-        return Reason(why_unclear(front_matter), fault=True)
-    if not draft:
-        return None  # its faults are reported when it is read
-    report(found)
-    return Reason(draft, fault=False)
 
 
 def _undecodable(path: str, error: UnicodeDecodeError) -> Problem:

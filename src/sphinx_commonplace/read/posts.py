@@ -105,6 +105,7 @@ class PostReader:
         self.removed_ids: set[str] = set()  # ids in sections that were removed
         self.held_back = ""  # why the whole document must not be published; "" if it may be
         self.has_fault = False  # it must not because of a fault
+        self.draft_labels: list[tuple[LabelKind, str]] = []  # the labels of drafts that are held back
         self.draft_days: list[PublicDays] = []  # when drafts that are held back will be public
         self.held_sections: list[tuple[str, str]] = []  # titles of those that are held back, and why
         self.faulty_sections: list[str] = []  # titles
@@ -159,6 +160,7 @@ class PostReader:
             held_back=self.held_back,
             has_fault=self.has_fault,
             public_days=tuple(self.public_days),
+            draft_labels=tuple(dict.fromkeys(self.draft_labels)),
             draft_days=tuple(self.draft_days),
             held_sections=tuple(self.held_sections),
             faulty_sections=tuple(self.faulty_sections),
@@ -444,6 +446,7 @@ class PostReader:
             found = "no title, no heading and no text"
             self._problem(Subtype.TITLE, scope, "title", found, "a post must have one of them")
         if is_empty or front_matter.may_be_draft:
+            self.draft_labels += front_matter.labels
             if section_id:
                 self.faulty_sections.append(title or section_id)
             else:
@@ -452,6 +455,7 @@ class PostReader:
         draft = "" if self.rules.drafts else self.rules.why_draft(front_matter)
         if draft:
             self.draft_days.append(public_days(front_matter))
+            self.draft_labels += front_matter.labels
             if section_id:
                 self.held_sections.append((title, draft))
             else:
@@ -497,18 +501,7 @@ class PostReader:
             summary=summary,
             excerpt=self._excerpt(scope, front_matter, words=reading_words(*reading), marked=marked),
             digest=trees.digest_of(scope),
-            labels=tuple(
-                (kind, text)
-                for kind, texts in (
-                    (LabelKind.TAG, front_matter.tags),
-                    (LabelKind.CATEGORY, front_matter.categories),
-                    (LabelKind.AUTHOR, front_matter.authors),
-                    (LabelKind.SERIES, front_matter.series),
-                    (LabelKind.LANGUAGE, front_matter.languages),
-                    (LabelKind.LOCATION, front_matter.locations),
-                )
-                for text in texts
-            ),
+            labels=front_matter.labels,
             link=front_matter.link,
             via=front_matter.via,
             image=front_matter.image or self.rules.settings.auto_image,
