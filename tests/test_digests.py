@@ -716,6 +716,7 @@ RECORDS = [
             "labels",
             "link",
             "via",
+            "untitled",
         }
         | {"canonical_link", "external_link", "redirects", "untitled"},
         # A body comes as a fragment. A post of another document is another post.
@@ -744,6 +745,7 @@ RECORDS = [
             "all_years",
             "has_feed",
             "header",
+            "oldest_first",
         },
     ),
     Record(Page, _pages, {"pagename", "period", "groups", "elsewhere"}),

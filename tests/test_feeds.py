@@ -605,4 +605,5 @@ class TestSameBytes:
             "blog/atom.xml",
             "blog/tag/several/atom.xml",
             "blog/author/bo-bergström/atom.xml",
+            "blog/kind/note/atom.xml",
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
-from sphinx_commonplace.model import LabelKind, Outgoing, Post
+from sphinx_commonplace.model import Kind, LabelKind, Outgoing, Post, Role
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import (
     Index,
@@ -75,6 +75,13 @@ class Site:
             self._post_digests[post.key] = digest(post, labels)
         return self._post_digests[post.key]
 
+    def names_source(self, post: Post) -> bool:
+        """Return whether a quote's own text says where its words are from: by a quotation with its source."""
+        if post.kind is not Kind.QUOTE:
+            return False
+        citations = self.outgoing[post.key].citations
+        return any(citation.role is Role.QUOTES and citation.anchor for citation in citations)
+
     def document(self, docname: str) -> Document:
         """Return what reading noted of a document."""
         return self.documents.get(docname, EMPTY)
@@ -140,7 +147,7 @@ def derive_site(
     add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
     report(unused_label_problems(index, held_back, settings.labels, settings.descriptions))
-    viewer = Viewer(index, settings.date_format, settings.language, addresses.relative_uri)
+    viewer = Viewer(index, settings, addresses.relative_uri, addresses.post_url)
     return Site(
         settings=settings,
         index=index,
@@ -154,7 +161,9 @@ def derive_site(
         source_viewer=SourceViewer(viewer, sources, resolver.source_page),
         blog=SiteBlog(app, index, render),
         layout=layout_of(index),
-        listing_pages=frozenset({index.blog_path, *index.by_page, *_year_pages(index)}),
+        listing_pages=frozenset(
+            {index.blog_path, *index.by_page, *map(index.kind_page, index.kinds), *_year_pages(index)}
+        ),
     )
 
 

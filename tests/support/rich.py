@@ -36,6 +36,7 @@ class Fact:
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     section: str = ""
+    kind: str = "note"
     whole: bool = True  # a listing shows all of it
 
     @property
@@ -53,12 +54,13 @@ POSTS = (
         ("Ada Lovelace", "Bo Bergström", "Cy"),
         ("Papers",),
         ("Reading",),
+        kind="link",
     ),
     Fact("posts/2026/note", "A note", "2026-05-14", ("AI",), ("Bo Bergström",), ("Papers",)),
     Fact("posts/2026/more", "Cut by hand", "2026-03-01", ("AI", "two words"), whole=False),
     Fact("posts/2026/summary", "Summarised", "2026-02-01", ("AI",), whole=False),
     Fact("posts/2026/two-paragraphs", "Two paragraphs", "2026-01-20", ("AI",), whole=False),
-    Fact("posts/2025/essay", "An essay", "2025-07-01", ("AI",), series=("Reading",), whole=False),
+    Fact("posts/2025/essay", "An essay", "2025-07-01", ("AI",), series=("Reading",), kind="essay", whole=False),
     Fact("posts/2025/titled", "Titled in front matter", "2025-06-01", ("AI",)),
     Fact("posts/2024/several", "Second of several", "2024-04-01", ("several",), section="second-of-several"),
     Fact(
@@ -92,6 +94,9 @@ LISTINGS = {
         )
         for slug, name in labels.items()
     },
+    "blog/kind/note": ("Notes", tuple(post for post in POSTS if post.kind == "note")),
+    "blog/kind/link": ("Links", tuple(post for post in POSTS if post.kind == "link")),
+    "blog/kind/essay": ("Essays", tuple(post for post in POSTS if post.kind == "essay")),
 }
 """Every listing with a page of its own that is not a year's: its name and its posts, newest first."""
 

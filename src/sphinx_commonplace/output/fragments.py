@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import html
 import os
+import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -41,7 +42,9 @@ VERSION = 1
 """The version of the files that store fragments."""
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
-BYLINE = "post-byline"  # the class of the byline below a post's heading on its own page
+BYLINE = "post-byline"  # the class of what stands around a post's text on its own page: its byline, its series
+HEAD = "post-head"  # the class of the element around a link post's heading and its host
+CONTENT = "post-content"  # the class of the element around a post's text on its own page
 
 _ID_LISTS = frozenset(
     {
@@ -149,12 +152,29 @@ def without_marks(body: str) -> str:
     return _serialise(lxml.html.fragment_fromstring(body, create_parent="div"), without_class=EXCERPT_ONLY)
 
 
+_PERMALINK_SIGN = re.compile(r'(<a class="headerlink"[^<>]*>)¶(?=</a>)')
+_HIDDEN_PERMALINK = re.compile(
+    r'(<h\d class="[^"]*\bvisually-hidden\b[^<>]*>[^<>]*)<a class="headerlink"[^<>]*>[^<>]*</a>'
+)
+
+
+def without_permalink_signs(body: str) -> str:
+    """Return a rendered body without the ¶ of its permalinks, which the style sheet shows.
+
+    So it is no part of a title or a text for programs that read the page, nor of what readers copy. A heading that
+    is hidden has no permalink, for nobody would see where the keyboard is.
+    """
+    return _PERMALINK_SIGN.sub(r"\1", _HIDDEN_PERMALINK.sub(r"\1", body))
+
+
 def _remove_page_parts(scope: HtmlElement, *, whole_document: bool) -> None:
-    """Remove what belongs to the post's own page: its heading, permalinks and byline."""
+    """Remove what belongs to the post's own page: its heading, permalinks and byline, the element around it."""
     for element in list(scope.iter("a", "div", "p")):
         classes = (element.get("class") or "").split()
         if "headerlink" in classes or BYLINE in classes:
             element.drop_tree()
+        elif CONTENT in classes or HEAD in classes:
+            element.drop_tag()
     heading = next(scope.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     if heading is None:
         return

@@ -14,20 +14,28 @@ from docutils import nodes
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.model import Post
-from sphinx_commonplace.output.fragments import make_fragment, without_marks
+from sphinx_commonplace.output.fragments import (
+    CONTENT,
+    HEAD,
+    make_fragment,
+    without_marks,
+    without_permalink_signs,
+)
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
 from sphinx_commonplace.pages.foot import FootMaker
+from sphinx_commonplace.pages.microformats import mark_citations, mark_title
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
-from sphinx_commonplace.views.posts import Link
+from sphinx_commonplace.views.posts import Link, kind_title
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-BYLINE_TEMPLATE = "commonplace/byline.html"
+HEAD_TEMPLATE, END_TEMPLATE = "commonplace/byline.html", "commonplace/post-end.html"
+"""What stands around a post's text on its own page."""
 
 
 def listing_feed(site: Site, pagename: str) -> tuple[str, str]:
@@ -35,6 +43,8 @@ def listing_feed(site: Site, pagename: str) -> tuple[str, str]:
     label = site.index.by_page.get(pagename)
     if label and site.settings.has_feed(label.kind):
         return label.pagename, f"{site.settings.title}: {label.name}"
+    if kind := site.index.kind_at(pagename):
+        return pagename, f"{site.settings.title}: {kind_title(kind)}"
     return site.index.blog_path, site.settings.title
 
 
@@ -69,22 +79,32 @@ class DocumentPages:
         title = trees.heading_of(section)
         if title is None or title.parent is None:
             return
-        view = self.site.viewer.post(post, post.docname)
-        if post.link and not post.untitled:
-            # The heading of a link post is a link to its source.
-            for inner in list(title.findall(nodes.reference)):
-                # Links must not be nested. The inline node keeps the id of a citation.
-                inner.replace_self(nodes.inline("", "", *inner.children))
-            link = nodes.reference(
-                "", "", *title.children, internal=False, refuri=post.link, classes=["post-source"]
-            )
-            title.children = []
-            title += link
-        markup = self.builder.templates.render(BYLINE_TEMPLATE, {"post": view})
+        holder = title.parent
         if not post.untitled:
-            title["classes"].append("p-name")
-        title.parent["classes"].append("e-content")
-        title.parent.insert(title.parent.index(title) + 1, nodes.raw("", markup, format="html"))
+            mark_title(title, post)
+        if post.link and not post.untitled:
+            holder.insert(holder.index(title), nodes.raw("", f'<div class="{HEAD}">', format="html"))
+        if self._is_whole_page(post) and holder.parent is section:
+            # Footnotes, which MyST puts below the section that has all the rest, are part of the text.
+            after = section.index(holder) + 1
+            rest = section.children[after:]
+            del section.children[after:]
+            holder.extend(rest)
+        mark_citations(section, self.site.outgoing[post.key].citations)
+        view = self.site.viewer.post(post, post.docname, names_source=self.site.names_source(post))
+        context = {"post": view, "series": self.site.viewer.series(post)}
+        head, end = (self.builder.templates.render(name, context) for name in (HEAD_TEMPLATE, END_TEMPLATE))
+        # An element around the nodes of the text would hide them from those who look for a section's children.
+        holder.insert(
+            holder.index(title) + 1, nodes.raw("", f'{head}\n<div class="{CONTENT} e-content">', format="html")
+        )
+        holder.append(nodes.raw("", f"</div>\n{end}", format="html"))
+        if not self._is_whole_page(post):
+            section["classes"].append("h-entry")
+
+    def _is_whole_page(self, post: Post) -> bool:
+        """Return whether a post is all of its document, so that its page is its ``h-entry``."""
+        return not post.section and len(self.site.index.by_document[post.docname]) == 1
 
     def add_context(self, pagename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
         """Add to a page's context what templates show of the blog, and store the bodies of a document's posts.
@@ -119,13 +139,13 @@ class DocumentPages:
             body = context["body"]
             page_uri = site.addresses.target_uri(docname)
             self.bodies.store.keep(docname, [(post, make_fragment(body, post, page_uri)) for post in posts])
-            context["body"] = without_marks(body)
+            context["body"] = without_permalink_signs(without_marks(body))
             context["foot"] = self.feet.of(docname)
             context["export_links"] = export_links(site.addresses, docname)
             context["previews"] = site.settings.previews
-        if len(posts) == 1 and not posts[0].section:
+        if posts and self._is_whole_page(posts[0]):
             post = posts[0]
-            context["post"] = site.viewer.post(post, docname)
+            context["post"] = site.viewer.post(post, docname, names_source=site.names_source(post))
             context["older_post"] = self._link(site.index.older.get(post.key), docname)
             context["newer_post"] = self._link(site.index.newer.get(post.key), docname)
             if post.canonical_link:

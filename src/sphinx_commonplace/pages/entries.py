@@ -20,7 +20,7 @@ from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Per
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.views.posts import PostView, catalog_title
+from sphinx_commonplace.views.posts import PostView, catalog_title, kind_title
 
 ENTRY_BYTES = 600  # the HTML of an entry without text and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same for an entry that shows only the title
@@ -35,13 +35,14 @@ class Listing:
     pagename: str  # its first page
     title: str  # the heading
     window_title: str  # for the browser's window and search engines
-    posts: Sequence[Post]
+    posts: Sequence[Post]  # newest first
     parent: tuple[str, str] | None = None  # title and page of the index that lists it
     label: Label | None = None
     description: str = ""
     all_years: bool = False  # every year has a page, however few its posts
     has_feed: bool = False
     header: str = ""  # words that ABlog's templates put before the name
+    oldest_first: bool = False  # on its pages; a feed is newest first
 
 
 class Entries:
@@ -65,7 +66,7 @@ class Entries:
     def pages(self, listing: Listing) -> tuple[Page, ...]:
         """Return the pages that a listing is divided into, its first page first."""
         return plan_pages(
-            listing.posts,
+            listing.posts[::-1] if listing.oldest_first else listing.posts,
             listing.pagename,
             self.size,
             self.limits,
@@ -131,7 +132,14 @@ class Entries:
                     ),
                     has_feed=self.settings.has_feed(kind),
                     header=headers[kind],
+                    oldest_first=kind is LabelKind.SERIES,
                 )
+        for one, posts in index.kinds.items():
+            title = kind_title(one)
+            parent = (_("Kinds"), index.kinds_folder())
+            yield Listing(
+                index.kind_page(one), title, title, posts, parent=parent, has_feed=True, header=_("Kind:")
+            )
         drafts = [post for post in index.posts if post.draft]
         if drafts:
             yield Listing(f"{path}/drafts", _("Drafts"), _("Drafts"), drafts)
@@ -141,13 +149,17 @@ class Entries:
         if mode is Mode.TITLES:
             return (post.key, post.title, post.date)
         if post.key not in self._digests:
-            self._digests[post.key] = digest(self.site.post_digest(post), self.facts[post.key].digest)
+            names_source = self.site.names_source(post)
+            self._digests[post.key] = digest(
+                self.site.post_digest(post), self.facts[post.key].digest, names_source
+            )
         return self._digests[post.key]
 
     def view(self, post: Post, pagename: str, fragment: Fragment | None) -> PostView:
         """Return a post as an entry on a page, with its text if a fragment is given."""
+        names_source = self.site.names_source(post)
         if fragment is None:
-            return self.site.viewer.post(post, pagename, anchor=anchor(post))
+            return self.site.viewer.post(post, pagename, anchor=anchor(post), names_source=names_source)
         root = self.site.addresses.root_from(pagename)
         return self.site.viewer.post(
             post,
@@ -155,6 +167,7 @@ class Entries:
             anchor=anchor(post),
             body=place_on_page(fragment.start, post, root),
             has_more=fragment.has_more,
+            names_source=names_source,
         )
 
     def period_title(self, period: Period) -> str:

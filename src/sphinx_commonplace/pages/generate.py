@@ -110,4 +110,5 @@ def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:
     views = [entries.view(post, docname, bodies.get(post.key)) for post in posts]
     latest = GroupView("latest-posts", _("Latest posts"), "", Mode.TEXT, 0, views, ())
     more = Link(_("All posts"), site.viewer.relative_uri(docname, site.index.blog_path))
-    return ListingView("", (), [latest], elsewhere=[more])
+    address = site.addresses.absolute_url(docname) if site.settings.base_url else ""
+    return ListingView("", (), [latest], name=site.settings.title, address=address, elsewhere=[more])

@@ -19,13 +19,13 @@ from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import fold, slug
-from sphinx_commonplace.views.posts import Link, Named, catalog_title
+from sphinx_commonplace.views.posts import Link, Named, catalog_title, kind_title
 
 TEMPLATE = "ablog/catalog.html"  # ABlog's name, so that a site's own template is still found
 
 
 def plan_indexes(planning: Planning) -> Iterator[PlannedPage]:
-    """Yield the index of each kind of label, and the archive."""
+    """Yield the index of each kind of label, that of the kinds of posts, and the archive."""
     yield from IndexPages(planning.site, planning.entries).plan()
 
 
@@ -45,7 +45,20 @@ class IndexPages:
             # Every page links to the tags and the archive, so these exist even without posts.
             if self.index.labels[kind] or kind is LabelKind.TAG:
                 yield from self._labels(kind)
+        if self.index.kinds:
+            yield self._kinds()
         yield self._archive()
+
+    def _kinds(self) -> PlannedPage:
+        """Return the index of the kinds of posts."""
+        folder = self.index.kinds_folder()
+        return self._page(folder, _("Kinds"), {"links": self._kind_links(folder), "breadcrumb": []})
+
+    def _kind_links(self, pagename: str) -> list[Link]:
+        return [
+            Link(kind_title(kind), self.viewer.relative_uri(pagename, self.index.kind_page(kind)), len(posts))
+            for kind, posts in self.index.kinds.items()
+        ]
 
     def _labels(self, kind: LabelKind) -> Iterator[PlannedPage]:
         """Yield the index of a kind, and pages by initial if there are too many labels for one page."""
@@ -105,7 +118,7 @@ class IndexPages:
             }
             for year, posts in by_year(all_posts.posts).items()
         ]
-        return self._page(pagename, _("Archive"), {"years": years})
+        return self._page(pagename, _("Archive"), {"years": years, "kinds": self._kind_links(pagename)})
 
     def _month(self, pagename: str, period: Period, count: int, month_pages: set[str]) -> Link:
         """Return a link to a month: to its own page, or to its heading on the page of the year."""

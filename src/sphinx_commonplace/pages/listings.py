@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.locale import _
 
-from sphinx_commonplace.model import Post
+from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.pages.entries import Entries, Listing, period_id
 from sphinx_commonplace.pages.planned import PlannedPage
 from sphinx_commonplace.pages.planning import Planning
@@ -106,7 +106,9 @@ class ListingPages:
         return ListingView(
             title=self._titled(listing.title, page),
             breadcrumb=[Link(name, relative(target)) for name, target in trail],
-            groups=[self._group_view(group, pagename, entry) for group in page.groups],
+            groups=[self._group_view(listing, group, pagename, entry) for group in page.groups],
+            name=self._titled(listing.window_title, page),
+            address=self.site.addresses.absolute_url(pagename) if self.site.settings.base_url else "",
             count=0 if page.period else len(listing.posts),
             description="" if page.period else listing.description,
             feed=feed_link(self.site, pagename, listing.pagename) if listing.has_feed else None,
@@ -117,9 +119,12 @@ class ListingPages:
             website=listing.label.url if listing.label else "",
         )
 
-    def _group_view(self, group: Group, pagename: str, entry: Callable[[Post, Mode], Any]) -> GroupView:
+    def _group_view(
+        self, listing: Listing, group: Group, pagename: str, entry: Callable[[Post, Mode], Any]
+    ) -> GroupView:
         relative = partial(self.site.addresses.relative_uri, pagename)
         posts = () if group.mode is Mode.COUNTS else group.posts
+        is_series = listing.label is not None and listing.label.kind is LabelKind.SERIES
         return GroupView(
             id=period_id(group.period),
             title=self.entries.period_title(group.period),
@@ -127,6 +132,7 @@ class ListingPages:
             mode=group.mode,
             count=len(group.posts) + group.rest,
             rest=group.rest,
+            part=self.site.viewer.part(listing.label, posts[0]) if is_series and listing.label and posts else 0,
             posts=[entry(post, group.mode) for post in posts],
             parts=[
                 Link(self.entries.period_title(part.period), relative(part.pagename), len(part.posts))

@@ -54,7 +54,13 @@ class PageDigests:
         index = site.index
         document = site.document(docname)
         posts = [
-            (site.post_digest(post), _name_of(index.older.get(post.key)), _name_of(index.newer.get(post.key)))
+            (
+                site.post_digest(post),
+                _name_of(index.older.get(post.key)),
+                _name_of(index.newer.get(post.key)),
+                site.viewer.series(post),
+                site.names_source(post),
+            )
             for post in index.by_document.get(docname, ())
         ]
         lists = [self._list(query, docname) for query in document.postlists]

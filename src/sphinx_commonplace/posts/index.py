@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.model import LabelKind, ListQuery, Post, Via
+from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post, Via
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import ablog_slug, fold, slug
@@ -29,6 +29,9 @@ CATALOG_NAMES = {
     LabelKind.LOCATION: "locations",
 }
 """The plural of each kind of labels, as in ABlog's reference names (``blog-tags``)."""
+
+KIND_NAMES = {Kind.NOTE: "notes", Kind.LINK: "links", Kind.QUOTE: "quotes", Kind.ESSAY: "essays"}
+"""The plural of each kind of posts."""
 
 FEED_KINDS = frozenset({LabelKind.TAG, LabelKind.CATEGORY, LabelKind.AUTHOR, LabelKind.SERIES})
 """The kinds of labels whose listings have feeds, whatever ``blog_feed_archives`` says."""
@@ -71,6 +74,7 @@ class Index:
     by_text: Mapping[tuple[LabelKind, str], Label] = field(default_factory=dict)  # (kind, folded text) -> label
     by_page: Mapping[str, Label] = field(default_factory=dict)  # page of its listing -> label
     post_labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)  # post key -> its labels, each once
+    kinds: Mapping[Kind, tuple[Post, ...]] = field(default_factory=dict)  # those that posts are of -> newest first
 
     def label(self, kind: LabelKind, text: str) -> Label | None:
         """Return the label that *text* spells, or None where no post has it."""
@@ -94,6 +98,18 @@ class Index:
             chosen = tuple(post for post in chosen if post.docname != docname)
         chosen = chosen[: query.length]
         return chosen[::-1] if query.oldest_first else chosen
+
+    def kinds_folder(self) -> str:
+        """Return the page of the index of kinds, and the folder of their listings."""
+        return f"{self.blog_path}/kind"
+
+    def kind_page(self, kind: Kind) -> str:
+        """Return the first page of a kind's listing."""
+        return f"{self.kinds_folder()}/{kind}"
+
+    def kind_at(self, pagename: str) -> Kind | None:
+        """Return the kind whose listing has this first page, or None."""
+        return next((kind for kind in self.kinds if self.kind_page(kind) == pagename), None)
 
     def years(self) -> dict[int, tuple[Post, ...]]:
         """Return the posts of each year, newest year first."""
@@ -235,7 +251,15 @@ def build_index(
             post.key: tuple(dict.fromkeys(by_text[kind, fold(text)] for kind, text in post.labels))
             for post in posts
         },
+        kinds=_kinds_of(posts),
     )
+
+
+def _kinds_of(posts: Sequence[Post]) -> dict[Kind, tuple[Post, ...]]:
+    """Return the posts of each kind in use; nothing if all are notes, which a post is if nothing else is said."""
+    kinds = {kind: tuple(post for post in posts if post.kind is kind) for kind in Kind}
+    used = {kind: members for kind, members in kinds.items() if members}
+    return {} if used.keys() <= {Kind.NOTE} else used
 
 
 def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Sequence[str]]) -> Post:
@@ -431,6 +455,10 @@ def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
                 names.setdefault(f"{kind}-{ablog_slug(text)}", (label.pagename, label.name))
         for label in group:
             names[f"{kind}-{label.pagename.rpartition('/')[2]}"] = (label.pagename, label.name)
+    if index.kinds:
+        names["blog-kinds"] = (index.kinds_folder(), "Kinds")
+    for post_kind in index.kinds:
+        names[f"kind-{post_kind}"] = (index.kind_page(post_kind), KIND_NAMES[post_kind].capitalize())
     for year in index.years():
         names[f"archive-{year}"] = (f"{path}/{year}", str(year))
     return names

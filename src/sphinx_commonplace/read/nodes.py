@@ -34,9 +34,9 @@ def depart_quotation_html(translator: Any, node: quotation) -> None:  # noqa: AN
     translator.body.append("</figure>\n")
 
 
-def visit_caption_html(translator: Any, _node: quotation_caption) -> None:  # noqa: ANN401 - one of several translators
+def visit_caption_html(translator: Any, node: quotation_caption) -> None:  # noqa: ANN401 - one of several translators
     """End the quotation, and begin its caption."""
-    translator.body.append("</blockquote>\n<figcaption>— ")
+    translator.body.append(f"</blockquote>\n{translator.starttag(node, 'figcaption', '', CLASS='')}— ")
 
 
 def depart_caption_html(translator: Any, _node: quotation_caption) -> None:  # noqa: ANN401 - one of several translators

@@ -517,7 +517,7 @@ class PostReader:
             return Excerpt.START
         paragraphs = front_matter.excerpt
         if paragraphs is None:
-            if words <= self.rules.settings.whole_words:
+            if words <= self.rules.settings.whole_words and front_matter.kind is not Kind.ESSAY:
                 return Excerpt.WHOLE
             if front_matter.summary:
                 return Excerpt.SUMMARY

@@ -21,6 +21,8 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+import idna
+
 from sphinx_commonplace.text.characters import DIRECTION_MARKS, for_exports, for_xml
 from sphinx_commonplace.urls.syntax import normal_authority, split_url
 
@@ -53,6 +55,25 @@ def is_web_url(url: str) -> bool:
     if (parts.scheme or "").lower() not in WEB_SCHEMES:
         return False
     return parts.authority is not None and not normal_authority(parts.authority).problem
+
+
+def shown_host(url: str) -> str:
+    """Return the host of an address as readers know it: without ``www.``, and in its own script.
+
+    :returns: the host; "" for an address without one
+    """
+    authority = split_url(url).authority or ""
+    host = authority.rpartition("@")[2].lower()
+    host = re.sub(r":\d*$", "", host).removeprefix("www.").rstrip(".")
+    return ".".join(_in_its_script(part) if part.startswith("xn--") else part for part in host.split("."))
+
+
+def _in_its_script(label: str) -> str:
+    """Return a part of a host name without Punycode, or as it is if it is not valid (RFC 5891, 5.4)."""
+    try:
+        return idna.decode(label)
+    except idna.IDNAError:
+        return label
 
 
 def looks_like_web_url(address: str) -> bool:

@@ -15,9 +15,21 @@ from markupsafe import Markup
 from sphinx.locale import _
 
 from sphinx_commonplace.model import Kind, LabelKind, Post, Via
-from sphinx_commonplace.posts.index import CATALOG_NAMES, Index, published
+from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.reading_time import format_minutes
+from sphinx_commonplace.urls.iris import shown_host
+
+COUNTED_PARTS = 20
+"""A series of up to so many parts has their number on the page of each.
+
+A new part changes them all. In a longer series each says only which part it is, so that what a new post changes
+has a bound.
+"""
+
+KIND_WORDS = {Kind.NOTE: "Note", Kind.LINK: "Link", Kind.QUOTE: "Quote", Kind.ESSAY: "Essay"}
+"""What one post of each kind is called."""
 
 
 class Link(NamedTuple):
@@ -66,10 +78,26 @@ class PostView:
     via: Sequence[Via]
     link: str
     summary: str
-    untitled: bool = False  # its title is a name made from its words, which need not stand above them
+    untitled: bool  # whether the author gave no title; ``title`` is then a name made from the text
+    address: str  # the absolute address of its own page, "" for a site that does not know its own
+    host: str  # of the link, for readers; "" without a link
+    credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
+    kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
+    names_source: bool = False  # for a quote: whether its text says where the words are from
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A post's series, with the part that it is of it."""
+
+    series: Link
+    part: int
+    parts: int  # how many there are; 0 if they are too many for each of them to say
+    older: Link | None
+    newer: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +121,7 @@ class GroupView:
     posts: Sequence[PostView] | Sequence[TitleView]  # titles in mode ``titles``, nothing in mode ``counts``
     parts: Sequence[Link]
     rest: int = 0  # how many of the period's posts are on its own page only
+    part: int = 0  # for a series: which part of it the first of these posts is; else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +131,8 @@ class ListingView:
     title: str
     breadcrumb: Sequence[Link]
     groups: Sequence[GroupView]
+    name: str = ""  # in full, also where a heading says only a part of it
+    address: str = ""  # the absolute address of the page, "" for a site that does not know its own
     count: int = 0  # posts of the whole listing; 0 on pages that show a part of it
     description: str = ""
     feed: FeedLink | None = None
@@ -128,18 +159,25 @@ class Named(Protocol):
 class Viewer:
     """Makes views of posts for any page.
 
-    :param date_format: ABlog's ``post_date_format``
-    :param language: Sphinx's ``language``, for the names of months
+    :param settings: those of the build
     :param relative_uri: returns the relative address from one page to another: ``(from, to)``
+    :param absolute_url: returns a post's absolute address
     """
 
     def __init__(
-        self, index: Index, date_format: str, language: str, relative_uri: Callable[[str, str], str]
+        self,
+        index: Index,
+        settings: Settings,
+        relative_uri: Callable[[str, str], str],
+        absolute_url: Callable[[Post], str],
     ) -> None:
         self.index = index
-        self.date_format = date_format
-        self.language = language
+        self.date_format = settings.date_format
+        self.language = settings.language
         self.relative_uri = relative_uri
+        self._settings = settings
+        self._absolute_url = absolute_url
+        self._series: dict[str, dict[str, int]] = {}  # page of a series -> key of a post -> its part, from 1
 
     def moment(self, when: datetime) -> Moment:
         """Return a date for people and for programs."""
@@ -155,10 +193,11 @@ class Viewer:
         return Link(label.name, url, len(label.posts) if count else 0)
 
     def breadcrumb(self, pagename: str) -> tuple[Link, ...]:
-        """Return the breadcrumb of a document that is at the address of a label's listing; else nothing."""
+        """Return the breadcrumb of a document at the address of a label's or a kind's listing; else nothing."""
         label = self.index.by_page.get(pagename)
         if label is None:
-            return ()
+            folder = self.index.kinds_folder()
+            return (Link(_("Kinds"), self.relative_uri(pagename, folder)),) if self.index.kind_at(pagename) else ()
         folder = f"{self.index.blog_path}/{label.kind}"
         return (Link(catalog_title(label.kind), self.relative_uri(pagename, folder)),)
 
@@ -170,8 +209,55 @@ class Viewer:
         """Return a post as the page *pagename* shows its title."""
         return TitleView(post.title, self.post_url(post, pagename), self.moment(published(post)))
 
+    def series(self, post: Post) -> tuple[SeriesView, ...]:
+        """Return the series of a post, as its own page shows them."""
+        labels = self.index.labels_of(post, LabelKind.SERIES)
+        return tuple(self._series_view(label, post, part) for label in labels if (part := self.part(label, post)))
+
+    def part(self, label: Label, post: Post) -> int:
+        """Return which part of a series a post is, counted from 1; 0 if it is none."""
+        if label.pagename not in self._series:
+            oldest_first = enumerate(reversed(label.posts), start=1)
+            self._series[label.pagename] = {member.key: part for part, member in oldest_first}
+        return self._series[label.pagename].get(post.key, 0)
+
+    def _series_view(self, label: Label, post: Post, part: int) -> SeriesView:
+        number = len(label.posts)
+
+        def link(other: int) -> Link | None:
+            member = label.posts[number - other] if 0 < other <= number else None
+            return Link(member.title, self.post_url(member, post.docname)) if member else None
+
+        return SeriesView(
+            series=self.label_link(label, post.docname),
+            part=part,
+            parts=number if number <= COUNTED_PARTS else 0,
+            older=link(part - 1),
+            newer=link(part + 1),
+        )
+
+    def credits(self, post: Post, pagename: str) -> tuple[Link, ...]:
+        """Return who wrote a post: its authors, or else the blog's author, at its home page."""
+        authors = self.label_links(post, LabelKind.AUTHOR, pagename)
+        if authors or not self._settings.author:
+            return authors
+        return (Link(self._settings.author, self.relative_uri(pagename, self._settings.root_doc)),)
+
+    def kind_page(self, post: Post, pagename: str) -> Link | None:
+        """Return a link to the listing of a post's kind; None for a note, whatever other posts are."""
+        if post.kind is Kind.NOTE:
+            return None
+        return Link(_(KIND_WORDS[post.kind]), self.relative_uri(pagename, self.index.kind_page(post.kind)))
+
     def post(
-        self, post: Post, pagename: str, *, anchor: str = "", body: str = "", has_more: bool = False
+        self,
+        post: Post,
+        pagename: str,
+        *,
+        anchor: str = "",
+        body: str = "",
+        has_more: bool = False,
+        names_source: bool = False,
     ) -> PostView:
         """Return a post as the page *pagename* shows it."""
         url = self.post_url(post, pagename)
@@ -193,15 +279,25 @@ class Viewer:
             link=post.link,
             summary=post.summary,
             untitled=post.untitled,
+            address=self._absolute_url(post) if self._settings.base_url else "",
+            host=shown_host(post.link),
+            credits=self.credits(post, pagename),
+            kind_page=self.kind_page(post, pagename),
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
+            names_source=names_source,
         )
 
 
 def catalog_title(kind: LabelKind) -> str:
     """Return the title of the index page of a kind of label."""
     return _(CATALOG_NAMES[kind].capitalize())
+
+
+def kind_title(kind: Kind) -> str:
+    """Return the title of the listing of a kind of posts."""
+    return _(KIND_NAMES[kind].capitalize())
 
 
 @functools.lru_cache(maxsize=4096)
