@@ -128,7 +128,9 @@ class PostReader:
     ) -> Document:
         """Return what the document holds, without what pages hide."""
         post_nodes = list(self.document.findall(PostNode))
+        redirects: tuple[str, ...] = ()
         if post_nodes:
+            redirects = self._redirects(fields)
             posts = self._directive_posts(post_nodes, updates, draft=self._is_draft_throughout(fields))
         elif self.rules.names_a_post(self.docname, fields):
             self.problems += problems
@@ -140,6 +142,7 @@ class PostReader:
             posts = [] if is_held_back else [self._post(self.document, front_matter, updates)]
         else:
             self.problems += blogpost_typos(fields, self.path)
+            redirects = self._redirects(fields)
             posts = []
         references = self._references(self.document)
         return Document(
@@ -152,6 +155,7 @@ class PostReader:
             packed=pack(tuple(self._outgoing(post, posts, references) for post in posts)),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
+            redirects=redirects,
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
@@ -223,9 +227,13 @@ class PostReader:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
 
     def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
-        front_matter, problems = validate(fields, self.path, self.rules.dates)
+        front_matter, problems = validate(fields, self.path, self.rules.dates, own=self.rules.own)
         self.problems += problems
         return front_matter
+
+    def _redirects(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
+        """Return the aliases of a document that is no post itself. Its other keys are left to others."""
+        return self._validate({name: field for name, field in fields.items() if name == "aliases"}).redirects
 
     def _report_second_titles(self) -> None:
         """Report headings of the first level after the first one, which is the post's title."""

@@ -44,7 +44,8 @@ class Resolver:
         self.index = index
         self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
-        self._own_pages = _pages_by_path(index, env.found_docs)
+        redirects = {docname: document.redirects for docname, document in blog_domain(env).documents.items()}
+        self._own_pages = _pages_by_path(index, env.found_docs, redirects)
 
     def add_sources(self, sources: SourceIndex, source_pages: Mapping[str, str]) -> None:
         """Add the sources, and the names of their listings.
@@ -224,9 +225,16 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""
 
 
-def _pages_by_path(index: Index, docnames: Iterable[str]) -> dict[str, str]:
-    """Return docnames by all paths at which their pages are, or were before a redirect."""
+def _pages_by_path(
+    index: Index, docnames: Iterable[str], redirects: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return docnames by all paths at which their pages are, or were before a redirect.
+
+    :param redirects: the old addresses of documents that are no posts
+    """
     pages: dict[str, str] = {}
+    for docname in sorted(redirects, reverse=True):  # the first one has an address that several claim
+        pages |= dict.fromkeys(_paths_of(redirects[docname]), docname)
     for post in index.posts:
         pages |= dict.fromkeys(_paths_of(post.redirects), post.docname)
     for docname in sorted(docnames):
