@@ -321,7 +321,7 @@ class Bench:
             site = derive_site(app, settings, addresses, lambda *_post, **_how: "", lambda _index: "layout")
             site = change.site(replace(site, _post_digests={}))
             bodies: Any = Bodies({key: change.fragment(key, one) for key, one in self.fragments.items()})
-            ledger: Any = SimpleNamespace(extra_files=frozenset())
+            ledger: Any = SimpleNamespace(extra_files=frozenset(), builder=app.builder)
             planning = Planning(site, app.env, bodies, ledger)
             entries: Any = planning.entries
             listings, pages = entries.listings, entries.pages

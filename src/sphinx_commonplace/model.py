@@ -186,7 +186,7 @@ class Post:
     nocomments: bool = False
     canonical_link: str = ""  # the address that search engines should take for this post
     external_link: str = ""  # ABlog: the address that lists link to in place of the post's own
-    redirects: tuple[str, ...] = ()  # old addresses, without suffix, that lead to this post
+    redirects: tuple[str, ...] = ()  # old addresses that lead to this post: paths from the site's root
     untitled: bool = False  # whether the author gave no title
 
     def labelled(self, kind: LabelKind) -> tuple[str, ...]:

@@ -52,6 +52,14 @@ class PageTemplates(BuiltinTemplateLoader):
         # Otherwise each use of a template would check on disk whether it has changed during the build.
         self.environment.auto_reload = False
 
+    def is_replaced(self, template: str) -> bool:
+        """Return whether the site has a template of its own in place of one of ours."""
+        return any(template in loader.list_templates() for loader in self.loaders[: self.templatepathlen])
+
+    def render_alone(self, template: str, context: dict[str, Any]) -> bytes:
+        """Return a file made from one of our templates that needs nothing of what Sphinx gives to pages."""
+        return super().render(f"!{template}", context).encode()
+
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override] # as Sphinx's loader
         """Return a rendered page."""
         render = super().render

@@ -45,7 +45,7 @@ from sphinx_commonplace.validation.fields import Field, Position, is_empty
 from sphinx_commonplace.validation.notes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 __all__ = [
     "FOREIGN_KEYS",
@@ -130,7 +130,11 @@ def _list_of(schema: _Schema) -> _Schema:
 
 
 _SCALAR: _Schema = {"type": ["string", "number", "boolean", "null"]}  # `title: 2001` is a number to YAML
-_PATH: _Schema = {**_SCALAR, "pattern": r"""^(?!.*(^|[/,])\s*\.)[^\\:*?"<>|#%]*$"""}  # no part begins with a dot
+# No part begins with a dot; an address of the site may be given in full, and percent-encoded.
+_PATH: _Schema = {
+    **_SCALAR,
+    "pattern": r"""^(?!.*(^|[/,])\s*\.)([^\\:*?"<>|#%]|:(?=//|[0-9])|%[0-9A-Fa-f]{2})*$""",
+}
 _WEB_ADDRESS: _Schema = {
     "type": ["string", "null"],
     "pattern": rf"""^\s*(({_any_case("http", "https")})://[^\s"<>\\`/?#][^\s"<>\\`]*)?\s*$""",
@@ -336,7 +340,7 @@ class FrontMatter:
         metadata=_declare(
             _ADDRESSES,
             "aliases redirect",
-            "Old addresses, from the site's root, that lead to the post.",
+            "Old addresses, from the site's root, that lead to the post. Any document may have them.",
             "aliases: [blog/2019/old-name]",
         ),
     )
@@ -422,15 +426,20 @@ _DECISIVE = frozenset({"date", "draft", MERGE})
 
 
 def validate(
-    raw_fields: Mapping[str, Field], path: str, rules: DateRules, *, allowed: Collection[str] = ()
+    raw_fields: Mapping[str, Field],
+    path: str,
+    rules: DateRules,
+    *,
+    allowed: Collection[str] = (),
+    own: Sequence[str] = (),
 ) -> tuple[FrontMatter, tuple[Problem, ...]]:
     """Return what the fields of the file *path* say, and everything that is wrong with them.
 
     A key with a wrong value gets its default; a wrong item is left out of its list. *allowed* names further keys
-    that are not reported as unknown, as ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES` are not. Raises
-    nothing.
+    that are not reported as unknown, as ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES` are not. *own* are
+    the addresses at which the site is. Raises nothing.
     """
-    notes = FrontMatterNotes(path, rules)
+    notes = FrontMatterNotes(path, rules, own)
     publication = Publication(notes)
     found: dict[str, Any] = {}
     for name, raw in raw_fields.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote
 
 from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.model import Kind, Via
@@ -16,13 +17,14 @@ from sphinx_commonplace.text import dates
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import DEVICES, fold
 from sphinx_commonplace.text.suggestions import LONGEST_TYPO
-from sphinx_commonplace.urls.iris import is_plain_web_url
+from sphinx_commonplace.urls.iris import WEB_SCHEMES, is_plain_web_url
+from sphinx_commonplace.urls.syntax import split_url
 from sphinx_commonplace.validation.fields import NOWHERE, Field, is_empty, items_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import note_unknown_keys, read_choice, read_line, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
 _T = TypeVar("_T")
@@ -56,6 +58,8 @@ _LINK_HELP = (
 )
 _VIA_HELP = "a name, an address, a name <address>, a mapping of name and url, or a list of these is allowed"
 _ADDRESS_HELP = "a path from the site's root is allowed, like blog/2019/old-name"
+_OWN_ADDRESS_HELP = "a path from the site's root is allowed, or an address of this site"
+_FILE_HELP = "a path without ? and # is allowed: no file can answer what comes after them"
 _FREE_HELP = "a path is allowed whose parts are no names that Sphinx or Windows have taken"
 
 # What Sphinx writes at the root of a site, beside documents: pages, files and folders.
@@ -65,11 +69,16 @@ _SPHINX_ROOT = frozenset(
 
 
 class FrontMatterNotes(Notes):
-    """The notes of a post's front matter, with the site's rules for dates, which the readers of dates need."""
+    """The notes of a post's front matter, with what readers need to know of the site.
 
-    def __init__(self, path: str, rules: dates.DateRules) -> None:
+    :param rules: how dates are read
+    :param own: the addresses at which the site is
+    """
+
+    def __init__(self, path: str, rules: dates.DateRules, own: Sequence[str] = ()) -> None:
         super().__init__(path, Subtype.FRONT_MATTER, finer=True)
         self.rules = rules
+        self.own = own
 
 
 def read_kind(raw: Field, notes: Notes) -> Kind | None:
@@ -137,8 +146,8 @@ def read_via(raw: Field, notes: Notes) -> tuple[Via, ...]:
     return _unique(_read_one_via(item, notes) for item in items_of(raw))
 
 
-def read_addresses(raw: Field, notes: Notes) -> tuple[str, ...]:
-    """Return paths below the site's root, without slashes around them and without ``.html``.
+def read_addresses(raw: Field, notes: FrontMatterNotes) -> tuple[str, ...]:
+    """Return paths below the site's root, not percent-encoded and without slashes around them.
 
     They become names of files. So a path is refused that leads out of the output folder, names a hidden file, or
     means something else to some file system or in a URL.
@@ -182,11 +191,16 @@ def _read_via_mapping(parts: dict[str, Field], notes: Notes) -> Via | None:
     return Via(text or url or "", url or "") if text or url else None
 
 
-def _read_address(raw: Field, notes: Notes) -> str | None:
+def _read_address(raw: Field, notes: FrontMatterNotes) -> str | None:
     text = read_line(raw, notes, _ADDRESS_HELP, Subtype.ADDRESS)
     if text is None:
         return None
-    address = _HTML_SUFFIX.sub("", text.removeprefix("/").removesuffix("/"))
+    path = _path_on_site(text, notes.own)
+    if path is None or any(mark in path for mark in "?#"):
+        allowed = _OWN_ADDRESS_HELP if path is None else _FILE_HELP
+        notes.note(raw.position, f"{shown(text)} was found", allowed, Subtype.ADDRESS)
+        return None
+    address = _decoded(path).removeprefix("/").removesuffix("/")
     if not is_safe_path(address):
         notes.note(raw.position, f"{shown(text)} was found", _ADDRESS_HELP, Subtype.ADDRESS)
         return None
@@ -200,6 +214,30 @@ def _read_address(raw: Field, notes: Notes) -> str | None:
         notes.note(raw.position, found, _FREE_HELP, Subtype.ADDRESS)
         return None
     return address
+
+
+def _path_on_site(address: str, own: Sequence[str]) -> str | None:
+    """Return the path of a web address from the root of the site; None if it is not the site's.
+
+    :param address: any other text is returned as it is
+    :param own: the addresses at which the site is
+    """
+    parts = split_url(address)
+    if not parts.authority or (parts.scheme or "http").lower() not in WEB_SCHEMES:
+        return address
+    for base in map(split_url, own):
+        folder = (base.path or "").rstrip("/") + "/"
+        if parts.authority.lower() == (base.authority or "").lower() and f"{parts.path}/".startswith(folder):
+            return address[address.index(parts.authority) + len(parts.authority) + len(folder) :]
+    return None
+
+
+def _decoded(path: str) -> str:
+    """Return a path without percent-encoding (RFC 3986, section 2.1); one that is not UTF-8 stays as it is."""
+    try:
+        return unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return path
 
 
 def is_safe_path(path: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
 
+from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import TakenPaths
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bodies import Bodies
@@ -44,6 +45,7 @@ class Planning:
         for docname in sorted(env.found_docs):
             self.taken.claim(site.addresses.output_path(docname))
         self._extra_files = ledger.extra_files
+        self.templates: PageTemplates = ledger.builder.templates
 
     def add(self, items: Iterable[PlannedPage | PlannedFile], planner: CheckedPlanner | None = None) -> None:
         """Add pages and files to the plan, but for those whose path is taken.

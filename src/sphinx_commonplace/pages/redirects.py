@@ -1,23 +1,41 @@
-"""Redirects: pages at old addresses that lead to the present address of a post or a label."""
+"""Redirects: small pages at old addresses that lead to the present address of a document, a post or a label."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.model import Post
+from sphinx_commonplace.output.addresses import relative_address
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import Index, Label
 from sphinx_commonplace.report import report
-from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.text.placeholders import DOC, name_of, with_words
 from sphinx_commonplace.text.slugs import ablog_slug
 
 TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
 LONGEST_NAME = 240  # bytes of a file's name without suffix; ABlog could not write longer ones, either
+SUFFIXES = (".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address, and where it leads."""
+
+    name: str  # the path from the site's root; without suffix, the address of a page
+    target: str  # a pagename
+    title: str  # of the page that it leads to
+    fragment: str = ""  # the id of a place on that page
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that answer the address on a server of static files, with and without a slash at its end."""
+        return (self.name,) if self.name.endswith(SUFFIXES) else (f"{self.name}.html", f"{self.name}/index.html")
 
 
 def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
@@ -36,51 +54,94 @@ def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
                 yield page, label
 
 
-def plan_redirects(planning: Planning) -> Iterator[PlannedPage]:
-    """Yield a page for each old address of a post (``redirect`` or ``aliases``), and of a label.
+def plan_redirects(planning: Planning) -> Iterator[PlannedPage | PlannedFile]:
+    """Yield the pages at old addresses of posts (``aliases``, ``redirect``), of other documents, and of labels.
 
     The oldest post comes first: if two posts have the same alias, the older one keeps it.
     """
     planning.claim_extra_files()
-    site = planning.site
-    for post in reversed(site.index.posts):
-        pages = [_redirect(site, name, post.docname, post.title) for name in post.redirects]
-        # Determined before any of them is planned: a post's own aliases may look alike.
-        paths = {page.name: site.addresses.output_path(page.name) for page in pages}
-        alike = {path for path in paths.values() if planning.taken.has_lookalike(path)}
-        for page in pages:
-            if _is_taken(planning, page):
+    yield from Redirects(planning).plan()
+
+
+class Redirects:
+    """Plans the redirects of a build."""
+
+    def __init__(self, planning: Planning) -> None:
+        self.planning = planning
+        self.site = planning.site
+        self.addresses = planning.site.addresses
+        self._has_own_template = planning.templates.is_replaced(TEMPLATE)
+
+    def plan(self) -> Iterator[PlannedPage | PlannedFile]:
+        """Yield the files of all redirects; report those of documents that are taken."""
+        site = self.site
+        for post in reversed(site.index.posts):
+            redirects = [Redirect(name, post.docname, post.title, post.section) for name in post.redirects]
+            yield from self._of_document(post.docname, redirects)
+        for docname in sorted(name for name, document in site.documents.items() if document.redirects):
+            title = with_words(site.resolver.words_of((DOC, docname)), name_of)
+            redirects = [Redirect(name, docname, title) for name in site.document(docname).redirects]
+            yield from self._of_document(docname, redirects)
+        for name, label in old_label_pages(site.index):
+            redirect = Redirect(name, label.pagename, label.name)
+            if not any(map(self._is_taken, redirect.files)):
+                yield from self._files(redirect, redirect.files)
+
+    def _of_document(self, docname: str, redirects: Iterable[Redirect]) -> Iterator[PlannedPage | PlannedFile]:
+        """Yield the files at the old addresses of a document, or of a post in it."""
+        own: set[str] = set()
+        # Determined before any of them is planned: a document's own aliases may look alike.
+        alike = {file for redirect in redirects for file in redirect.files if self._has_lookalike(file)}
+        for redirect in redirects:
+            files = [file for file in redirect.files if file not in own]
+            if any(map(self._is_taken, files)):
                 found = "is taken"
-            elif paths[page.name] in alike:
+            elif not alike.isdisjoint(files):
                 found = "differs from what is taken only in what Windows and macOS do not see, such as capitals"
             else:
-                yield page
+                own.update(files)
+                yield from self._files(redirect, files)
                 continue
-            report([_taken_address(planning, post, f"{page.name!r} {found}")])
-    for name, label in old_label_pages(site.index):
-        page = _redirect(site, name, label.pagename, label.name)
-        if not _is_taken(planning, page):
-            yield page
+            path = str(self.planning.env.doc2path(docname))
+            allowed = "must be an address that no page, and no other post's alias, has"
+            report([Problem(Subtype.ADDRESS, path, None, None, "aliases", f"{redirect.name!r} {found}", allowed)])
 
+    def _path(self, file: str) -> str:
+        return self.addresses.output_path(file, file=True)
 
-def _is_taken(planning: Planning, page: PlannedPage) -> bool:
-    # The plan has pages and files by name, so a page cannot have a file's name.
-    is_file = isinstance(planning.items.get(page.name), PlannedFile)
-    return is_file or planning.taken.is_taken(planning.site.addresses.output_path(page.name))
+    def _is_taken(self, file: str) -> bool:
+        return file in self.planning.items or self.planning.taken.is_taken(self._path(file))
 
+    def _has_lookalike(self, file: str) -> bool:
+        return self.planning.taken.has_lookalike(self._path(file))
 
-def _taken_address(planning: Planning, post: Post, found: str) -> Problem:
-    path = str(planning.env.doc2path(post.docname))
-    allowed = "must be an address that no page, and no other post's alias, has"
-    return Problem(Subtype.ADDRESS, path, None, None, "aliases", found, allowed)
+    def _files(self, redirect: Redirect, files: Iterable[str]) -> Iterator[PlannedPage | PlannedFile]:
+        """Yield the files of a redirect.
 
+        A template of the site's own may show anything that a page shows. So it gets a page of the builder's, where
+        one of the files is that page; the others are small in any case.
+        """
+        page = redirect.name.removesuffix(".html")
+        for file in files:
+            context = self._context(redirect, file)
+            shown = digest(self.site.layout, file, context)
+            if self._has_own_template and self.addresses.output_path(page) == self._path(file):
+                yield PlannedPage(page, shown, partial(dict, context), TEMPLATE)
+            else:
+                make = partial(self.planning.templates.render_alone, TEMPLATE, context)
+                yield PlannedFile(file, shown, make)
 
-def _redirect(site: Site, name: str, target: str, title: str) -> PlannedPage:
-    context: dict[str, Any] = {
-        "title": html.escape(title),  # templates take titles for markup
-        "redirect": target,
-        "redirect_delay": site.settings.redirect_refresh,
-        "post": {"title": title},
-        "parents": [],
-    }
-    return PlannedPage(name, digest(site.layout, name, context), lambda: context, TEMPLATE)
+    def _context(self, redirect: Redirect, file: str) -> dict[str, Any]:
+        """Return what templates see; ``title``, ``redirect``, ``post`` and ``parents`` are for the site's own."""
+        addresses, settings = self.addresses, self.site.settings
+        fragment = f"#{redirect.fragment}" if redirect.fragment else ""
+        return {
+            "title": html.escape(redirect.title),  # templates take titles for markup
+            "redirect": redirect.target,
+            "redirect_delay": settings.redirect_refresh,
+            "post": {"title": redirect.title},
+            "parents": [],
+            "target_url": relative_address(file, addresses.target_uri(redirect.target)) + fragment,
+            "canonical_url": addresses.absolute_url(redirect.target) + fragment if addresses.base_url else "",
+            "language": settings.language.replace("_", "-"),
+        }

@@ -36,6 +36,7 @@ class Document:
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
     packed: bytes = b""  # the citations and references of each of its posts, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
+    redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
     toctree: bool = False  # it shows a visible table of contents
     # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
@@ -79,7 +80,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 15
+    data_version = 16
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

@@ -139,7 +139,9 @@ class PostReader:
     ) -> Document:
         """Return what the document holds, without what pages hide."""
         post_nodes = list(self.document.findall(PostNode))
+        redirects: tuple[str, ...] = ()
         if post_nodes:
+            redirects = self._redirects(fields)
             posts = self._directive_posts(post_nodes, updates, self._read_head(fields))
         elif self.rules.names_a_post(self.docname, fields):
             self.problems += problems
@@ -149,6 +151,7 @@ class PostReader:
             posts = [] if is_held_back else [self._post(self.document, front_matter, updates, title)]
         else:
             self.problems += blogpost_typos(fields, self.path)
+            redirects = self._redirects(fields)
             posts = []
         if posts:
             complete_addresses(self.document)
@@ -168,6 +171,7 @@ class PostReader:
             packed=pack(outgoing),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
+            redirects=redirects,
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
@@ -236,7 +240,7 @@ class PostReader:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
 
     def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
-        front_matter, problems = validate(fields, self.path, self.rules.dates)
+        front_matter, problems = validate(fields, self.path, self.rules.dates, own=self.rules.own)
         self.problems += problems
         return front_matter
 
@@ -276,6 +280,10 @@ class PostReader:
         if not name and front_matter.date:
             name = date_words(front_matter.date, self.rules.dates.format, language)
         return name or self.docname
+
+    def _redirects(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
+        """Return the aliases of a document that is no post itself. Its other keys are left to others."""
+        return self._validate({name: field for name, field in fields.items() if name == "aliases"}).redirects
 
     def _add_update_titles(self) -> dict[UpdateNode, dt.datetime]:
         """Add a title to each ``update`` directive, as ABlog does, and return their dates."""

@@ -32,6 +32,11 @@ class ReadingRules:
     conditions: Conditions  # which parts of a document pages show
 
     @property
+    def own(self) -> tuple[str, ...]:
+        """The addresses at which the site is."""
+        return own_addresses(self.settings)
+
+    @property
     def today(self) -> dt.date:
         """The build's day."""
         return self.settings.today
@@ -87,16 +92,22 @@ def _says(words: str) -> str:
     return words and f"its front matter says {words}"
 
 
+def own_addresses(settings: Settings) -> tuple[str, ...]:
+    """Return the addresses at which the site is."""
+    return tuple(url for url in (settings.base_url, *settings.own_addresses) if url)
+
+
 def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:
     """Return the rules of reading for a build whose builder is known."""
-    own = tuple(url for url in (settings.base_url, *settings.own_addresses) if url)
     return ReadingRules(
         settings=settings,
         post_docnames=frozenset(app.config.matched_blog_posts),
         drafts="drafts" in app.tags,
         dates=DateRules(settings.timezone, settings.date_format),
         links=LinkRules(
-            build_rules(settings.url_rules_off, settings.url_rules), own, compiled(settings.ignored_links)
+            build_rules(settings.url_rules_off, settings.url_rules),
+            own_addresses(settings),
+            compiled(settings.ignored_links),
         ),
         conditions=conditions_of(app),
     )

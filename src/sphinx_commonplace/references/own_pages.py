@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -41,10 +42,16 @@ class OwnPages:
 
     :param docnames: all documents that are built
     :param suffixes: the suffixes of documents' files
+    :param redirects: the old addresses of documents that are no posts
     """
 
     def __init__(
-        self, addresses: Addresses, index: Index | None, docnames: Iterable[str], suffixes: Iterable[str] = ()
+        self,
+        addresses: Addresses,
+        index: Index | None,
+        docnames: Iterable[str],
+        suffixes: Iterable[str] = (),
+        redirects: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._addresses = addresses
         self._suffixes = tuple(suffixes)
@@ -53,6 +60,9 @@ class OwnPages:
         self._found: dict[tuple[str, tuple[str, str]], OwnPlace] = {}
         self._by_last: dict[str, list[str]] = {}
         self._suggested: dict[str, str] = {}
+        for docname in sorted(redirects, reverse=True):  # the first one has an address that several claim
+            for name in redirects[docname]:
+                self._add(name, (name,), docname)
         for post in index.posts if index else ():
             for name in post.redirects:
                 self._add(name, (name,), post.docname)

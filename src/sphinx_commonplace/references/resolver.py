@@ -46,7 +46,8 @@ class Resolver:
         self.index = index
         self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
-        self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes)
+        redirects = {docname: document.redirects for docname, document in blog_domain(env).documents.items()}
+        self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes, redirects)
 
     def add_sources(self, sources: SourceIndex, source_pages: Mapping[str, str]) -> None:
         """Add the sources, and the names of their listings.
