@@ -28,7 +28,7 @@ from sphinx_commonplace import site as site_module
 from sphinx_commonplace.build import Build
 from sphinx_commonplace.compat.builder import addresses_of
 from sphinx_commonplace.compat.configuration import read_settings
-from sphinx_commonplace.model import Citation, LabelKind, Name, Outgoing, Post, Source, Via
+from sphinx_commonplace.model import Citation, LabelKind, Name, Outgoing, Post, Source, Use, Via
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.entries import Listing
@@ -49,7 +49,7 @@ from sphinx_commonplace.read.domain import Document, blog_domain, pack
 from sphinx_commonplace.site import Site, derive_site
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.files import read_source_files
-from sphinx_commonplace.sources.index import SiteEntry, SourceEntry, SourceIndex, Use, build_source_index
+from sphinx_commonplace.sources.index import SiteEntry, SourceEntry, SourceIndex, build_source_index
 from sphinx_commonplace.sources.site_pages import PlacedSource, SitePage
 from tests.support.sites import Site as SourceFolder
 

@@ -168,7 +168,6 @@ class TestDirective:
             (2, "First of several"),
             (3, "Part"),
             (2, "Second of several"),
-            (2, "Posts mentioned"),
         ]
 
     def test_content_is_part_of_the_text(self, rich: Built) -> None:

@@ -51,7 +51,7 @@ class TestRoles:
         (link,) = [link for link in main.find_class("source-cite") if link.tag == "a"]
         assert words(link) == "Menabrea & Lovelace 1843"
         target = main.get_element_by_id(link.get("href").removeprefix("#"))
-        assert target.getparent().getparent().get("class").split()[-1] == "post-sources"
+        assert target in main.xpath(".//*[contains(@class, 'post-sources')]//li")
 
     def test_page_leads_to_the_place_of_the_source(self, built):
         (link,) = [link for link in built.main("posts/2026/answer").find_class("source-page") if link.tag == "a"]
@@ -145,8 +145,8 @@ class TestQuotations:
 class TestFoot:
     def test_each_source_once_in_order(self, built):
         titles = foot_titles(built, "posts/2026/answer", "post-sources")
-        # What it comments on comes first, and does not go by the name of the comment.
-        assert titles[0] == "example.net: letter"
+        # What it comments on comes first, and goes by the title of the comment.
+        assert titles[0] == "A letter about engines"
         assert len(titles) == len(set(titles))
 
     def test_its_citations_are_named_by_their_ids(self, built):
@@ -172,8 +172,15 @@ class TestFoot:
         assert foot_titles(built, "posts/2025/essay", "post-cited-by") == ["A letter about engines"]
         assert section(built, "posts/2025/quotes", "post-cited-by") is None
 
-    def test_posts_that_are_mentioned(self, built):
-        assert foot_titles(built, "posts/2024/second", "post-mentions") == ["The first"]
+    def test_posts_that_the_text_links_to_are_listed_nowhere_else(self, built):
+        """What previews show of them is in a template, which no reader sees."""
+        mentions = section(built, "posts/2024/second", "post-mentions")
+        assert mentions.tag == "template"
+        assert [words(link) for link in mentions.iter("a")] == ["The first"]
+        others = [
+            link for part in built.main("posts/2024/second").find_class("post-foot") for link in part.iter("a")
+        ]
+        assert "The first" not in map(words, others)
 
     def test_related_posts_say_why(self, built):
         cards = section(built, "posts/2024/second", "post-related").find_class("post-card-words")

@@ -197,3 +197,11 @@ class Post:
     def key(self) -> str:
         """What identifies the post: its docname, with ``#section`` if its document holds several."""
         return f"{self.docname}#{self.section}" if self.section else self.docname
+
+
+class Use(NamedTuple):
+    """One citation, with the post that makes it; a tuple to save memory, as citations are."""
+
+    post: Post
+    citation: Citation
+    number: int  # of the citation in the post, counted from 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
 import pickle
 import re
@@ -19,7 +18,8 @@ from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.people import author_year, full_names, short_names
 from sphinx_commonplace.sources.records import combine, is_key, read_lock, read_sources
-from sphinx_commonplace.sources.titles import best_title, fallback_key
+from sphinx_commonplace.sources.titles import address_title, fallback_key, short_address
+from sphinx_commonplace.sources.wording import Says, read_words
 
 CASES = yaml.safe_load(Path(__file__).with_name("sources_cases.yaml").read_text(encoding="utf-8"))
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
@@ -397,47 +397,100 @@ class TestFallbackKey:
         assert fallback_key("https://e.org/a?b=1") != fallback_key("https://e.org/a?b=2")
 
 
-class TestBestTitle:
-    URL = "https://www.example.org/2024/incident_residue-%C3%A9.html?x=1"
-    READABLE = "example.org: incident residue é"
+class TestWording:
+    """What the words of a link say."""
 
     @pytest.mark.parametrize(
-        ("words", "title"),
+        "words",
         [
-            # what only points
-            ([], READABLE),
-            (["here", "Here", "this post", "link", "  THIS  PAPER. "], READABLE),
-            (["https://www.example.org/2024", "example.org", "www.example.org/x", "mailto:a@b.c"], READABLE),
-            (["…", "1", "[1]", "→"], READABLE),
-            (["code", "said"], READABLE),
-            # what is like a title
-            (["here", "Incident residue"], "Incident residue"),
-            (["what they found", "The Residue of Incidents"], "The Residue of Incidents"),
-            (["said", "what they found"], "what they found"),
-            (["code", "Kubernetes"], "Kubernetes"),
-            (["Kubernetes", "a way to run things"], "a way to run things"),
-            (["Attention is all you need", "a paper of 2017"], "Attention is all you need"),
-            (["Node.js"], "Node.js"),
-            (["事後検証の残り物", "this"], "事後検証の残り物"),
-            # one title in two spellings
-            (["the incident residue", "The Incident Residue.", "“The Incident Residue”"], "The Incident Residue"),
-            # what is used most often, is longest, is first
-            (["The Second Title", "The First Title, Longer", "The Second Title"], "The Second Title"),
-            (["The Short Title", "The Title That Is Longer"], "The Title That Is Longer"),
-            (["Title Number Two", "Title Number One"], "Title Number One"),
-            # blanks, marks, punctuation
-            (["  The \n Title\tof It:  "], "The Title of It"),
-            (["A Title\u202e\u200b\u0007 Turned"], "A Title Turned"),
-            (["Are We There Yet?"], "Are We There Yet?"),
-            (["Underwood et al."], "Underwood et al."),
-            (["(Re)Thinking Incidents"], "(Re)Thinking Incidents"),
-            # a quotation
-            (["Word " * 60], ("Word " * 40).strip() + "…"),
-            (["Word " * 60, "in short"], "in short"),
+            *(
+                "here",
+                "Here",
+                "this post",
+                "link",
+                "  THIS  PAPER. ",
+                "an issue",
+                "Thanks!",
+                "his great blog post",
+            ),
+            *(
+                "hier",
+                "dieser Artikel",
+                "cet article",
+                "l’article",
+                "aquí",
+                "este artículo",
+                "questo articolo",
+                "здесь",
+            ),
+            *("こちら", "这里", "여기", "danke", "merci", "gracias", "tack"),
+            *("https://www.example.org/2024", "example.org", "www.example.org/x", "mailto:a@b.c"),
+            *(
+                "",
+                "…",
+                "1",
+                "[1]",
+                "→",
+                "#12",
+                "issue #12",
+                "PR 7",
+                "v1.2.3",
+                "2024-01-02",
+                "May 3, 2024",
+                "today’s post",
+            ),
         ],
     )
-    def test_case(self, words, title):
-        assert best_title(words, self.URL) == title
+    def test_that_there_is_a_link(self, words):
+        assert read_words(words) == ("", "", Says.NOTHING)
+
+    @pytest.mark.parametrize("words", ["said", "code", "discussion", "blog"])
+    def test_one_common_word(self, words):
+        assert read_words(words) == (words, words, Says.COMMON)
+
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            *(
+                (name, name)
+                for name in ("Incident residue", "Kubernetes", "Node.js", "C#", "C++", "Python 3.12", "N/A")
+            ),
+            *(
+                (name, name)
+                for name in ("owner/project#12", "Are We There Yet?", "What is an issue?", "the Rust blog")
+            ),
+            *((name, name) for name in ("事後検証の残り物", "Underwood et al.", "(Re)Thinking Incidents")),
+            ("  The \n Title\tof It:  ", "The Title of It"),
+            ("A Title\u202e\u200b\u0007 Turned", "A Title Turned"),
+            ("“The Incident Residue.”", "The Incident Residue"),
+        ],
+    )
+    def test_a_name(self, words, name):
+        assert read_words(words)[1:] == (name, Says.NAME)
+
+    def test_spellings_of_one_name(self):
+        spellings = [
+            "the incident residue",
+            "The Incident Residue.",
+            "“The Incident Residue”",
+            "The Incident Residue!",
+        ]
+        assert len({read_words(words).key for words in spellings}) == 1
+        assert len({read_words(words).key for words in ("C", "C#", "C++")}) == 3
+
+    def test_a_quotation(self):
+        assert read_words("Word " * 60).says is Says.QUOTATION
+
+    @given(ANYTHING | st.sampled_from(["(a", "“A” b"]))
+    def test_nothing_is_too_odd(self, words):
+        key, text, says = read_words(words)
+        assert bool(key) == bool(text) == (says is not Says.NOTHING)
+        assert text == " ".join(text.split())
+        text.encode()
+
+
+class TestAddresses:
+    """What a source is called by its address alone, and how an address is shown."""
 
     @pytest.mark.parametrize(
         ("url", "title"),
@@ -445,29 +498,44 @@ class TestBestTitle:
             ("", ""),
             ("https://www.example.org/", "example.org"),
             ("https://example.org/index.html", "example.org"),
-            ("https://example.org/12345", "example.org"),
-            ("https://github.com/org/repo/issues/12", "github.com: issues 12"),
-            ("https://example.org/a/%E3%82%AC%E3%82%A4%E3%83%89/", "example.org: ガイド"),
+            ("https://example.org/12345", "example.org: 12345"),
+            ("https://example.org/2024/incident_residue-%C3%A9.html", "example.org: incident residue é"),
+            ("https://example.org/article?id=3", "example.org: article (id=3)"),
+            ("https://example.org/a/%E3%82%AC%E3%82%A4%E3%83%89", "example.org: ガイド"),
             ("https://example.org/%00%E2%80%AEx", "example.org: x"),
             ("https://[", "https://["),
+            ("https://github.com/org/repo/issues/12", "org/repo#12"),
+            ("https://github.com/org/repo/pull/12/files", "org/repo#12"),
+            ("https://gitlab.example.org/group/sub/repo/-/issues/12", "group/sub/repo#12"),
+            ("https://gitlab.com/org/repo/-/merge_requests/12", "org/repo!12"),
+            ("https://github.com/org/repo", "org/repo"),
+            ("https://github.com/org/repo/releases/tag/v1.2", "org/repo v1.2"),
+            ("https://github.com/org/repo/commit/0123456789abcdef", "org/repo@0123456"),
+            ("https://github.com/org/repo/blob/main/src/a.py", "org/repo: src/a.py"),
+            ("https://github.com/org", "github.com: org"),
+            ("https://doi.org/10.1000/182", "doi:10.1000/182"),
+            ("https://arxiv.org/abs/2401.00001", "arXiv:2401.00001"),
         ],
     )
-    def test_no_words(self, url, title):
-        assert best_title(["here"], url) == title
+    def test_title(self, url, title):
+        assert address_title(url) == title
 
-    def test_a_common_word_is_better_than_a_host(self):
-        assert best_title(["code"], "https://example.org/") == "code"
-
-    def test_the_order_does_not_matter(self):
-        words = ["here", "The Title", "the title", "The Title", "A Title More", "said", "what they found"]
-        assert len({best_title(order, self.URL) for order in itertools.permutations(words)}) == 1
-
-    @given(
-        st.lists(ANYTHING | st.sampled_from(["here", "A Title", "a title", "(a", "“A” b"]), max_size=6), ANYTHING
+    @pytest.mark.parametrize(
+        ("address", "shown"),
+        [
+            ("https://www.example.org/", "example.org"),
+            ("HTTP://Example.ORG/A/B/?c=D#e", "example.org/A/B/?c=D#e"),
+            ("https://example.org/%C3%A9%20x", "example.org/é x"),
+            ("https://user:secret@example.org/x", "example.org/x"),
+            ("https://example.org/" + "x" * 100, "example.org/" + "x" * 51 + "…"),
+            ("https://example.org/%E2%80%AEx", "example.org/x"),
+        ],
     )
-    def test_nothing_is_too_odd(self, words, url):
-        title = best_title(words, url)
-        assert title == best_title(reversed(words), url)
-        assert len(title) <= 202 or not any(words)
-        assert title == " ".join(title.split())
-        title.encode()
+    def test_shown(self, address, shown):
+        assert short_address(address) == shown
+
+    @given(ANYTHING.map("https://example.org/{}".format) | ANYTHING)
+    def test_nothing_is_too_odd(self, url):
+        for text in (address_title(url), short_address(url)):
+            assert len(text) <= 202 or not url.startswith("https://example.org/")
+            text.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source
+from sphinx_commonplace.model import Citation, Kind, LabelKind, Name, Outgoing, Post, Role, Source, Use
 from sphinx_commonplace.posts.index import build_index, sort_key
 from sphinx_commonplace.sources.index import (
+    EARLIER_COUNTED,
     EARLIER_POSTS,
     OTHER,
     OWN_PAGES,
@@ -21,9 +23,10 @@ from sphinx_commonplace.sources.index import (
     site_pagename,
 )
 from sphinx_commonplace.sources.related import COMMON, MOST_RELATED
-from sphinx_commonplace.sources.titles import fallback_key
+from sphinx_commonplace.sources.titles import address_title, fallback_key
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of
 from sphinx_commonplace.urls.canonical import canonicalise_url, site_of
+from tests.support.newsletter import Newsletter, same_titles, share_of_title
 
 TAG, SERIES = LabelKind.TAG, LabelKind.SERIES
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -191,6 +194,196 @@ class TestNames:
         assert self.entry("w", record=record).author == "Ana Li and W3C"
 
 
+class TestTitles:
+    """What a source is called where no file says it."""
+
+    URL = "https://a.example/x"
+    ADDRESS = "a.example: x"
+
+    def titles(self, *links: Citation, **others: Citation) -> tuple[str, ...]:
+        """Return the title of a source that one post after the other links to, and those of other sources."""
+        posts = {post(f"p{day:02}", day): [one] for day, one in enumerate(links)}
+        posts |= {post(name, 50): [one] for name, one in others.items()}
+        found = index_of(posts)
+        return found.by_url[self.URL].title, *(found.by_url[one.url].title for one in others.values())
+
+    def title(self, *words: str) -> str:
+        return self.titles(*(link(self.URL, text) for text in words))[0]
+
+    def test_the_most_common_words(self):
+        assert self.title("A Question That Somebody Asked?", "users", "users", "Users") == "users"
+
+    @pytest.mark.parametrize("words", ["here", "this post", "an issue", "https://a.example/x", "Danke!", ""])
+    def test_what_only_points_is_no_title(self, words):
+        assert self.title(words, words, words) == self.ADDRESS
+        assert self.title(words, words, "what they found") == "what they found"
+
+    def test_of_equals_the_oldest(self):
+        assert self.title("the second name", "The First Name, Longer") == "the second name"
+        assert self.title("a name", "two names", "two names", "a name") == "a name"
+
+    def test_in_its_most_common_spelling(self):
+        assert self.title("the residue", "The Residue", "“The Residue”", "other") == "The Residue"
+
+    def test_a_common_word_is_a_name_only_where_several_use_it(self):
+        assert self.title("said", "said") == self.ADDRESS
+        assert self.title("discussion", "discussion", "discussion", "Why So?") == "discussion"
+
+    def test_of_a_post_two_links_the_first(self):
+        found = index_of({post("a"): [link(self.URL, "first name"), link(self.URL, "second name")]})
+        assert found.entries[0].title == "first name"
+
+    def test_words_of_several_sources_name_none(self):
+        other = link("https://b.example/y", "Release notes")
+        assert self.titles(link(self.URL, "Release notes"), b=other) == (self.ADDRESS, "b.example: y")
+        more = [link(self.URL, text) for text in ("Release notes", "Release notes", "Tool 2.0")]
+        assert self.titles(*more, b=other) == ("Tool 2.0", "b.example: y")
+
+    def test_one_accident_costs_no_name(self):
+        many = [link(self.URL, "The Handbook")] * 10
+        assert self.titles(*many, b=link("https://b.example/y", "the handbook")) == (
+            "The Handbook",
+            "b.example: y",
+        )
+
+    def test_one_question_does_not_stand_for_words_that_all_others_use(self):
+        links = [link(self.URL, "GitHub")] * 20 + [link(self.URL, "Why is this so slow?")]
+        assert self.titles(*links, b=link("https://b.example/y", "GitHub")).count("GitHub") == 1
+        others = {f"b{number}": link(f"https://b.example/{number}", "GitHub") for number in range(30)}
+        assert self.titles(*links, **others)[0] == self.ADDRESS
+
+    def test_words_with_a_fragment_name_the_part(self):
+        part, other = link(f"{self.URL}#one", "Its First Steps"), link(f"{self.URL}#two", "Its Second Steps")
+        assert self.titles(part, other) == (self.ADDRESS,)
+        assert self.titles(part, part, other, link(self.URL, "All of it")) == ("All of it",)
+        assert self.titles(part, part, link(self.URL, "here")) == (self.ADDRESS,)
+
+    def test_where_all_links_lead_to_one_part_its_words_are_the_title(self):
+        part = link(f"{self.URL}#one", "Its First Steps")
+        assert self.titles(part, part) == ("Its First Steps",)
+
+    def test_words_with_several_fragments_name_the_page(self):
+        parts = [link(f"{self.URL}#{name}", "The Handbook") for name in "abc"]
+        assert self.titles(*parts, link(f"{self.URL}#d", "On pages")) == ("The Handbook",)
+
+    def about(self, role: Role = Role.COMMENTS_ON, words: str = "A Post About It", **facts: object) -> Citation:
+        """Return a citation of front matter, whose words are the title of the post."""
+        return link(self.URL, words, role=role, anchor="", **facts)
+
+    def test_the_title_of_a_post_about_it(self):
+        links = [link(self.URL, "its name")] * 3
+        assert self.titles(*links, self.about(), self.about(words="A Later One")) == ("A Post About It",)
+        assert self.titles(*links, self.about(Role.VIA, "A Weekly")) == ("its name",)
+        assert self.titles(self.about(Role.VIA, "A Weekly")) == (self.ADDRESS,)
+        assert self.titles(self.about(Role.QUOTES), link(self.URL, "its name")) == ("its name",)
+        assert self.titles(self.about(Role.QUOTES)) == ("A Post About It",)
+
+    def test_the_name_of_a_post_without_a_title_is_none(self):
+        untitled = dataclasses.replace(post("a"), untitled=True)
+        found = index_of({untitled: [self.about()]})
+        assert found.entries[0].title == self.ADDRESS
+
+    def test_addresses_that_look_alike_in_words(self):
+        urls = ["https://a.example/2024/notes", "https://a.example/2025/notes", "https://b.example/notes"]
+        found = index_of({post("a"): [link(url, "here") for url in urls]})
+        assert [entry.title for entry in found.entries] == [
+            "a.example/2024/notes",
+            "a.example/2025/notes",
+            "b.example: notes",
+        ]
+
+    def test_a_quotation_is_cut(self):
+        assert self.title("Word " * 60) == ("Word " * 40).strip() + "…"
+        assert self.title("Word " * 60, "in short") == "in short"
+
+
+class TestTitlesAtTheFoot:
+    """A post's foot has the post's own words, and never changes with later posts."""
+
+    URL = "https://a.example/x"
+
+    def titles(self, *posts: Sequence[Citation], **files: object) -> list[list[str]]:
+        """Return the titles at the foot of each post, the oldest first."""
+        made = [post(f"p{day:02}", day) for day in range(len(posts))]
+        found = index_of(dict(zip(made, posts, strict=True)), **files)
+        return [
+            [
+                found.title_at(
+                    [one],
+                    entry,
+                    [
+                        Use(one, cited, n)
+                        for n, (of, cited) in enumerate(found.uses_of.get(one.key, ()))
+                        if of is entry
+                    ],
+                )
+                for entry in found.of_post.get(one.key, ())
+            ]
+            for one in made
+        ]
+
+    def test_its_own_words(self):
+        assert self.titles([link(self.URL, "a page of 2022")], *[[link(self.URL, "The Name")]] * 9)[:2] == [
+            ["a page of 2022"],
+            ["The Name"],
+        ]
+
+    def test_the_part_that_it_links_to(self):
+        links = [link(f"{self.URL}#one", "Its First Steps")], [link(f"{self.URL}#two", "Its Second Steps")]
+        assert self.titles(*links) == [["Its First Steps"], ["Its Second Steps"]]
+        assert self.titles([*links[0], *links[1]]) == [["a.example: x"]]
+        assert self.titles([*links[0], link(self.URL, "All of it")]) == [["All of it"]]
+
+    def test_what_the_files_say(self):
+        record, locked = (
+            Source(url=self.URL, key="k", title="Mine"),
+            {self.URL: Source(url=self.URL, title="Theirs")},
+        )
+        assert self.titles([link(self.URL, "own words")], records=[record], lock=locked) == [["Mine"]]
+        assert self.titles([link(self.URL, "own words")], lock=locked) == [["Theirs"]]
+
+    def test_where_its_words_say_nothing_those_of_posts_before(self):
+        here, named = [link(self.URL, "here")], [link(self.URL, "The Name")]
+        assert self.titles(here, named, here, here) == [["a.example: x"], ["The Name"], ["The Name"], ["The Name"]]
+
+    def test_words_of_two_of_its_sources_name_none(self):
+        both = [link(self.URL, "Release notes"), link("https://b.example/y", "Release notes")]
+        assert self.titles(both) == [["a.example: x", "b.example: y"]]
+
+    @given(st.data())
+    def test_later_posts_change_none(self, data):
+        links = st.builds(
+            link,
+            st.sampled_from([f"https://{host}.example/x{part}" for host in "ab" for part in ("", "#one", "#two")]),
+            st.sampled_from(["here", "said", "The Name", "another name", "Word " * 60]),
+            anchor=st.sampled_from(["cite-1", ""]),
+            role=st.sampled_from([Role.CITES, Role.COMMENTS_ON, Role.QUOTES]),
+        )
+        posts = data.draw(st.lists(st.lists(links, max_size=4), min_size=1, max_size=6))
+        until = data.draw(st.integers(0, len(posts) - 1))
+        assert self.titles(*posts)[:until] == self.titles(*posts[:until])
+
+
+@pytest.fixture(scope="module")
+def sources() -> SourceIndex:
+    """Return what a newsletter cites."""
+    letter = Newsletter(posts=60, links=9_000, pages=400)
+    return letter.sources(letter.index())
+
+
+class TestNewsletter:
+    """What a weekly newsletter makes of titles: see :mod:`tests.support.newsletter`."""
+
+    def test_the_most_cited_are_called_what_most_call_them(self, sources):
+        most_cited = sorted(sources.entries, key=lambda entry: (-len(entry.posts), entry.key))[:40]
+        by_words = [entry for entry in most_cited if entry.title != address_title(entry.source.url)]
+        assert [entry.title for entry in by_words if share_of_title(entry) < 0.5] == []
+        assert len(by_words) > 35
+
+    def test_hardly_two_of_a_site_have_one_title(self, sources):
+        assert {site: share for site, share in same_titles(sources).items() if share >= 0.01} == {}
+
+
 class TestSentences:
     BOOK = Source(url="", key="k", title="A book")
 
@@ -223,13 +416,20 @@ class TestSentences:
 
 
 class TestEarlier:
-    def test_a_few_newest_first_and_whether_there_are_more(self):
+    def test_a_few_newest_first_and_how_many_more(self):
         posts = [post(f"p{day}", day) for day in range(6)]
         found = index_of({one: [link("https://a.example/")] * 2 for one in posts})
         (entry,) = found.entries
-        assert found.earlier(posts[0], entry) == ((), False)
-        assert found.earlier(posts[3], entry) == (tuple(reversed(posts[:3])), False)
-        assert found.earlier(posts[5], entry) == (tuple(reversed(posts[5 - EARLIER_POSTS : 5])), True)
+        assert found.earlier(posts[0], entry) == ((), 0)
+        assert found.earlier(posts[3], entry) == (tuple(reversed(posts[:3])), 0)
+        assert found.earlier(posts[5], entry) == (tuple(reversed(posts[5 - EARLIER_POSTS : 5])), 5 - EARLIER_POSTS)
+
+    def test_the_number_ends(self):
+        """A post more in the past changes the numbers of few later posts."""
+        posts = [post(f"p{day:02}", day) for day in range(EARLIER_POSTS + EARLIER_COUNTED + 10)]
+        found = index_of({one: [link("https://a.example/")] for one in posts})
+        counted = [found.earlier(one, found.entries[0])[1] for one in posts]
+        assert counted[EARLIER_POSTS:] == [*range(EARLIER_COUNTED + 1), *[EARLIER_COUNTED + 1] * 9]
 
     def test_of_one_moment_the_name_decides(self):
         one, other = post("a"), post("b")

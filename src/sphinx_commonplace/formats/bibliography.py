@@ -20,7 +20,7 @@ from typing import Any, Final
 from sphinx_commonplace.formats.clean import check_unique, plain_json
 from sphinx_commonplace.model import Name, Source
 from sphinx_commonplace.sources import csl
-from sphinx_commonplace.sources.titles import best_title
+from sphinx_commonplace.sources.titles import address_title
 from sphinx_commonplace.text.characters import for_exports
 from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
@@ -91,7 +91,7 @@ def csl_item(key: str, source: Source) -> dict[str, Any]:
         elif name in csl.VARIABLES:
             found[csl.RENAMED.get(name, name)] = value
     likely: dict[str, Any] = {
-        "title": source.title or best_title((), source.url),
+        "title": source.title or address_title(source.url),
         "author": [_csl_name(name) for name in source.authors],
         "issued": {"date-parts": [list(source.issued)]} if source.issued else None,
         "container-title": source.container,

@@ -10,13 +10,13 @@ from sphinx.locale import _
 from sphinx.util import docname_join
 
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.model import LabelKind, SourceQuery
+from sphinx_commonplace.model import LabelKind, SourceQuery, Use
 from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.sources.csl import TYPES
-from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
+from sphinx_commonplace.sources.index import SourceEntry, SourceIndex
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import fold
 from sphinx_commonplace.text.suggestions import nearest

@@ -46,6 +46,7 @@ class FootMaker:
             posts,
             docname,
             mentions=sorted(mentions, key=sort_key, reverse=True),
+            show_mentions=settings.previews,
             show_sources=settings.show_sources,
             show_cited_by=settings.show_cited_by,
             show_related=settings.show_related,

@@ -138,10 +138,17 @@ class SourcePages:
         pagename = f"{self.folder}/{MOST_CITED}"
         cited = sorted(self.sources.entries, key=lambda entry: (-len(entry.posts), -len(entry.uses), entry.key))
         rows = [
-            (self.viewer.source(entry, link_site=pagename), self._link_to_source(entry, pagename))
+            (
+                self.viewer.source(entry, site=self._link_to_site(entry, pagename)),
+                self._link_to_source(entry, pagename),
+            )
             for entry in cited[:HEAVIEST]
         ]
         return self._list(pagename, _("Most cited sources"), {"cited": rows})
+
+    def _link_to_site(self, entry: SourceEntry, pagename: str) -> Link | None:
+        site = self.sources.site_by_name[entry.site]
+        return Link(site.name, self.addresses.relative_uri(pagename, site.pagename)) if site.name else None
 
     def _link_to_source(self, entry: SourceEntry, pagename: str) -> Link:
         page = self.site.resolver.source_page(entry)
@@ -178,7 +185,7 @@ class SourcePages:
     def _facts(self, placed: PlacedSource) -> object:
         """Return what a page shows of a source and its citations, for its digest; views would take too long."""
         source = placed.entry.source
-        known = (placed.entry.title, placed.entry.href, placed.entry.author, source.issued)
+        known = (placed.entry.title, placed.entry.href, placed.entry.named, placed.entry.author, source.issued)
         more = (source.container, source.publisher, source.archive)
         uses = [
             (

@@ -9,21 +9,29 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from itertools import islice, takewhile
 
-from sphinx_commonplace.model import Citation, Outgoing, Post, Source
+from sphinx_commonplace.model import Citation, Outgoing, Post, Source, Use
 from sphinx_commonplace.posts.index import Index, published, sort_key
 from sphinx_commonplace.sources.people import author_year, full_names
 from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import RelatedPost, related_posts
-from sphinx_commonplace.sources.titles import best_title, fallback_key
+from sphinx_commonplace.sources.titles import (
+    TitleFinder,
+    address_title,
+    fallback_key,
+    short_address,
+    title_in_words,
+)
+from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import AUTHOR, CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES
 
 EARLIER_POSTS = 3  # the posts named beside a source, of those that cited it before
+EARLIER_COUNTED = 12  # of further ones so many are counted: one post more changes few numbers in later posts
 
 OTHER, MOST_CITED, BY_WEIGHT = "other", "most-cited", "by-weight"
 OWN_PAGES = frozenset({OTHER, MOST_CITED, BY_WEIGHT, "index"})
@@ -34,27 +42,20 @@ _SITE_NAME = re.compile("[a-z0-9](?:[a-z0-9._@~-]*[a-z0-9_])?")
 _NOT_IN_SITE_NAME = re.compile("[^a-z0-9.-]+")
 
 
-class Use(NamedTuple):
-    """One citation, with the post that makes it; a tuple to save memory, as citations are."""
-
-    post: Post
-    citation: Citation
-    number: int  # of the citation in the post, counted from 0
-
-
 @dataclass(eq=False, slots=True)
 class SourceEntry:
     """A source, with everything that is known of it and the posts that cite it."""
 
     source: Source
     site: str
-    title: str  # its own, or the best of the words that link to it; plain text
+    title: str  # its own, or else by the words of links to it, or by its address; plain text
     key: str  # the citation key: its ``id`` in ``sources.yaml``, or one made from its address
     uses: tuple[Use, ...]  # by post, newest first; within a post in the order of its text
     posts: tuple[Post, ...]  # the posts that cite it, each once, newest first
     anchor: str  # its id on its site's page, which depends on its canonical URL only (without one, on its key)
     href: str  # the address to follow: its ``URL`` in ``sources.yaml``, or else the shortest in the posts
     author: str  # the names of its authors, as one text
+    named: bool  # whether a person wrote its title, in ``sources.yaml``
 
     @property
     def first_cited(self) -> datetime:
@@ -91,6 +92,8 @@ class SourceIndex:
     site_by_name: Mapping[str, SiteEntry]
     related: Mapping[str, tuple[RelatedPost, ...]]  # post key -> related posts, the nearest first
     words_of: Callable[[tuple[str, str]], str]  # gives the words of a reference to anything but a source
+    read: ReadWords  # reads the words of links
+    _shared_names: dict[str, frozenset[str]] = field(default_factory=dict)  # post key -> names of several sources
 
     def entry_of(self, citation: Citation) -> SourceEntry | None:
         """Return the source that a citation leads to, or None if its key is not known."""
@@ -100,11 +103,56 @@ class SourceIndex:
         """Return the source that a key or a canonical URL names, or None."""
         return self.by_key.get(name) or self.by_url.get(name)
 
-    def earlier(self, post: Post, entry: SourceEntry) -> tuple[tuple[Post, ...], bool]:
-        """Return a few posts that cited a source before *post* did, newest first, and whether there are more."""
+    def earlier(self, post: Post, entry: SourceEntry) -> tuple[tuple[Post, ...], int]:
+        """Return a few posts that cited a source before *post* did, newest first, and how many there are besides.
+
+        :returns: :data:`EARLIER_COUNTED` and one for any number above :data:`EARLIER_COUNTED`
+        """
         moment = sort_key(post)
         first = bisect_left(entry.posts, 1, key=lambda other: sort_key(other) < moment)
-        return entry.posts[first : first + EARLIER_POSTS], len(entry.posts) > first + EARLIER_POSTS
+        named = entry.posts[first : first + EARLIER_POSTS]
+        return named, min(len(entry.posts) - first - len(named), EARLIER_COUNTED + 1)
+
+    def title_at(self, posts: Sequence[Post], entry: SourceEntry, uses: Sequence[Use]) -> str:
+        """Return the title of a source at the foot of posts that cite it.
+
+        It depends on these posts, on what the files say, and where their words say nothing, on the few posts
+        before them; never on later posts.
+
+        :param posts: the posts of the foot
+        :param uses: their citations of the source
+        """
+        if entry.source.title:
+            return entry.source.title
+        if own := self._title_by(uses):
+            return own
+        before, _more = self.earlier(posts[0], entry)
+        if before and (known := self._title_by(self._uses_by(before, entry))):
+            return known
+        return address_title(entry.source.url) or entry.title
+
+    def _title_by(self, uses: Sequence[Use]) -> str:
+        """Return the title of a source by the words of some citations alone; "" if they name none."""
+        shared = frozenset[str]().union(*(self._names_of_several(use.post) for use in uses))
+        return title_in_words(uses, self.read, lambda key, *_times: key not in shared)
+
+    def _uses_by(self, posts: Sequence[Post], entry: SourceEntry) -> list[Use]:
+        """Return the citations of a source by some posts that follow each other in ``entry.posts``."""
+        moment, keys = sort_key(posts[0]), {post.key for post in posts}
+        first = bisect_left(entry.uses, 1, key=lambda use: sort_key(use.post) <= moment)
+        return list(takewhile(lambda use: use.post.key in keys, islice(entry.uses, first, None)))
+
+    def _names_of_several(self, post: Post) -> frozenset[str]:
+        """Return the names by which a post links to more than one source."""
+        if post.key not in self._shared_names:
+            named: dict[str, SourceEntry] = {}
+            shared = set()
+            for entry, citation in self.uses_of.get(post.key, ()):
+                key = self.read[citation.words].key if citation.anchor and not citation.key else ""
+                if key and named.setdefault(key, entry) is not entry:
+                    shared.add(key)
+            self._shared_names[post.key] = frozenset(shared)
+        return self._shared_names[post.key]
 
     def sentence_of(self, citation: Citation) -> tuple[str, str, str]:
         """Return a citation's sentence in three parts: before its words, the words, after them."""
@@ -212,10 +260,12 @@ def build_source_index(
         uses.setdefault(record.url or f"key:{record.key}", [])
     made: dict[str, SourceEntry] = {}
     taken = set(key_of)
+    titles = TitleFinder(uses.values(), read := ReadWords())
     for identity in sorted(uses):
         keyed = identity.startswith("key:")
         record = key_of.get(identity.removeprefix("key:")) if keyed else record_of.get(identity)
-        made[identity] = _entry(identity, uses[identity], record, lock, site_of, taken)
+        made[identity] = _entry(identity, uses[identity], record, lock, site_of, titles, taken)
+    _tell_apart(made.values())
     by_url = {url: made[own] for url, own in own_url.items()} | {
         identity: entry for identity, entry in made.items() if not identity.startswith("key:")
     }
@@ -242,7 +292,20 @@ def build_source_index(
         site_by_name={site.name: site for site in sites},
         related=related_posts(index.posts, (entry.posts for entry in cited.values()), cited_by, index.labels),
         words_of=words_of,
+        read=read,
     )
+
+
+def _tell_apart(entries: Iterable[SourceEntry]) -> None:
+    """Give sources that are called by their addresses the whole address, where two of a site look alike."""
+    by_title: defaultdict[tuple[str, str], list[SourceEntry]] = defaultdict(list)
+    for entry in entries:
+        by_title[entry.site, entry.title].append(entry)
+    for (_site, title), group in by_title.items():
+        if len(group) > 1:
+            for entry in group:
+                if not entry.source.title and title == address_title(entry.source.url):
+                    entry.title = short_address(entry.source.url, MAX_TITLE)
 
 
 def _entry(  # noqa: PLR0917 - everything that it is made from
@@ -251,6 +314,7 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
     record: Source | None,
     lock: Mapping[str, Source],
     site_of: Callable[[str], str],
+    titles: TitleFinder,
     taken: set[str],
 ) -> SourceEntry:
     """Return a source with the posts that cite it.
@@ -262,10 +326,7 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
     urls = (url, *(record.urls if record else ()))
     locked = next((lock[one] for one in urls if one in lock), None)
     source = combine(Source(url=url), locked, record)
-    # Citations from front matter (they have no anchor) are left out: their words are the title of the post
-    # itself, or who pointed the author there.
-    words = [one.words for use in uses if (one := use.citation).words and one.anchor and not one.key]
-    title = source.title or best_title(words, url)
+    title = source.title or titles.title(uses) or address_title(url)
     key = source.key
     if not key:
         key = fallback_key(url)
@@ -280,11 +341,17 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
         uses=tuple(uses),
         posts=tuple({use.post.key: use.post for use in uses}.values()),
         anchor="source-" + digest(source.url or source.key)[:10],
-        href=written
-        if isinstance(written := source.item.get("URL"), str) and written
-        else min((use.citation.href for use in uses if use.citation.href), key=_plainness, default=url),
+        href=address_of(source, (use.citation for use in uses)),
         author=full_names(source.authors),
+        named=bool(record and record.title),
     )
+
+
+def address_of(source: Source, citations: Iterable[Citation]) -> str:
+    """Return the address to follow to a source: that in ``sources.yaml``, else the plainest in citations."""
+    if isinstance(written := source.item.get("URL"), str) and written:
+        return written
+    return min((one.href for one in citations if one.href), key=_plainness, default=source.url)
 
 
 def _plainness(href: str) -> tuple[bool, int, str]:

@@ -14,9 +14,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
 
+from sphinx_commonplace.model import Use
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.posts.listings import MONTH, Period, page_of
-from sphinx_commonplace.sources.index import SiteEntry, SourceEntry, Use
+from sphinx_commonplace.sources.index import SiteEntry, SourceEntry
 
 _T = TypeVar("_T")
 

@@ -1,4 +1,8 @@
-"""The title of a source that no file describes, from the words of links to it; and the key of one that has none.
+"""What a source is called where nobody wrote a title: by the words of links to it, or by its address.
+
+The title that pages of sources show depends on all links (:class:`TitleFinder`). At a post's foot a source has the
+words of that post, so that no later post changes them. Both come from :func:`title_in_words`, and, where words say
+nothing, from :func:`address_title`.
 
 Results depend on the arguments only, and where these have no order, not on the order in which they come.
 """
@@ -8,71 +12,285 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from sphinx_commonplace.model import Citation, Role, Use
+from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Says
 from sphinx_commonplace.text.characters import visible_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-MAX_TITLE: Final = 200
-"""The longest title that is taken from a link's words, in characters; longer ones are quotations."""
 
 _KEY_WORDS: Final = 60  # characters of a key before its digest
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits, as in the slugs of labels
 WRITTEN_WITHOUT_SPACES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 """Text in a script that puts no spaces between words."""
 
+SHOWN_ADDRESS: Final = 64
+"""Characters of an address that is shown below a title."""
+
+ALONE: Final = 0.9
+"""Words name a source alone if this share of all links with them leads to it: one in ten may be an accident."""
+
+ESTABLISHED: Final = 10
+"""Words of so many links name a source, too, if most links to it have them, and most with them lead to it."""
+
+ENOUGH: Final = 3
+"""A common word names a source if so many links to it have this word, and no others."""
+
+RARE: Final = 10
+"""Words name no source that is called something else so many times as often, even if that names others, too."""
+
 _PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?#][!-~]*)?")  # as most are
 _NO_WORD: Final = re.compile("[^a-z0-9]+")
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|cgi|md|pdf|xhtml)$", re.IGNORECASE)
 _INDEX: Final = frozenset({"index", "default", "home"})
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
-_CLEAN: Final = re.compile(
-    "[A-Za-z0-9](?:[A-Za-z0-9 ',:;/-]*[A-Za-z0-9])?"
-)  # clean already, if it has no double spaces; other texts may be clean, too
-_PAIRS: Final = ("()", "[]", "{}")
-_ADDRESS: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S*|(?:mailto|doi):\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}(?:[/?#:]\S*)?)",
-    re.IGNORECASE,
+
+
+# -- words of links ----------------------------------------------------------------------------------------------
+
+
+def fragment_of(citation: Citation) -> str:
+    """Return the fragment of a link that leads to a part of its source; "" for a link to all of it.
+
+    A fragment that the canonical URL keeps is part of the source's identity.
+    """
+    return "" if "#" in citation.url else citation.href.partition("#")[2]
+
+
+def _is_title_of_post(use: Use) -> bool:
+    """Return whether a citation's words are the title of a post that is about the source: a ``link:``."""
+    citation = use.citation
+    return not citation.anchor and citation.role in {Role.COMMENTS_ON, Role.QUOTES} and not use.post.untitled
+
+
+class TitleFinder:
+    """Finds the titles of sources by the words of all links.
+
+    :param uses: the citations of each source
+    :param words: reads the words of links
+    """
+
+    def __init__(self, uses: Iterable[Sequence[Use]], words: ReadWords) -> None:
+        self.words = words
+        self._times: Counter[str] = Counter()  # of names, in links to any source
+        self._titled: Counter[str] = Counter()  # how many sources the title of a post names that is about them
+        for cited in uses:
+            titles = set()
+            for use in cited:
+                if use.citation.anchor:
+                    if not use.citation.key:
+                        self._times[words[use.citation.words].key] += 1
+                elif _is_title_of_post(use):
+                    titles.add(words[use.citation.words].key)
+            self._titled.update(titles)
+
+    def title(self, uses: Sequence[Use]) -> str:
+        """Return the title of a source by the words of links to it; "" if they name none.
+
+        :param uses: its citations, by post, newest first
+        """
+        return title_in_words(uses, self.words, self._is_alone, lambda key: self._titled[key] == 1)
+
+    def _is_alone(self, key: str, times: int, links: int) -> bool:
+        every = self._times[key] + self._titled[key]
+        return times >= ALONE * every or (times >= ESTABLISHED and 2 * times > every and 2 * times > links)
+
+
+_IsAlone = Callable[[str, int, int], bool]
+
+
+def title_in_words(
+    uses: Sequence[Use],
+    words: ReadWords,
+    is_alone: _IsAlone,
+    titles_one: Callable[[str], bool] = lambda _key: True,
+) -> str:
+    """Return the title that some citations of one source give it; "" if they give none.
+
+    That is the title of a post whose ``link:`` it is; else the words of most links. Words of links with a fragment
+    name a part, and count only if they stand with several fragments, or if there is no other fragment. Among
+    equals, those of the oldest post count, in a post those of the first link.
+
+    :param uses: the citations, by post, newest first
+    :param words: reads the words of links
+    :param is_alone: returns whether a name names this source alone, by how many of these links have it, and how
+        many there are
+    :param titles_one: returns whether the title of a post names one source
+    """
+    if len(uses) == 1:  # as of most sources
+        citation = uses[0].citation
+        key, text, says = words[citation.words]
+        if says is Says.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
+            return text
+    return _Candidates(uses, words).best(is_alone, titles_one)
+
+
+class _Tally:
+    """How often each name was used, and where first."""
+
+    def __init__(self) -> None:
+        self.times: Counter[str] = Counter()
+        self._spelled: defaultdict[str, dict[str, list[_Place]]] = defaultdict(dict)
+
+    def add(self, key: str, text: str, place: _Place) -> None:
+        """Count a use of a name, as it is spelled there."""
+        self.times[key] += 1
+        self._spelled[key].setdefault(text, []).append(place)
+
+    def best(self, is_good: Callable[[str], bool]) -> str:
+        """Return the most common of the good names, in its most common spelling; among equals the first; or ""."""
+        good = [key for key in self.times if is_good(key)]
+        if not good:
+            return ""
+        spelled = self._spelled[
+            min(good, key=lambda key: (-self.times[key], min(map(min, self._spelled[key].values()))))
+        ]
+        return min(spelled, key=lambda text: (-len(spelled[text]), min(spelled[text])))
+
+
+_Place = tuple[int, int]  # of a citation: the oldest post comes first, and in it the first link
+
+
+class _Candidates:
+    """What citations of one source call it, by where they say so."""
+
+    def __init__(self, uses: Sequence[Use], words: ReadWords) -> None:
+        self.says: dict[str, Says] = {}
+        self.all, self.of_page, self.of_parts = _Tally(), _Tally(), _Tally()  # by links in texts
+        self.titles, self.quotes = _Tally(), _Tally()  # of posts that are about it, or quote it
+        self.links = 0  # to the page
+        self.fragments: Counter[str] = Counter()
+        self.fragments_of: defaultdict[str, set[str]] = defaultdict(set)
+        posts: dict[str, int] = {}
+        for use in uses:
+            citation = use.citation
+            if citation.key:
+                continue
+            place = (posts.setdefault(use.post.key, -len(posts)), use.number)
+            key, text, says = words[citation.words]
+            if citation.anchor:
+                self._count(citation, key, text, place)
+            elif key and _is_title_of_post(use):
+                (self.titles if citation.role is Role.COMMENTS_ON else self.quotes).add(key, text, place)
+            self.says[key] = says
+
+    def _count(self, citation: Citation, key: str, text: str, place: _Place) -> None:
+        fragment = fragment_of(citation)
+        if fragment:
+            self.fragments[fragment] += 1
+        else:
+            self.links += 1
+        if key:
+            self.all.add(key, text, place)
+            (self.of_parts if fragment else self.of_page).add(key, text, place)
+            if fragment:
+                self.fragments_of[key].add(fragment)
+
+    def best(self, is_alone: _IsAlone, titles_one: Callable[[str], bool]) -> str:
+        """Return the best title, or ""; see :func:`title_in_words`."""
+        links = self.links + self.fragments.total()
+        most_said = max(self.all.times.values(), default=0)
+
+        def is_name(key: str) -> bool:
+            times = self.all.times[key]
+            says = self.says[key]
+            says_enough = says is Says.NAME or (says is Says.COMMON and times >= ENOUGH)
+            return says_enough and RARE * times >= most_said and is_alone(key, times, links)
+
+        def names_page(key: str) -> bool:
+            if len(self.fragments) == 1:
+                return not self.links and is_name(key)
+            most = 2 * self.of_parts.times[key] >= self.fragments.total()
+            return most and len(self.fragments_of[key]) > 1 and is_name(key)
+
+        def is_quotation(key: str) -> bool:
+            times = self.of_page.times[key]
+            return self.says[key] is Says.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
+
+        found = (
+            self.titles.best(titles_one)
+            or self.of_page.best(is_name)
+            or self.of_parts.best(names_page)
+            or self.quotes.best(titles_one)
+            or self.of_page.best(is_quotation)
+        )
+        return beginning(found, MAX_TITLE)
+
+
+# -- addresses ---------------------------------------------------------------------------------------------------
+
+_OF_PROJECT: Final = re.compile(
+    r"/(?P<project>[^/]+/[^/]+|(?:[^/]+/)+[^/]+(?=/-/))(?:/-)?/(?P<kind>issues?|pulls?|discussions|merge_requests)"
+    r"/(?P<number>\d+)(?:/.*)?"
 )
-_FILE: Final = re.compile(
-    r"[\w-]+\.(?:js|py|rs|go|io|md|net|sh|ts)", re.IGNORECASE
-)  # "Node.js" is a name, too, and no address
-_LONG_WORD: Final = 4  # titles capitalise words of so many letters or more
-_LONG_PHRASE: Final = 4  # so many words look like a title even without capitals inside
+_PROJECT_HOSTS: Final = frozenset({"github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "git.sr.ht"})
+_PROJECT: Final = re.compile(
+    r"/(?P<project>[^/]+/[^/]+)(?:(?:/-)?/(?P<kind>releases/tag|commit|tree|blob)/(?P<what>.+))?"
+)
+_COMMIT: Final = re.compile("[0-9a-f]{7,64}")
+_SHORT_COMMIT: Final = 7  # digits, as Git abbreviates it
 
-# Words that say that there is a link, and not what it leads to. They are compared without case and without
-# spaces and punctuation at either end.
-_POINTER_WORDS: Final = """
-here, click here, see here, over here, right here, there, over there, this, that, these, those, it, they,
-them, he, she, link, links, the link, this link, a link, permalink, url, website, web site, site, the site,
-page, web page, this page, the page, homepage, home page, source, the source, original, the original,
-read more, more, see more, learn more, continue, continue reading, read on, details, more details, info,
-more info, more information, this post, the post, that post, a post, his post, her post, their post, my post,
-this article, the article, that article, an article, article, post, blog post, this blog post, a blog post,
-the blog post, blog, this blog, the blog, his blog, her blog, their blog, paper, the paper, this paper,
-a paper, study, this study, the study, a study, new study, report, this report, the report, a report, thread,
-this thread, the thread, a thread, tweet, this tweet, talk, this talk, the talk, video, this video,
-the video, podcast, discussion, the discussion, comment, comments, this comment, via, example, an example,
-this one, one, another, another one, another post, previous post, last post, earlier, previously, last week,
-last year, yesterday, today, download, pdf, the pdf, slides, docs, documentation, the docs, announcement,
-the announcement, hier, ici, aquí, diesen link, dieser artikel, cet article
-"""
-_POINTERS: Final = frozenset(words.strip() for words in _POINTER_WORDS.split(","))
 
-# Single words that are no name of a source.
-_COMMON_WORDS: Final = """
-about again already also and announced argued argues asked book books but code data did does explained
-explains first found has have how idea ideas interesting issue issues latest list made many new news next no
-not notes noted now old on out piece points project published quote quoted reading release released repo
-research responded review said same says second see series shared showed shows software some story suggests
-summary text tool update updated version was what when where which who why work works writes written wrote
-yes
-"""
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
+def address_title(url: str) -> str:
+    """Return a title for a source by its canonical URL alone; "" for none.
+
+    ``owner/project#12345`` for what a project numbers, ``owner/project``, ``doi:10.1000/182``,
+    ``arXiv:2401.00001``; else the host, the last words of the path and what a query says:
+    ``example.org: incident residue (page=2)``.
+    """
+    host, path = host_and_path(url)
+    path = visible_line(unquote(path)).rstrip("/")
+    if numbered := _OF_PROJECT.fullmatch(path):
+        mark = "!" if numbered["kind"] == "merge_requests" else "#"
+        return beginning(f"{numbered['project']}{mark}{numbered['number']}", MAX_TITLE)
+    if host in _PROJECT_HOSTS and (known := _PROJECT.fullmatch(path)):
+        return beginning(_of_project(known), MAX_TITLE)
+    if host in {"doi.org", "dx.doi.org"} and path.startswith("/10."):
+        return beginning(f"doi:{path[1:]}", MAX_TITLE)
+    if host == "arxiv.org" and path.startswith("/abs/"):
+        return beginning(f"arXiv:{path[5:]}", MAX_TITLE)
+    return _readable(url, host, path)
+
+
+def _of_project(known: re.Match[str]) -> str:
+    project, kind, what = known["project"], known["kind"], known["what"]
+    if kind == "releases/tag":
+        return f"{project} {what}"
+    if kind == "commit" and _COMMIT.fullmatch(what):
+        return f"{project}@{what[:_SHORT_COMMIT]}"
+    if kind:
+        return f"{project}: {what.partition('/')[2] or what}"
+    return project
+
+
+def _readable(url: str, host: str, path: str) -> str:
+    last = ""
+    for segment in reversed(path.split("/")):
+        text = _SUFFIX.sub("", segment)
+        text = " ".join(re.sub(r"[-_+\s]+", " ", text).split()).strip(_EDGES)
+        if not text or text.casefold() in _INDEX:
+            continue
+        last = f"{text} {last}".strip()
+        if any(char.isalpha() for char in text):
+            break  # a number alone says nothing, "issues 12" does
+    rest = visible_line(unquote(re.sub("^[^?#]*[?]?", "", url)))
+    last = beginning(f"{last} ({rest})".strip() if rest else last, MAX_TITLE)
+    if not last:
+        return host or visible_line(url)
+    return f"{host}: {last}" if host else last
+
+
+def short_address(address: str, length: int = SHOWN_ADDRESS) -> str:
+    """Return an address as people read it: without scheme, ``www.`` and escapes, cut if it is long.
+
+    :param address: the address as it is followed
+    """
+    text = re.sub(r"^https?://(?:[^/?#@]*@)?(?:www\.)?", "", address, flags=re.IGNORECASE)
+    host, slash, rest = text.partition("/")
+    text = visible_line(f"{host.lower()}{slash}{unquote(rest)}").removesuffix("/")
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def fallback_key(url: str) -> str:
@@ -93,108 +311,6 @@ def fallback_key(url: str) -> str:
     return f"{words or 'source'}-{digest}"
 
 
-def best_title(words: Iterable[str], url: str) -> str:
-    """Return the best title for a source among the words with which posts link to it.
-
-    :param words: the words of every link, each as often as it was used, in any order
-    :param url: the source's canonical URL, "" for none
-    :returns: plain text on one line. Words that look like a title are preferred to other phrases, these to single
-        words (names to "code" or "said"), and these to quotations of more than :data:`MAX_TITLE` characters. Among
-        equals, the most used, then the longest, then the first by code points. Words that only point ("here",
-        "this post") and addresses never count. If nothing is left, the host and the last words of the path; ""
-        without a URL.
-    """
-    said = [text for text in map(_clean, words) if text and not _says_nothing(text)]
-    if said and " " in said[0] and said.count(said[0]) == len(said):
-        # All links have the same words, as for most sources. A single word is checked below, as it may say too
-        # little.
-        return beginning(said[0], MAX_TITLE)
-    times = Counter(said)
-    spelled: dict[str, list[str]] = {}
-    for text in times:
-        spelled.setdefault(_key(text), []).append(text)
-    # Spellings of one title are counted together; the one that looks most like a title is shown.
-    titles = []
-    for spellings in spelled.values():
-        rank, _times, text = min((_rank(one), -times[one], one) for one in spellings)
-        titles.append((rank, -sum(times[one] for one in spellings), -len(text), text))
-    best = min(titles, default=None)
-    if best is None or best[0] == _RANK_OF_COMMON:
-        readable = _readable(url)
-        if best is None or ": " in readable:
-            return readable
-    return beginning(best[3], MAX_TITLE)
-
-
-_RANK_OF_COMMON: Final = 4
-
-
-def _rank(text: str) -> int:
-    """Return the rank of words as a title; 0 is best."""
-    parts = text.split()
-    if len(text) > MAX_TITLE:
-        return 3
-    if not text.isascii() and WRITTEN_WITHOUT_SPACES.search(text) and len(text) >= _LONG_WORD:
-        return 0  # in a script without spaces, length is the only sign of a title
-    if len(parts) == 1:
-        if text.islower() and text in _COMMON:
-            return _RANK_OF_COMMON
-        return 2 if any(char.isalpha() for char in text) else _RANK_OF_COMMON
-    long_words = [word for word in parts if len(word) >= _LONG_WORD and _letters(word) >= _LONG_WORD]
-    capital = sum(1 for word in long_words if not word.islower())
-    starts_well = not text[0].islower()
-    mostly_capital = bool(long_words) and capital * 2 > len(long_words)
-    return 0 if starts_well and (mostly_capital or len(parts) >= _LONG_PHRASE) else 1
-
-
-def _letters(word: str) -> int:
-    return len(word) if word.isalpha() else sum(map(str.isalpha, word))
-
-
-def _says_nothing(text: str) -> bool:
-    if " " not in text and _ADDRESS.fullmatch(text) and not _FILE.fullmatch(text):
-        return True
-    bare = text.casefold().strip(_EDGES)
-    return bare in _POINTERS or not any(char.isalnum() for char in bare) or bare.isdecimal()
-
-
-_QUOTES: Final = "\"'“”‘’«»‹›„‚"
-
-
-def _clean(text: str) -> str:
-    """Return words on one line, without quotation marks, brackets and punctuation around them."""
-    if _CLEAN.fullmatch(text) and "  " not in text:
-        return text
-    line = visible_line(text)
-    before = None
-    while line != before:
-        before = line
-        line = _unquoted(line.strip(" \t`*_,;:→↗|"))
-        for opening, closing in _PAIRS:
-            if line.startswith(opening) and line.find(closing) == len(line) - 1:
-                line = line[1:-1]
-            elif (line.count(opening) != line.count(closing)) and line[-1:] in {opening, closing}:
-                line = line[:-1]
-    # Remove the full stop of a sentence, but not that of "et al." or "U.S.", nor three dots.
-    if line.endswith(".") and not re.search(r"(?:\.\.|\b\w\.\w*|\bal|\bInc|\bLtd|\bJr|\bSr)\.$", line):
-        line = line[:-1]
-    return line
-
-
-def _unquoted(line: str) -> str:
-    """Return words without the quotation marks around them, or without a single one at either end."""
-    inner, marks = line[1:-1], [char for char in line if char in _QUOTES]
-    if len(marks) == 2 and line[0] in _QUOTES and line[-1] in _QUOTES:  # noqa: PLR2004 - one at each end
-        return inner
-    if len(marks) == 1:
-        return line.strip(_QUOTES)
-    return line
-
-
-def _key(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip(_EDGES) or text
-
-
 def beginning(text: str, length: int) -> str:
     """Return a text, cut between words if it is longer than *length* characters."""
     if len(text) <= length:
@@ -212,25 +328,6 @@ def host_and_path(url: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return visible_line((parts.hostname or "").removeprefix("www.")), parts.path
-
-
-def _readable(url: str) -> str:
-    """Return the host of an address and the last words of its path: "example.org: incident residue"."""
-    host, path = host_and_path(url)
-    segments = [unquote(part) for part in path.split("/")]
-    last = ""
-    for segment in reversed(segments):
-        text = _SUFFIX.sub("", visible_line(segment))
-        text = " ".join(re.sub(r"[-_+\s]+", " ", text).split()).strip(_EDGES)
-        if not text or text.casefold() in _INDEX:
-            continue
-        last = f"{text} {last}".strip()
-        if any(char.isalpha() for char in text):
-            break  # a number alone says nothing, "issues 12" does
-    if not any(char.isalpha() for char in last):
-        return host or visible_line(url)
-    last = beginning(last, MAX_TITLE)
-    return f"{host}: {last}" if host else last
 
 
 def _ascii_words(text: str) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sphinx.locale import _
 
-from sphinx_commonplace.model import Citation, Post, Role
+from sphinx_commonplace.model import Citation, Post, Role, Use
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read.date_words import date_words
-from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, Use
+from sphinx_commonplace.sources.index import EARLIER_COUNTED, SourceEntry, SourceIndex, address_of
+from sphinx_commonplace.sources.people import full_names
 from sphinx_commonplace.sources.related import RelatedPost
 from sphinx_commonplace.sources.site_pages import PlacedSource
+from sphinx_commonplace.sources.titles import short_address
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link, Moment, Viewer
 
+LEAST_UNFOLDED = 2  # sources at the foot of a short post that are shown at once
+UNFOLDED_A_MINUTE = 2  # further ones for each minute more that the post takes to read
+SHOWN_AUTHORS = 2  # at most, of a source at the foot of a post
 RELATED_POSTS = 4  # at most, at the foot of a post
+FEW_RELATED_POSTS = 2  # the same for a post that takes a minute to read
 CITING_POSTS = 50  # the newest of the posts that link to it; the others are counted
 
 
@@ -38,9 +44,9 @@ class UseView(NamedTuple):
 class Known(NamedTuple):
     """One fact about a source."""
 
-    kind: str  # "authors", "container" (the journal, blog or book), "publisher", "site" or "date"
+    kind: str  # authors, container (journal, blog, book), publisher, site, path (after a site), address or date
     text: str
-    url: str = ""  # of the site's page, for a site
+    url: str = ""  # for a site the page that the name leads to, for an address or its path the whole address
 
 
 class SourceView(NamedTuple):
@@ -53,8 +59,7 @@ class SourceView(NamedTuple):
     archive: str
     roles: str = ""  # what the post does with it, in words
     anchors: str = ""  # the ids of the post's citations of it, separated by spaces
-    earlier: Sequence[Link] = ()  # posts that cited it before
-    more: Link | None = None  # to all that cite it
+    earlier: Sequence[Link] = ()  # posts that cited it before; the last may be a link to where all are
     uses: Sequence[UseView] = ()
     elsewhere: Sequence[Link] = ()  # pages with more citations of it
 
@@ -73,7 +78,8 @@ class Foot:
     """What is shown below a post's text."""
 
     sources: Sequence[SourceView] = ()
-    mentions: Sequence[PostCard] = ()  # posts that it links to
+    unfolded: int = 0  # so many of the sources are shown at once
+    mentions: Sequence[PostCard] = ()  # posts that it links to, for previews of these links
     cited_by: Sequence[PostCard] = ()
     more_citing: int = 0  # how many more posts link to it
     related: Sequence[PostCard] = ()
@@ -90,26 +96,45 @@ class SourceViewer:
         self.sources = sources
         self.page_of_source = page_of_source
 
-    def source(self, entry: SourceEntry, *, link_site: str = "", **shown: Any) -> SourceView:  # noqa: ANN401
+    def source(
+        self,
+        entry: SourceEntry,
+        *,
+        site: Link | None = None,
+        title: str = "",
+        href: str = "",
+        short: bool = False,
+        **shown: Any,  # noqa: ANN401
+    ) -> SourceView:
         """Return the view of a source.
 
-        :param link_site: the page from which the source's site is linked; "" for no link
+        :param site: the name of its site, and where it leads; None if the page is about the site
+        :param title: its title on this page, if that is another than elsewhere
+        :param href: its address on this page, likewise
+        :param short: whether of many authors only the first is named
         :param shown: other fields of the view
         """
-        source = entry.source
+        source, href = entry.source, href or entry.href
         known = []
         if entry.author:
-            known.append(Known("authors", entry.author))
+            known.append(Known("authors", _authors(entry) if short else entry.author))
         if source.container:
             known.append(Known("container", source.container))
         if source.publisher:
             known.append(Known("publisher", source.publisher))
-        if link_site and entry.site and (site := self.sources.site_by_name.get(entry.site)):
-            known.append(Known("site", site.name, self.viewer.relative_uri(link_site, site.pagename)))
+        if site:
+            known.append(Known("site", site.text, site.url))
+        if href and not entry.named:
+            known.append(_known_address(href, site.text if site else ""))
         if source.issued:
             known.append(Known("date", issued_words(source.issued, self.viewer.language)))
         return SourceView(
-            id=entry.anchor, title=entry.title, url=entry.href, known=known, archive=source.archive, **shown
+            id=entry.anchor,
+            title=title or entry.title,
+            url=href,
+            known=known,
+            archive=source.archive,
+            **shown,
         )
 
     def foot(
@@ -118,11 +143,15 @@ class SourceViewer:
         pagename: str,
         *,
         mentions: Sequence[Post],
+        show_mentions: bool,
         show_sources: bool,
         show_cited_by: bool,
         show_related: bool,
     ) -> Foot:
-        """Return the foot of a document's page; that of several posts is about all of them."""
+        """Return the foot of a document's page; that of several posts is about all of them.
+
+        :param mentions: the posts that it links to
+        """
         keys = {post.key for post in posts}
         cited_by = {
             other.key: other
@@ -133,13 +162,15 @@ class SourceViewer:
         # A post is shown once only: not as related if it is shown further up.
         shown = keys | cited_by.keys() | {post.key for post in mentions}
         candidates = self.sources.related.get(posts[0].key, ()) if show_related and len(posts) == 1 else ()
-        related = [one for one in candidates if one.post.key not in shown][:RELATED_POSTS]
+        minutes = sum(post.minutes for post in posts)
+        most = RELATED_POSTS if minutes > 1 else FEW_RELATED_POSTS
+        related = [one for one in candidates if one.post.key not in shown][:most]
+        sources = tuple(self._foot_sources(posts, pagename)) if show_sources else ()
         return Foot(
-            sources=tuple(self._foot_sources(posts, pagename)) if show_sources else (),
-            mentions=tuple(self.card(post, pagename, post.summary) for post in mentions),
-            cited_by=tuple(
-                self.card(post, pagename, post.summary) for post in list(cited_by.values())[:CITING_POSTS]
-            )
+            sources=sources,
+            unfolded=_unfolded(len(sources), minutes),
+            mentions=tuple(self.card(post, pagename, post.summary) for post in mentions) if show_mentions else (),
+            cited_by=tuple(self.card(post, pagename, "") for post in list(cited_by.values())[:CITING_POSTS])
             if show_cited_by
             else (),
             more_citing=max(len(cited_by) - CITING_POSTS, 0) if show_cited_by else 0,
@@ -151,31 +182,37 @@ class SourceViewer:
         link = Link(post.title, self.viewer.post_url(post, pagename))
         return PostCard(link, self.viewer.moment(published(post)), words)
 
-    def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Sequence[SourceView]:
-        citations: dict[str, tuple[SourceEntry, list[Citation]]] = {}
+    def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Iterator[SourceView]:
+        uses: dict[str, tuple[SourceEntry, list[Use]]] = {}
         for post in posts:
-            for entry, citation in self.sources.uses_of.get(post.key, ()):
-                citations.setdefault(entry.anchor, (entry, []))[1].append(citation)
-        views = []
-        every, other = _("all that cite it"), _("who cites it")
-        for entry, used in citations.values():
-            earlier, has_more = self.sources.earlier(posts[0], entry)
-            if len(posts) > 1:
-                earlier = tuple(post for post in earlier if post not in posts)
+            for number, (entry, citation) in enumerate(self.sources.uses_of.get(post.key, ())):
+                uses.setdefault(entry.anchor, (entry, []))[1].append(Use(post, citation, number))
+        for entry, used in uses.values():
+            citations = [use.citation for use in used]
             page = self.page_of_source(entry)
-            uri = f"{self.viewer.relative_uri(pagename, page)}#{entry.anchor}" if page else ""
-            roles = dict.fromkeys(role_words(one.role) for one in used if one.role is not Role.CITES)
-            views.append(
-                self.source(
-                    entry,
-                    link_site=pagename,
-                    roles=", ".join(roles),
-                    anchors=" ".join(dict.fromkeys(one.anchor for one in used if one.anchor)),
-                    earlier=[Link(post.title, self.viewer.post_url(post, pagename)) for post in earlier],
-                    more=Link(every if has_more else other, uri) if uri else None,
-                )
+            place = f"{self.viewer.relative_uri(pagename, page)}#{entry.anchor}" if page else ""
+            roles = dict.fromkeys(role_words(one.role) for one in citations if one.role is not Role.CITES)
+            yield self.source(
+                entry,
+                site=Link(entry.site or _("Other sources"), place) if place else None,
+                title=self.sources.title_at(posts, entry, used),
+                short=True,
+                href=address_of(entry.source, citations),
+                roles=", ".join(roles),
+                anchors=" ".join(dict.fromkeys(one.anchor for one in citations if one.anchor)),
+                earlier=self._earlier(posts, entry, pagename, place),
             )
-        return views
+
+    def _earlier(self, posts: Sequence[Post], entry: SourceEntry, pagename: str, place: str) -> Sequence[Link]:
+        """Return links to posts that cited a source before, and if these are many, one to where all are."""
+        earlier, further = self.sources.earlier(posts[0], entry)
+        own = {post.key for post in posts}
+        named = [post for post in earlier if post.key not in own]
+        links = [Link(post.title, self.viewer.post_url(post, pagename)) for post in named]
+        if not further or not place:
+            return links
+        count = further + 1
+        return [*links[:-1], Link(_("more") if count > EARLIER_COUNTED else _("%d more") % count, place)]
 
     def placed(self, placed: PlacedSource, pagename: str) -> SourceView:
         """Return a source as a page of its site shows it."""
@@ -210,6 +247,30 @@ class SourceViewer:
         :returns: three empty texts for a citation that stands in no sentence
         """
         return self.sources.sentence_of(citation) if citation.sentence else ("", "", "")
+
+
+def _authors(entry: SourceEntry) -> str:
+    """Return the names of at most two authors of a source."""
+    authors = entry.source.authors
+    return entry.author if len(authors) <= SHOWN_AUTHORS else _("%s et al.") % full_names(authors[:1])
+
+
+def _known_address(href: str, site: str) -> Known:
+    """Return an address as it is shown below a title: without the name of the site, if that stands before it."""
+    address = short_address(href)
+    rest = address.removeprefix(site) if site else address
+    if site and rest != address and rest[:1] in {"", "/", "?", "#", ":"}:
+        return Known("path", rest, href)
+    return Known("address", address, href)
+
+
+def _unfolded(count: int, minutes: int) -> int:
+    """Return how many of a post's sources its foot shows at once; the others are folded.
+
+    :param minutes: how long the post takes to read
+    """
+    most = LEAST_UNFOLDED + max(minutes - 1, 0) * UNFOLDED_A_MINUTE
+    return count if count <= most + 1 else most
 
 
 _ROLE_WORDS = {

@@ -1,6 +1,6 @@
 /* Previews: a link in a post's text shows a card with what the page's foot says of its source or post.
 
-   All that a card shows is cloned from the foot, or is the link's own title, so nothing is fetched and nothing is told here only; without this
+   All that a card shows is cloned from the foot (of posts, from a template there), or is the link's own title, so nothing is fetched and nothing is told here only; without this
    script, or in a browser without popovers, the page lacks nothing.
 
    The card is a tooltip to ARIA, not a dialog. The APG's tooltip describes its trigger by aria-describedby, comes with
@@ -24,8 +24,9 @@
     }
   }
   const posts = new Map();
-  for (const row of document.querySelectorAll(".post-mentions li")) {
-    posts.set(withoutFragment(row.querySelector("a").href), row);
+  for (const row of document.querySelector("template.post-mentions")?.content.querySelectorAll("li") ?? []) {
+    // In a template, the property `href` is not resolved.
+    posts.set(withoutFragment(new URL(row.querySelector("a").getAttribute("href"), document.baseURI)), row);
   }
   for (const link of text.querySelectorAll("a[href]")) {
     const row = posts.get(withoutFragment(link.href));
