@@ -38,7 +38,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinxcontrib.serializinghtml import JSONHTMLBuilder
 
 import sphinx_commonplace
-from sphinx_commonplace.compat import ablog, doctrees, options
+from sphinx_commonplace.compat import ablog, doctrees, headings, options
 from sphinx_commonplace.compat.builder import DirectoryPageBuilder, PageBuilder, page_builder_class
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
 from sphinx_commonplace.compat.numbering import disconnect_numbering
@@ -567,6 +567,32 @@ class TestMemoryAndTime:
         assert second.record_dependencies.list == []
         assert (second.tab_width, other.tab_width) == (3, 5)
         assert all(getattr(module, name) is original for module, name, original in options.REPLACED)
+
+
+class TestHeadings:
+    """The levels of headings in Markdown."""
+
+    def test_myst_warns_by_the_level_above(self) -> None:
+        """It takes the nearest of those that it knows, which begin with the document."""
+        source = inspect.getsource(headings.ORIGINAL)
+        assert "if level > section_level" in source
+        assert "parent_level + 1 != level" in source
+        assert "0: self.document" in inspect.getsource(myst_base.DocutilsRenderer.setup_render)
+        assert "self.update_section_level_state(new_section, level)" in inspect.getsource(
+            myst_base.DocutilsRenderer.render_heading
+        )
+
+    def test_the_method_is_restored(self) -> None:
+        """And only by the build that has replaced it."""
+        first, second = (headings.HeadingLevels(lambda _document: False) for _ in range(2))
+        first.install()
+        second.install()
+        try:
+            first.restore()
+            assert myst_base.DocutilsRenderer.update_section_level_state is not headings.ORIGINAL
+        finally:
+            second.restore()
+        assert myst_base.DocutilsRenderer.update_section_level_state is headings.ORIGINAL
 
 
 class TestGuide:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import feedparser
+import lxml.html
 import pytest
+from sphinx.util.inventory import InventoryFile
 
 from tests.support.linkcheck import Checker
 from tests.support.sites import Built, Site, links, outline
@@ -239,3 +242,303 @@ class TestUntitled:
 
     def test_no_page_says_that_there_is_no_title(self, notes: Built) -> None:
         assert [name for name, content in notes.tree().items() if b"no title" in content] == []
+
+
+QUOTES = """
+=== posts/dash.md ===
+---
+date: 2026-05-01
+kind: quote
+---
+
+> Poetical science.
+>
+> — Ada Lovelace, *Letters*
+
+=== posts/below.md ===
+---
+date: 2026-05-02
+kind: quote
+---
+
+> Poetical science.
+
+-- Ada Lovelace
+
+=== posts/attribution.rst ===
+:date: 2026-05-03
+:kind: quote
+
+..
+
+    Poetical science.
+
+    -- Ada Lovelace
+
+=== posts/by.md ===
+---
+date: 2026-05-04
+kind: quote
+---
+
+```{quote} https://www.example.org/letters
+:by: Ada Lovelace
+
+Poetical science.
+```
+
+=== posts/key.md ===
+---
+date: 2026-05-05
+kind: quote
+---
+
+```{quote} letters
+Poetical science.
+```
+
+=== posts/address.md ===
+---
+date: 2026-05-06
+kind: quote
+---
+
+```{quote} https://www.example.org/letters
+Poetical science.
+```
+
+=== posts/link.md ===
+---
+date: 2026-05-07
+kind: quote
+link: https://www.example.org/letters
+---
+
+> Poetical science.
+
+=== posts/nobody.md ===
+---
+date: 2026-05-08
+kind: quote
+---
+
+> Poetical science.
+
+=== posts/titled.md ===
+---
+date: 2026-05-09
+kind: quote
+title: On science
+---
+
+> Poetical science.
+>
+> — Ada Lovelace
+
+=== sources.yaml ===
+- id: letters
+  title: Letters
+  author: [{family: Lovelace, given: Ada}]
+"""
+
+
+def test_a_quotation_is_called_by_whom_it_quotes(make_site: MakeSite) -> None:
+    built = make_site(QUOTES).build()
+    assert built.warnings == []
+    titles = {
+        entry.link.rpartition("/")[2]: entry.title
+        for entry in feedparser.parse(built.text("blog/atom.xml")).entries
+    }
+    assert titles == {
+        **dict.fromkeys(
+            ("dash.html", "below.html", "attribution.html", "by.html", "key.html"), "Quoting Ada Lovelace"
+        ),
+        **dict.fromkeys(("address.html", "link.html"), "Quoting example.org"),
+        "nobody.html": "Poetical science",
+        "titled.html": "On science",
+    }
+    assert built.page("posts/key").findtext(".//title") == "Quoting Ada Lovelace - A blog"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n", "<!-- more -->\n", "[a]: https://example.org/\n", "***\n", "(a)=\n\n```{post} 2026-01-01\n```\n"],
+    ids=["nothing", "spaces", "a comment", "a definition", "a line", "a directive"],
+)
+def test_a_post_that_shows_nothing_is_left_out(make_site: MakeSite, text: str) -> None:
+    site = make_site()
+    site.write("posts/a.md", f"---\ndate: 2026-05-01\n---\n\n{text}")
+    told, left_out = [line for line in site.build().warnings if "commonplace" in line]
+    assert "posts/a.md:" in told
+    assert "WARNING: title: no title, no heading and no text; a post must have one of them" in told
+    assert "posts/a (no post can be made of it)" in left_out
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_name_follows_the_titles_that_it_shows(make_site: MakeSite, jobs: int) -> None:
+    site = make_site()
+    site.post("a", "Before", "2026-05-01")
+    site.write("posts/b.md", "---\ndate: 2026-05-02\n---\n\nOn {doc}`a`, again.\n")
+    site.write("posts/c.md", "---\ndate: 2026-05-03\n---\n\nSee {doc}`b` for more.\n")
+    site.write("posts/d.md", "---\ndate: 2026-05-04\n---\n\n# D\n\n{doc}`b` {doc}`c`\n")
+    site.build(jobs=jobs)
+    site.post("a", "After", "2026-05-01")
+    built = site.build(jobs=jobs)
+    assert built.page("posts/b").findtext(".//title") == "On After, again - A blog"
+    assert outline(built.main("posts/b"))[0] == (1, "On After, again")
+    assert "On After, again" in links(built.main("posts/d"))
+    assert built.tree() == site.build_clean(jobs=jobs).tree()
+
+
+# -- titles in front matter, and headings ------------------------------------------------------------------------
+
+TEXT = "Words.\n"
+PARTS = "## One\n\nWords.\n\n### Below\n\n## Two\n\nWords.\n"
+UNDERLINED = "One\n===\n\nWords.\n\nBelow\n-----\n\nWords.\n\nTwo\n===\n\nWords.\n"
+OUTLINE = [(1, "The title"), (2, "One"), (3, "Below"), (2, "Two")]
+
+
+def markdown(body: str, title: str = "The title") -> str:
+    return f"---\ndate: 2026-05-01\ntitle: {title!r}\n---\n\n{body}"
+
+
+def fields(body: str, title: str = "The title") -> str:
+    return f":date: 2026-05-01\n:title: {title}\n\n{body}"
+
+
+class TestGivenTitle:
+    """A title that is not a heading of the text."""
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.md", markdown(TEXT + "\n" + PARTS)),
+            ("a.md", markdown(PARTS)),
+            ("a.md", markdown("# The title\n\n" + PARTS)),
+            ("a.md", markdown("Words.\n\n# The title\n\n" + PARTS)),
+            ("a.md", markdown("# `The`  *TITLE*\n\n" + PARTS)),
+            ("a.md", markdown("(here)=\n\n" + PARTS)),
+            ("a.md", f"```{{post}} 2026-05-01\n:title: The title\n```\n\n{TEXT}\n{PARTS}"),
+            ("a.md", f"```{{post}} 2026-05-01\n:title: The title\n```\n\n{PARTS}"),
+            ("a.md", f"# The title\n\n```{{post}} 2026-05-01\n```\n\n{PARTS}"),
+            ("a.md", f"```{{post}} 2026-05-01\n```\n\n# The title\n\n{PARTS}"),
+            ("a.rst", fields(TEXT + "\n" + UNDERLINED)),
+            ("a.rst", fields(UNDERLINED)),
+            ("a.rst", fields("The title\n#########\n\n" + UNDERLINED)),
+            ("a.rst", f".. post:: 2026-05-01\n   :title: The title\n\n{TEXT}\n{UNDERLINED}"),
+            ("a.rst", f"The title\n#########\n\n.. post:: 2026-05-01\n\n{UNDERLINED}"),
+        ],
+    )
+    def test_it_is_the_heading_and_sections_stay_sections(
+        self, make_site: MakeSite, name: str, content: str
+    ) -> None:
+        site = make_site()
+        site.write(f"posts/{name}", content)
+        site.write(
+            "other.md", "---\norphan: true\n---\n\n# Other\n\n{doc}`posts/a`, [](posts/a)\n\n```{postlist}\n```\n"
+        )
+        built = site.build()
+        assert built.warnings == []
+        main = built.main("posts/a")
+        assert outline(main)[:4] == OUTLINE
+        assert {"one", "below", "two"} <= {element.get("id") for element in main.iter()}
+        assert Checker(built.outdir).faults() == []
+        assert built.page("posts/a").findtext(".//title") == "The title - A blog"
+        assert {words for words, href in links(built.main("other")).items() if "posts/a" in href} == {"The title"}
+        (entry,) = feedparser.parse(built.text("blog/atom.xml")).entries
+        assert entry.title == "The title"
+        body = lxml.html.fragment_fromstring(entry.content[0].value, create_parent="div")
+        assert outline(body) == [(4, "One"), (5, "Below"), (4, "Two")]
+        (article,) = built.main("blog").find_class("listing-post")
+        assert outline(article) == [(3, "The title"), (4, "One"), (5, "Below"), (4, "Two")]
+        assert ("posts/a", "The title") in objects(built)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "line"),
+        [
+            ("a.md", markdown("# Another\n\n" + PARTS), 6),
+            ("a.md", markdown("Words.\n\n# Another\n\n" + PARTS), 8),
+            ("a.md", f"```{{post}} 2026-05-01\n:title: The title\n```\n\n# Another\n\n{PARTS}", 5),
+            ("a.rst", fields("Another\n#######\n\n" + UNDERLINED), 4),
+        ],
+    )
+    def test_one_with_other_words_wins(self, make_site: MakeSite, name: str, content: str, line: int) -> None:
+        site = make_site()
+        site.write(f"posts/{name}", content)
+        built = site.build()
+        (warning,) = built.warnings
+        assert f"posts/{name}:{line}: WARNING: title: the heading 'Another' says something else" in warning
+        assert outline(built.main("posts/a"))[:5] == [
+            (1, "The title"),
+            (2, "Another"),
+            (3, "One"),
+            (4, "Below"),
+            (3, "Two"),
+        ]
+        assert built.main("posts/a").get_element_by_id("another").tag == "section"
+        assert built.page("posts/a").findtext(".//title") == "The title - A blog"
+        (entry,) = feedparser.parse(built.text("blog/atom.xml")).entries
+        assert entry.title == "The title"
+        assert "Another" in entry.content[0].value
+        assert ("posts/a", "The title") in objects(built)
+
+    def test_further_headings_are_reported_once(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a.md", "---\ndate: 2026-05-01\n---\n\n# One\n\n# Two\n\n## Below\n\n# Three\n\nWords.\n")
+        built = site.build()
+        (warning,) = built.warnings
+        assert "posts/a.md:7: WARNING: title: 2 more headings of the first level, the first is 'Two'" in warning
+        assert outline(built.main("posts/a"))[:4] == [(1, "One"), (2, "Two"), (3, "Below"), (2, "Three")]
+
+    def test_headings_of_the_text_keep_their_ids(self, make_site: MakeSite) -> None:
+        site = make_site(conf="myst_heading_anchors = 2")
+        site.write(
+            "posts/a.md", markdown("(label)=\n\n## Second\n\nSee [](#second), {ref}`label`.\n", title="Second")
+        )
+        built = site.build()
+        assert built.warnings == []
+        main = built.main("posts/a")
+        assert outline(main)[:2] == [(1, "Second"), (2, "Second")]
+        assert {link.get("href") for link in main.iter("a") if "internal" in (link.get("class") or "")} == {
+            "#second",
+            "#label",
+        }
+        found = main.get_element_by_id("second")
+        assert next(found.iterancestors("section")).get("id") == "label"
+
+    def test_its_markup_is_text(self, make_site: MakeSite) -> None:
+        site = make_site(conf="myst_title_to_header = True")
+        site.write("posts/a.md", markdown(PARTS, title="*One* <b>"))
+        built = site.build()
+        assert outline(built.main("posts/a"))[0] == (1, "*One* <b>")
+
+    def test_a_page_that_is_no_post_is_left_alone(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("page.md", "---\norphan: true\ntitle: A title\n---\n\n## Part\n\nWords.\n")
+        built = site.build()
+        (warning,) = built.warnings
+        assert "page.md:6: WARNING: Document headings start at H2, not H1 [myst.header]" in warning
+        assert outline(built.main("page")) == [(1, "Part")]
+
+    def test_a_section_has_the_title_of_its_directive(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write(
+            "two.md",
+            "---\norphan: true\n---\n\n# Two\n\n## One\n\n```{post} 2026-05-01\n:title: The first\n```\n\n"
+            "Words.\n\n"
+            "## The second\n\n```{post} 2026-05-02\n:title: the SECOND\n```\n\nWords.\n",
+        )
+        built = site.build()
+        (warning,) = built.warnings
+        assert (
+            "two.md:7: WARNING: title: the heading 'One' says something else than the title, 'The first'"
+            in warning
+        )
+        assert outline(built.main("two"))[:4] == [(1, "Two"), (2, "The first"), (3, "One"), (2, "the SECOND")]
+        assert built.main("two").get_element_by_id("one").tag == "section"
+
+
+def objects(built: Built) -> set[tuple[str, str]]:
+    """Return the documents in the inventory, each with its title."""
+    inventory = InventoryFile.loads(Path(built.outdir, "objects.inv").read_bytes(), uri="")
+    return {(name, item.display_name) for name, item in inventory.data["std:doc"].items()}

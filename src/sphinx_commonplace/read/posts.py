@@ -267,7 +267,9 @@ class PostReader:
                 else f"{number} more headings of the first level, the first is {first}"
             )
             allowed = f"a post has one, here {here}; those below it begin with ##"
-        self._problem(Subtype.TITLE, title.node, "title", found, allowed)
+        heading = trees.heading_of(title.node) or title.node
+        line, _is_own = self.lines.first_line(heading, heading.rawsource)
+        self.problems.append(Problem(Subtype.TITLE, self.path, line, None, "title", found, allowed))
 
     def _name(self, scope: nodes.Element, front_matter: FrontMatter) -> str:
         """Return a name for a post without a title."""
