@@ -851,6 +851,71 @@ def two_directives(suffix: str, *dates: str) -> str:
     return "A post\n======\n\n" + "".join(f".. post:: {date}\n\n" for date in dates) + "Text.\n"
 
 
+class TestTablesOfContents:
+    """A draft by a directive is found by a pattern, before it is known to be one."""
+
+    SITE = """
+        === index.md ===
+        # Home
+
+        ```{toctree}
+        :glob:
+
+        posts/*
+        ```
+        === more.rst ===
+        :orphan:
+
+        More
+        ====
+
+        .. toctree::
+           :glob:
+           :numbered:
+
+           posts/*
+        === posts/a.md ===
+        ---
+        date: 2026-01-01
+        ---
+
+        # A post
+        === posts/draft.md ===
+        # Its title
+
+        ```{post} DATE
+        ```
+        """
+
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_patterns_do_not_find_it(self, make_site: MakeSite, jobs: int) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        for _ in range(2):
+            built = site.build(jobs=jobs)
+            assert built.warnings == []
+            assert "held back: posts/draft (it has no date)" in built.status
+        assert built.read == set()
+        assert built.tree() == site.build_clean().tree()
+
+    def test_they_find_it_when_it_is_none(self, make_site: MakeSite) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        site.build()
+        for date, public in (("2026-01-02", True), ("", False), (str(TOMORROW), False), ("2026-01-02", True)):
+            site.write("posts/draft.md", f"# Its title\n\n```{{post}} {date}\n```\n")
+            built = site.build()
+            assert built.warnings == []
+            for page in ("index", "more"):
+                assert any("Its title" in words for words in links(built.main(page))) is public
+            assert built.tree() == site.build_clean().tree()
+
+    def test_one_that_is_written_out_is_a_warning(self, make_site: MakeSite) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        site.write("other.rst", ":orphan:\n\nOther\n=====\n\n.. toctree::\n\n   posts/draft\n")
+        told = [line for line in site.build().warnings if "non-existing document 'posts/draft'" in line]
+        assert told
+        assert all("other.rst" in line for line in told)
+
+
 class TestOthersKnowNothing:
     """What public pages show is the same with and without a draft beside them."""
 
