@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -849,6 +850,31 @@ def two_directives(suffix: str, *dates: str) -> str:
     if suffix == "md":
         return "# A post\n\n" + "".join(f"```{{post}} {date}\n```\n\n" for date in dates) + "Text.\n"
     return "A post\n======\n\n" + "".join(f".. post:: {date}\n\n" for date in dates) + "Text.\n"
+
+
+class TestNotebooks:
+    """Notebooks, with metadata or with front matter in their first cell."""
+
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_they_are_held_back(self, make_site: MakeSite, jobs: int) -> None:
+        pytest.importorskip("myst_nb")
+        conf = 'extensions[0] = "myst_nb"\nnb_execution_mode = "off"\nexclude_patterns = ["jupyter_execute"]\n'
+        site = with_public_post(make_site(conf=conf))
+        for number, line in enumerate([*WORDS, "x-public: 1"]):
+            key, _, value = line.partition(": ")
+            block = f"---\ndate: 2026-01-02\n{line}\n---\n"
+            for name, metadata, text in (
+                ("metadata", {"date": "2026-01-02", key: {"false": False, "true": True}.get(value, value)}, ""),
+                ("cell", {}, block),
+                ("both", {"date": "2026-01-01"}, block.replace("date: 2026-01-02\n", "")),
+            ):
+                cells = [{"id": "a", "cell_type": "markdown", "metadata": {}, "source": f"{text}# T\n\n{TOKEN}"}]
+                content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+                site.write(f"posts/{name}{number}.ipynb", json.dumps(content))
+        built = site.build(jobs=jobs)
+        public = {f"posts/{name}{len(WORDS)}.html" for name in ("metadata", "cell", "both")}
+        assert {name for name in traces(built) if name.startswith("posts/")} == public
+        assert "x-public" not in built.text(f"posts/cell{len(WORDS)}")
 
 
 class TestTablesOfContents:
