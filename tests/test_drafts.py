@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -849,6 +850,96 @@ def two_directives(suffix: str, *dates: str) -> str:
     if suffix == "md":
         return "# A post\n\n" + "".join(f"```{{post}} {date}\n```\n\n" for date in dates) + "Text.\n"
     return "A post\n======\n\n" + "".join(f".. post:: {date}\n\n" for date in dates) + "Text.\n"
+
+
+class TestNotebooks:
+    """Notebooks, with metadata or with front matter in their first cell."""
+
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_they_are_held_back(self, make_site: MakeSite, jobs: int) -> None:
+        pytest.importorskip("myst_nb")
+        conf = 'extensions[0] = "myst_nb"\nnb_execution_mode = "off"\nexclude_patterns = ["jupyter_execute"]\n'
+        site = with_public_post(make_site(conf=conf))
+        for number, line in enumerate([*WORDS, "x-public: 1"]):
+            key, _, value = line.partition(": ")
+            block = f"---\ndate: 2026-01-02\n{line}\n---\n"
+            for name, metadata, text in (
+                ("metadata", {"date": "2026-01-02", key: {"false": False, "true": True}.get(value, value)}, ""),
+                ("cell", {}, block),
+                ("both", {"date": "2026-01-01"}, block.replace("date: 2026-01-02\n", "")),
+            ):
+                cells = [{"id": "a", "cell_type": "markdown", "metadata": {}, "source": f"{text}# T\n\n{TOKEN}"}]
+                content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+                site.write(f"posts/{name}{number}.ipynb", json.dumps(content))
+        built = site.build(jobs=jobs)
+        public = {f"posts/{name}{len(WORDS)}.html" for name in ("metadata", "cell", "both")}
+        assert {name for name in traces(built) if name.startswith("posts/")} == public
+        assert "x-public" not in built.text(f"posts/cell{len(WORDS)}")
+
+
+class TestTablesOfContents:
+    """A draft by a directive is found by a pattern, before it is known to be one."""
+
+    SITE = """
+        === index.md ===
+        # Home
+
+        ```{toctree}
+        :glob:
+
+        posts/*
+        ```
+        === more.rst ===
+        :orphan:
+
+        More
+        ====
+
+        .. toctree::
+           :glob:
+           :numbered:
+
+           posts/*
+        === posts/a.md ===
+        ---
+        date: 2026-01-01
+        ---
+
+        # A post
+        === posts/draft.md ===
+        # Its title
+
+        ```{post} DATE
+        ```
+        """
+
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_patterns_do_not_find_it(self, make_site: MakeSite, jobs: int) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        for _ in range(2):
+            built = site.build(jobs=jobs)
+            assert built.warnings == []
+            assert "held back: posts/draft (it has no date)" in built.status
+        assert built.read == set()
+        assert built.tree() == site.build_clean().tree()
+
+    def test_they_find_it_when_it_is_none(self, make_site: MakeSite) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        site.build()
+        for date, public in (("2026-01-02", True), ("", False), (str(TOMORROW), False), ("2026-01-02", True)):
+            site.write("posts/draft.md", f"# Its title\n\n```{{post}} {date}\n```\n")
+            built = site.build()
+            assert built.warnings == []
+            for page in ("index", "more"):
+                assert any("Its title" in words for words in links(built.main(page))) is public
+            assert built.tree() == site.build_clean().tree()
+
+    def test_one_that_is_written_out_is_a_warning(self, make_site: MakeSite) -> None:
+        site = make_site(self.SITE.replace("DATE", ""))
+        site.write("other.rst", ":orphan:\n\nOther\n=====\n\n.. toctree::\n\n   posts/draft\n")
+        told = [line for line in site.build().warnings if "non-existing document 'posts/draft'" in line]
+        assert told
+        assert all("other.rst" in line for line in told)
 
 
 class TestOthersKnowNothing:

@@ -93,8 +93,8 @@ class Build:
     def after_reading(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Derive the site, and return the documents whose pages show something new (``env-updated``)."""
         self.head.forget()
-        self.drafts.hold_back_after_reading(app, env)
-        self.watch.note_after_reading(env)
+        shortened = self.drafts.hold_back_after_reading(app, env)
+        self.watch.note_after_reading(env, shortened)
         images = name_images(env)
         remove_old_numbers(env)
         renumbered = [docname for number in self._numbering for docname in number(app, env)]
@@ -112,9 +112,9 @@ class Build:
             held_back=self.drafts.labels(env),
         )
         if not writing:
-            return renumbered
+            return [*renumbered, *shortened]
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
-        stale = writing.begin_writing(app, self.site, images)
+        stale = [*writing.begin_writing(app, self.site, images), *shortened]
         # Nearly all objects of now stay until the end of the build.
         freeze_objects()
         return stale

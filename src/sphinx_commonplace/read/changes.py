@@ -111,9 +111,14 @@ class ContentWatch:
             for docname in docnames
         }
 
-    def note_after_reading(self, env: BuildEnvironment) -> None:
-        """Note in the environment, before it is saved, from which content each document was read."""
+    def note_after_reading(self, env: BuildEnvironment, rewritten: Iterable[str]) -> None:
+        """Note in the environment, before it is saved, from which content each document was read.
+
+        :param rewritten: documents whose doctrees were changed, whether or not they were read
+        """
         domain = blog_domain(env)
+        for docname in rewritten:
+            domain.note(docname, tree=self._tree(env, docname))
         for docname, before in self._before.items():
             if docname in env.all_docs:
                 for name in self._catalogues[docname]:

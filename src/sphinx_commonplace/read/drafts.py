@@ -24,6 +24,7 @@ from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
 from sphinx_commonplace.read.rules import why_draft_for_ever, why_unclear
+from sphinx_commonplace.read.toctrees import remove_from_toctrees
 from sphinx_commonplace.report import report, report_left_out
 from sphinx_commonplace.text.quoting import shown
 
@@ -105,8 +106,11 @@ class DraftKeeper:
         """Keep Sphinx's own list of documents that it reads and then writes (``env-before-read-docs``)."""
         self._to_read = docnames
 
-    def hold_back_after_reading(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Remove documents that turned out to be drafts when they were read (``env-updated``)."""
+    def hold_back_after_reading(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Remove documents that turned out to be drafts when they were read (``env-updated``).
+
+        :returns: documents whose tables of contents had them
+        """
         drafts = {
             docname: document for docname, document in blog_domain(env).documents.items() if document.held_back
         }
@@ -123,6 +127,7 @@ class DraftKeeper:
         for docname, known in self._unread.items():
             env.project.docnames.discard(docname)
             self.held_back[docname] = Reason(known.reason, fault=False)
+        return remove_from_toctrees(app, env, drafts.keys() | self._unread.keys())
 
     def _reason_to_hold_back(self, env: BuildEnvironment, docname: str) -> Reason | None:
         """Return why a Markdown document must be held back, or None; report its faults if it is."""

@@ -14,6 +14,7 @@ from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.for_myst import plain
 from sphinx_commonplace.frontmatter.head import hand_over, source_fields
 from sphinx_commonplace.frontmatter.keys import FrontMatterBlock, gather, split_front_matter
+from sphinx_commonplace.frontmatter.notebooks import SUFFIX, read_notebook
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.untitled import has_content
@@ -63,7 +64,16 @@ class HeadReader:
 
     def read_front_matter(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Read a document's front matter, and replace a post's by what MyST is to read (``source-read``)."""
-        fields, problems = self._parse(app.config, str(app.env.doc2path(docname)), source[0])
+        path = str(app.env.doc2path(docname))
+        notebook = read_notebook(source[0], path) if path.endswith(SUFFIX) else None
+        if notebook is not None:
+            app.env.current_document[SOURCE_FIELDS] = notebook.fields
+            if reading_rules(app.env).names_a_post(docname, notebook.fields):
+                report(notebook.problems)
+                source[0] = notebook.text
+            app.env.current_document[SOURCE_LINES] = source[0].split("\n")
+            return
+        fields, problems = self._parse(app.config, path, source[0])
         app.env.current_document[SOURCE_FIELDS] = fields
         app.env.current_document[SOURCE_LINES] = source[0].split("\n")
         if fields is not None and reading_rules(app.env).names_a_post(docname, fields):

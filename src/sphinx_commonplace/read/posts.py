@@ -467,7 +467,7 @@ class PostReader:
             self.draft_days.append(public_days(front_matter))
             self.draft_labels += front_matter.labels
             if section_id:
-                self.held_sections.append((title, draft))
+                self.held_sections.append((title or section_id, draft))
             else:
                 self.held_back = self.held_back or draft
         return bool(draft)

@@ -31,7 +31,7 @@ def nearest(word: str, known: Iterable[str], *, similarity: float = SIMILAR) -> 
         return ""
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=similarity)
-    return by_folded[near[0]] if near else ""
+    return str(by_folded[near[0]]) if near else ""  # of an enumeration, the word itself
 
 
 def edits(word: str, other: str, most: int) -> int:
