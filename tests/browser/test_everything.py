@@ -49,8 +49,8 @@ MISPLACED = """
     const style = getComputedStyle(element);
     return !element.matches(elsewhere) && style.position !== "absolute"
       && (element.matches("figure > *, .cell_output > img") || !/^(inline|contents|table-)/.test(style.display))
-      && element.matches(`:is(.post, .post-text, section, .container:not(.table-wrapper), div:not([class])) > *,
-        .table-wrapper > table, .sd-row > :first-child > .sd-card, figure > *`);
+      && element.matches(`:is(.post, .post-content, .post-text, section, div:not([class])) > *,
+        .container:not(.table-wrapper) > *, .table-wrapper > table, .sd-row > :first-child > .sd-card, figure > *`);
   });
   for (const element of blocks) {
     const box = element.getBoundingClientRect();
@@ -156,8 +156,8 @@ def test_column_of_a_list_is_that_of_its_page(opened, name):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         starts = page.locator(
-            "article[role=main] :is(h1, h2, h3, .listing, .listing-post, .post-meta, .post-text > p:first-child),"
-            " article[role=main] > section > :is(p, .admonition, figure, div)"
+            "article[role=main] :is(h1, h2, h3:not(.visually-hidden), .listing, .listing-post, .post-meta),"
+            " .post-text > p:first-child, article[role=main] > section > :is(p, .admonition, figure, div)"
         ).evaluate_all("all => all.map(element => element.getBoundingClientRect().left)")
         assert max(starts) - min(starts) < 1
 
