@@ -79,7 +79,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 15
+    data_version = 16
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

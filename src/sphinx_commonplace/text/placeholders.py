@@ -3,8 +3,8 @@
 A text that shows a reference holds a placeholder, and the words are filled in once all documents are read. A
 reference is a kind and a name: ``doc`` (a docname, with ``#`` and an id for a part of the document), ``target``
 (what ``{ref}`` finds), ``source``, ``cite`` and ``author`` (a source's key; shown are its title, its author and
-year, or its authors), ``own`` (a path from the site's root, from a link with its full address), ``path`` (any other address without a
-scheme or host).
+year, or its authors), ``own`` (a path from the site's root, from a link with its full address), ``path`` (any
+other address without a scheme or host).
 """
 
 from __future__ import annotations
