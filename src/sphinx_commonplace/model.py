@@ -188,6 +188,7 @@ class Post:
     external_link: str = ""  # ABlog: the address that lists link to in place of the post's own
     redirects: tuple[str, ...] = ()  # old addresses that lead to this post: paths from the site's root
     untitled: bool = False  # whether the author gave no title
+    language: str = ""  # the language tag (BCP 47) of its text, if that is not the site's language
 
     def labelled(self, kind: LabelKind) -> tuple[str, ...]:
         """Return the post's labels of one kind, in the author's order."""

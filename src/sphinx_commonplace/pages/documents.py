@@ -101,6 +101,8 @@ class DocumentPages:
         holder.append(nodes.raw("", f"</div>\n{end}", format="html"))
         if not self._is_whole_page(post):
             section["classes"].append("h-entry")
+        if post.language:
+            holder["classes"].append(f"language-{post.language}")  # docutils makes ``lang`` of it
 
     def _is_whole_page(self, post: Post) -> bool:
         """Return whether a post is all of its document, so that its page is its ``h-entry``."""

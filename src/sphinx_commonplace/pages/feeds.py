@@ -116,6 +116,7 @@ class Feeds:
             ),
             summary=words["summary"],
             content=words["content"],
+            language=post.language,
             related=post.link,
             via=tuple(via.url for via in post.via if via.url),
             untitled=post.untitled and "title" not in templates,

@@ -100,12 +100,22 @@ class Collector:
     _count: int = 0
     _used: set[str] = field(default_factory=set)
 
-    def from_front_matter(self, link: str, via: Sequence[Via], title: str, *, quotes: bool) -> list[Citation]:
-        """Return the citations of a post's front matter: its ``link``, and the links of ``via``."""
+    def from_front_matter(
+        self, link: str, via: Sequence[Via], title: str, *, quotes: bool, said: str = ""
+    ) -> list[Citation]:
+        """Return the citations of a post's front matter: its ``link``, and the links of ``via``.
+
+        :param quotes: whether the post quotes what ``link`` leads to
+        :param said: the words that it quotes
+        """
         found = []
         if self.is_citation(link):
             role = Role.QUOTES if quotes else Role.COMMENTS_ON
-            found.append(self._front_matter_citation(link, title, role))
+            citation = self._front_matter_citation(link, title, role)
+            if quotes and said and PLACEHOLDER not in title:
+                beginning = _beginning(said)
+                citation = citation._replace(sentence=beginning + title, start=len(beginning))
+            found.append(citation)
         found += [
             self._front_matter_citation(one.url, one.text, Role.VIA) for one in via if self.is_citation(one.url)
         ]
@@ -134,6 +144,8 @@ class Collector:
             passage.find_sentences(self.language)
             for link, line in zip(passage.links, passage.lines(lines), strict=True):
                 words, sentence, start, references = passage.around(link)
+                if said := _said_before(content[0]):
+                    sentence, start = said + sentence, len(said) + start
                 citations.append(
                     Citation(
                         href=link.href,
@@ -202,6 +214,20 @@ class _Anchors:
         markup = markup[: first + shift] + insert + markup[last + shift :]
         self._shifts[id(node)] = shift + len(insert) - (last - first)
         trees.rewrite_html(node, markup)
+
+
+def _said_before(caption: nodes.Element) -> str:
+    """Return what is quoted, as the beginning of the sentence of a link in the caption of the quotation; or ""."""
+    quote = caption.parent
+    if not isinstance(caption, nodes.attribution) or not isinstance(quote, nodes.block_quote):
+        return ""
+    said = trees.quoted_words(quote)
+    return _beginning(said) if said else ""
+
+
+def _beginning(said: str) -> str:
+    words, _start = clip(said, 0, 0)
+    return f"{words} — "
 
 
 def _role_of(link: _CitedLink) -> Role:

@@ -26,10 +26,12 @@ from sphinx_commonplace.frontmatter.keys import (
 )
 from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays
 from sphinx_commonplace.read import titles, trees, untitled
+from sphinx_commonplace.read.alerts import make_alerts
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, pack
+from sphinx_commonplace.read.languages import language_tag_of
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.nodes import source_list
 from sphinx_commonplace.read.own_links import OwnLinkFinder, complete_addresses
@@ -140,6 +142,8 @@ class PostReader:
         """Return what the document holds, without what pages hide."""
         post_nodes = list(self.document.findall(PostNode))
         redirects: tuple[str, ...] = ()
+        if post_nodes or self.rules.names_a_post(self.docname, fields):
+            make_alerts(self.document)
         if post_nodes:
             redirects = self._redirects(fields)
             posts = self._directive_posts(post_nodes, updates, self._read_head(fields))
@@ -209,8 +213,12 @@ class PostReader:
         scope = trees.section_by_id(self.document, post.section)
         others = [trees.section_by_id(self.document, other.section) for other in posts if other.section]
         links = self.rules.links
+        self.collector.language = post.language or self.rules.settings.language
         title = "" if post.untitled else post.title  # a name that we made tells nothing of what it links to
-        citations = self.collector.from_front_matter(post.link, post.via, title, quotes=post.kind is Kind.QUOTE)
+        said = trees.said_in(scope) if post.kind is Kind.QUOTE else ""
+        citations = self.collector.from_front_matter(
+            post.link, post.via, title, quotes=post.kind is Kind.QUOTE, said=said
+        )
         citations += self.collector.collect(self.document, scope, others)
         for citation in citations:
             if citation.href and (problem := links.canonicalised(citation.href).problem):
@@ -520,7 +528,16 @@ class PostReader:
             external_link=front_matter.external_link,
             redirects=front_matter.redirects,
             untitled=not title.text,
+            language=self._language(front_matter.languages),
         )
+
+    def _language(self, labels: Sequence[str]) -> str:
+        """Return the language of a post's text, by the first of its labels; "" for the site's."""
+        settings = self.rules.settings
+        given = labels or settings.default_labels.get(LabelKind.LANGUAGE, ())
+        configured = settings.labels.get(LabelKind.LANGUAGE, {})
+        tag = language_tag_of(given[0], configured) if given else ""
+        return "" if tag.lower() == settings.language.replace("_", "-").lower() else tag
 
     def _excerpt(self, scope: nodes.Element, front_matter: FrontMatter, *, words: int, marked: bool) -> Excerpt:
         if trees.mark_author_excerpt(scope) or marked:

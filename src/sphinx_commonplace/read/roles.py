@@ -87,12 +87,12 @@ class SourceRole(XRefRole):
 class QuoteDirective(SphinxDirective):
     """A quotation with its source and author.
 
-    The argument is the source's key or address. ``:by:`` names who said it, if that is not the source's author;
-    ``:title:`` gives the words for the source, if it has no title or they should differ from it.
+    The argument is the source's key or address, if there is one. ``:by:`` names who said it, if that is not the
+    source's author; ``:title:`` gives the words for the source, if it has no title or they should differ from it.
     """
 
     has_content = True
-    required_arguments = 1
+    optional_arguments = 1
     final_argument_whitespace = False
     option_spec: ClassVar[dict[str, Any]] = {
         "by": directives.unchanged_required,
@@ -108,9 +108,14 @@ class QuoteDirective(SphinxDirective):
         self.set_source_info(node)
         caption = quotation_caption()
         self.set_source_info(caption)
-        source = self.arguments[0]
+        source = self.arguments[0] if self.arguments else ""
         by, title = self.options.get("by", ""), self.options.get("title", "")
-        if is_web_url(source):
+        if not source:
+            if by:
+                caption += nodes.Text(f"{by}, " if title else by)
+            if title:
+                caption += nodes.inline("", title)
+        elif is_web_url(source):
             node["cite"] = source
             if by:
                 caption += nodes.Text(f"{by}, ")
@@ -131,7 +136,8 @@ class QuoteDirective(SphinxDirective):
             link[KEY], link[ROLE] = source, Role.QUOTES.value
             self.set_source_info(link)
             caption += link
-        node += caption
+        if caption.children:
+            node += caption
         return [node]
 
 

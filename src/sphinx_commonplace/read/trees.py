@@ -13,7 +13,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_commonplace.text.marks import EXCERPT_END
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, placeholder_of
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, placeholder_of, with_words
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
@@ -101,6 +101,19 @@ def title_of(scope: nodes.Element) -> str:
     return " ".join("".join(word for part in parts for word in _words(part, images=True)).split())
 
 
+def said_in(scope: nodes.Element) -> str:
+    """Return the words of the first quotation in a section, without who said them."""
+    quote = next(iter(scope.findall(nodes.block_quote)), None)
+    return quoted_words(quote) if quote is not None else ""
+
+
+def quoted_words(quote: nodes.Element) -> str:
+    """Return the words of a quotation, without who said them."""
+    blocks = (node for node in quote.children if not isinstance(node, nodes.attribution))
+    words = " ".join(filter(None, map(plain_text, blocks)))
+    return with_words(words, name_of).replace(PLACEHOLDER, "")
+
+
 def summary_of(section: nodes.Element) -> str:
     """Return the words of a section's first paragraph, cut at a space to :data:`SUMMARY_LENGTH`."""
     paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
@@ -116,7 +129,9 @@ def summary_of(section: nodes.Element) -> str:
 
 
 def _is_prose(paragraph: nodes.paragraph) -> bool:
-    return isinstance(paragraph.parent, nodes.section | nodes.document | nodes.block_quote)
+    if not isinstance(paragraph.parent, nodes.section | nodes.document | nodes.block_quote):
+        return False
+    return not any(isinstance(node, nodes.Admonition) for node in ancestors(paragraph))
 
 
 def digest_of(section: nodes.Element) -> str:

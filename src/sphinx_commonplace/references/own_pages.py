@@ -160,9 +160,20 @@ class OwnPages:
         last = _last_part(bare)
         if last in self._by_last:
             return nearest(bare, self._by_last[last], similarity=0) or self._by_last[last][0]
+        # A typo: among the pages in the same folder only, as those elsewhere are alike by chance.
         begin, end = last[:1], last[-1:]
-        near = nearest(last, [key for key in self._by_last if key.startswith(begin) or key.endswith(end)])
-        return nearest(bare, self._by_last[near], similarity=0) or self._by_last[near][0] if near else ""
+        beside = {
+            key: name
+            for key, names in self._by_last.items()
+            if key.startswith(begin) or key.endswith(end)
+            for name in names
+            if _folder_of(name) == _folder_of(bare)
+        }
+        return beside.get(nearest(last, beside), "")
+
+
+def _folder_of(name: str) -> str:
+    return name.removesuffix("/index").rpartition("/")[0]
 
 
 def _last_part(name: str) -> str:

@@ -83,6 +83,7 @@ class PostView:
     host: str  # of the link, for readers; "" without a link
     credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
     kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
+    language: str = ""  # a language tag, if it is not the site's
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
@@ -283,6 +284,7 @@ class Viewer:
             host=shown_host(post.link),
             credits=self.credits(post, pagename),
             kind_page=self.kind_page(post, pagename),
+            language=post.language,
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
