@@ -302,8 +302,8 @@ class Bench:
         documents = {name: _changed(document, change) for name, document in self.documents.items()}
 
         def read(*arguments: Any, **options: Any) -> Any:
-            records, lock, problems = read_source_files(*arguments, **options)
-            return change.records(list(records)), lock, problems
+            found = read_source_files(*arguments, **options)
+            return found._replace(records=change.records(list(found.records)))
 
         def index(*arguments: Any, **options: Any) -> Index:
             return change.index(build_index(*arguments, **options))
@@ -728,7 +728,7 @@ RECORDS = [
     Record(Fragment, _fragments, {"whole", "start", "has_more"}),
     Record(Label, _labels, {"kind", "name", "pagename", "posts", "url"}, {"spellings"}),
     Record(SourceEntry, _entries, {one.name for one in dataclasses.fields(SourceEntry)} - {"source"}, {"source"}),
-    Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts"}),
+    Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address"}),
     Record(SitePage, _site_pages, {"pagename", "period", "sources", "elsewhere"}, {"of"}),
     Record(PlacedSource, _placed, {"uses", "elsewhere"}, {"entry"}),
     Record(

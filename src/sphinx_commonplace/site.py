@@ -33,11 +33,11 @@ from sphinx_commonplace.references.titles import complete_names, reset_names
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import SOURCES_FILE
 from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.sources.addresses import SourceAddresses
 from sphinx_commonplace.sources.files import read_source_files
 from sphinx_commonplace.sources.index import SourceIndex, build_source_index
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.urls.canonical import site_of
 from sphinx_commonplace.urls.links import LinkRules
 from sphinx_commonplace.views.posts import Viewer
 from sphinx_commonplace.views.sources import SourceViewer
@@ -106,12 +106,13 @@ def derive_site(
     documents = blog_domain(env).documents
     posts = {docname: document.posts for docname, document in documents.items()}
     links = reading_rules(env).links
-    records, lock, problems = read_source_files(
+    files = read_source_files(
         Path(app.srcdir, settings.sources) if settings.sources else None,
         links.canonical,
         named=settings.sources != SOURCES_FILE,
     )
-    report(problems)
+    records, lock = files.records, files.lock
+    report(files.problems)
     index = _index_posts(posts, settings)
     remove_added_targets(env)
     assign_duplicate_targets(env)
@@ -137,7 +138,7 @@ def derive_site(
         outgoing,
         records,
         lock,
-        site_of=lambda url: site_of(url, links.urls),
+        addresses=SourceAddresses(links.urls, files.joined),
         target_of=resolver.target_of,
         words_of=resolver.words_of,
     )

@@ -27,6 +27,11 @@ def missing(what: str, how: str) -> NoReturn:
     pytest.fail(message, pytrace=False)
 
 
+def program(name: str) -> str:
+    """Return the path of a program of Debian's that has the name of its package."""
+    return shutil.which(name) or missing(name, f"apt-get install --no-install-recommends {name}")
+
+
 def java() -> str:
     """Return the path of a Java runtime."""
     home = os.environ.get("JAVA_HOME")

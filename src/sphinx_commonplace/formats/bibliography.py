@@ -209,6 +209,12 @@ _FIELDS: Final = {name: _EVERYWHERE | set(words.split()) for name, words in _FIE
 _LITTLE: Final = frozenset({"id", "type", "title", "URL", "custom"})
 """All variables of most sources, if a blog has no ``sources.yaml``."""
 
+_UNDATED: Final = frozenset({"dataset", "software"})
+"""Entry types for which biblatex does not require a date."""
+
+_NO_DATE: Final = "XXXX"
+"""A year that is not known (EDTF, ISO 8601-2): biber asks for a date, and biblatex shows "n.d." for this one."""
+
 _BY_ISSUE: Final = frozenset({"article", "periodical"})
 _BY_SERIES: Final = frozenset({"book", "collection", "inbook", "incollection", "inproceedings", "inreference"})
 _TYPED: Final = {"report": "Report", "thesis": "Thesis"}
@@ -244,7 +250,7 @@ def bibtex(sources: Iterable[tuple[str, Source]], records: Records | None = None
     """Return sources as a biblatex database, for biber.
 
     Keys become ASCII. To a key that changes by that, or that differs from another only by case, a digest of the
-    original is added. A source without a date gets none, which biblatex shows as "n.d.".
+    original is added. A source without a date has an unknown one, which biblatex shows as "n.d.".
 
     :param sources: pairs of a key, each once, and its source
     :param records: a cache, if the same sources are exported again
@@ -281,6 +287,8 @@ def _bib_entry(item: Mapping[str, Any], csl_type: str) -> tuple[str, str]:
         entry_type = _NEXT.get(entry_type, "online")
     number = "issue" if entry_type in _BY_ISSUE else "collection-number" if entry_type in _BY_SERIES else "number"
     found["number"] = _latex(item.get(number, ""))
+    if not found.get("date") and entry_type not in _UNDATED:
+        found["date"] = _NO_DATE
     found["type"] = found.get("type") or _TYPED.get(entry_type, "")
     allowed = _FIELDS[entry_type]
     lines = [f"  {name} = {{{value}}},\n" for name, value in found.items() if value and name in allowed]

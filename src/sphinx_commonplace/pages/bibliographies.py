@@ -20,6 +20,7 @@ from sphinx_commonplace.sources.index import SourceEntry, SourceIndex
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import fold
 from sphinx_commonplace.text.suggestions import nearest
+from sphinx_commonplace.urls.iris import readable_host
 from sphinx_commonplace.views.sources import issued_words
 
 _SORTS: dict[str, Callable[[SourceEntry], Any]] = {
@@ -47,7 +48,7 @@ def select_sources(
     found = [
         entry
         for entry in sources.entries
-        if (not query.site or entry.site == query.site.lower())
+        if (not query.site or query.site.lower() in {entry.site.lower(), readable_host(entry.site)})
         and (not query.type or entry.source.type == query.type)
         and any(wanted(use) for use in entry.uses)
     ]
@@ -127,7 +128,8 @@ def _problems_of(site: Site, query: SourceQuery, docname: str, path: str, line: 
         )
     if query.type and query.type not in TYPES:
         yield problem("type", query.type, "%s is no type", "must be one of CSL's types", TYPES)
-    if query.site and query.site.lower() not in sites:
+    names = {name for site in sites.values() for name in (site.name.lower(), site.title)}
+    if query.site and query.site.lower() not in names:
         yield problem("site", query.site, "no post cites %s", "must be a site that posts cite", sites)
 
 
@@ -141,7 +143,7 @@ def _words(entry: SourceEntry, language: str) -> Sequence[nodes.Node]:
     parts.append(title)
     further = [
         source.container or source.publisher,
-        entry.site,
+        readable_host(entry.site),
         issued_words(source.issued, language),
     ]
     parts += [nodes.Text(f", {words}") for words in dict.fromkeys(further) if words]

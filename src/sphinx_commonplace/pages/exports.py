@@ -39,7 +39,7 @@ class SourceExports:
         entries = self.sources.entries
         yield from self._both("", entries)
         title = self.site.settings.title
-        sites = [(site.name, f"https://{site.name}/", "") for site in self.sources.sites if site.name]
+        sites = [(site.title, site.address, "") for site in self.sources.sites if site.address]
         yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
         if self.site.addresses.base_url:
             posts = [self.site.post_digest(post) for post in self.site.index.posts if not post.draft]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, S
 from sphinx_commonplace.sources.site_pages import PlacedSource, SitePage
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import with_words
+from sphinx_commonplace.urls.iris import as_web_iri
 from sphinx_commonplace.views.posts import Link
 from sphinx_commonplace.views.sources import SourceView, period_words
 
@@ -109,7 +111,7 @@ class SourcePages:
     def _index(self) -> Iterator[PlannedPage]:
         """Yield the index of all sites, A–Z, and pages by initial if there are too many for one page."""
         title = _("Sources")
-        named = [site for site in self.sources.sites if site.name]
+        named = [replace(site, name=site.title) for site in self.sources.sites if site.name]
         others = [site for site in self.sources.sites if not site.name]
         pages = IndexPages(self.site, self.entries)
         ways = [
@@ -148,7 +150,7 @@ class SourcePages:
 
     def _link_to_site(self, entry: SourceEntry, pagename: str) -> Link | None:
         site = self.sources.site_by_name[entry.site]
-        return Link(site.name, self.addresses.relative_uri(pagename, site.pagename)) if site.name else None
+        return Link(site.title, self.addresses.relative_uri(pagename, site.pagename)) if site.name else None
 
     def _link_to_source(self, entry: SourceEntry, pagename: str) -> Link:
         page = self.site.resolver.source_page(entry)
@@ -213,7 +215,7 @@ class SourcePages:
             "breadcrumb": trail,
             "parents": [],
             "sources": sources,
-            "site_url": f"https://{site.name}/" if site.name and not page.period else "",
+            "site_url": as_web_iri(site.address) if not page.period else "",
             "counts": (len(site.sources), len(site.posts)) if not page.period else None,
             "elsewhere": [
                 Link(self._period(period), relative(target), count) for period, target, count in page.elsewhere
@@ -250,7 +252,7 @@ class SourcePages:
     def _feed_of(self, site: SiteEntry, name: str, entries: Iterable[Entry]) -> Feed:
         return Feed(
             id=self.addresses.absolute_file(name),
-            title=f"{self.settings.title}: {site.name}",
+            title=f"{self.settings.title}: {site.title}",
             url=self.addresses.absolute_file(name),
             home_url=self.addresses.absolute_url(site.pagename),
             subtitle="",
@@ -289,4 +291,4 @@ class SourcePages:
 
 def site_title(site: SiteEntry) -> str:
     """Return the title of a site."""
-    return site.name or _("Other sources")
+    return site.title or site.name or _("Other sources")

@@ -58,7 +58,7 @@ class Resolver:
         self._source_pages = source_pages
         self.listings |= {
             "blog-sources": (f"{self.index.blog_path}/source", "Sources"),
-            **{f"site-{site.name}": (site.pagename, site.name) for site in sources.sites if site.name},
+            **{f"site-{site.name}": (site.pagename, site.title) for site in sources.sites if site.name},
         }
         self.own_pages.add_generated({page for page, _title in self.listings.values()})
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from sphinx_commonplace.frontmatter.yaml import MAX_DEPTH
 from sphinx_commonplace.model import Name
@@ -124,7 +125,8 @@ _TAG: Final = re.compile(
     r"""</?(?:i|b|sup|sub|sc|em|strong)>|<span\ (?:class|style)=["'][^"'<>]*["']>|</span>""", re.VERBOSE
 )
 # A DOI is `10.` and the registrant, a slash, and nearly anything (DOI Handbook, section 2.2).
-_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"<>\\{}]*[^\s\"<>\\{}.,;]", re.ASCII)
+# That includes `<`, `>`, `;` and `#` in the form that publishers used until about 2005 (SICI, ANSI/NISO Z39.56).
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"\\{}]*[^\s\"\\{}.,;]", re.ASCII)
 _DOI_PREFIX: Final = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 _NUMBER_HELP: Final = "a number is allowed, or text that has one"
@@ -161,7 +163,9 @@ def read_doi(raw: Field, notes: Notes) -> str | None:
     text = read_text(raw, notes)
     if text is None:
         return None
-    doi = _DOI_PREFIX.sub("", text, count=1)
+    doi, prefixes = _DOI_PREFIX.subn("", text, count=1)
+    if prefixes and "%" in doi and text.lower().startswith("http"):
+        doi = unquote(doi)  # what stands in an address is escaped
     if _DOI.fullmatch(doi) and doi.isprintable():
         return doi
     notes.note(raw.position, f"{shown(text)} was found", _DOI_HELP)

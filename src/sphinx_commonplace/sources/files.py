@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Source
-from sphinx_commonplace.sources.records import read_lock, read_sources
+from sphinx_commonplace.sources.records import read_lock, read_sources_and_sites
 
 
-def read_source_files(
-    file: Path | None, canonical: Callable[[str], str], *, named: bool = False
-) -> tuple[tuple[Source, ...], dict[str, Source], list[Problem]]:
-    """Return the sources in the sources file, those in the lock file by canonical URL, and the problems of both.
+class SourceFiles(NamedTuple):
+    """What the two files say."""
+
+    records: tuple[Source, ...] = ()  # the sources in the sources file
+    lock: Mapping[str, Source] = MappingProxyType({})  # those in the lock file, by canonical URL
+    joined: Mapping[str, str] = MappingProxyType({})  # sites, hosts or parts of hosts, and the site they belong to
+    problems: Sequence[Problem] = ()  # of both
+
+
+def read_source_files(file: Path | None, canonical: Callable[[str], str], *, named: bool = False) -> SourceFiles:
+    """Return what the sources file and the lock file say.
 
     :param file: the sources file; the lock file has the same name with the suffix ``.lock``. Both may be missing.
         None reads nothing.
@@ -21,21 +30,22 @@ def read_source_files(
     :param named: whether ``conf.py`` names the file: then it is a problem if both are missing
     """
     if file is None:
-        return (), {}, []
+        return SourceFiles()
     problems: list[Problem] = []
     records: tuple[Source, ...] = ()
     lock: dict[str, Source] = {}
+    joined: dict[str, str] = {}
     lock_file = file.with_suffix(".lock")
     content, lock_content = _read(file, problems), _read(lock_file, problems)
     if named and content is None and lock_content is None and not problems:
         problems.append(_unreadable(file, "there is no such file"))
     if content is not None:
-        records, found = read_sources(content, str(file), canonical)
+        records, joined, found = read_sources_and_sites(content, str(file), canonical)
         problems += found
     if lock_content is not None:
         lock, found = read_lock(lock_content, str(lock_file), canonical)
         problems += found
-    return records, lock, problems
+    return SourceFiles(records, lock, joined, problems)
 
 
 def _read(path: Path, problems: list[Problem]) -> bytes | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice, takewhile
 
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source, Use
 from sphinx_commonplace.posts.index import Index, published, sort_key
+from sphinx_commonplace.sources.addresses import SourceAddresses
 from sphinx_commonplace.sources.people import author_year, full_names
 from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import RelatedPost, related_posts
@@ -29,6 +30,7 @@ from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import AUTHOR, CITE, PLACEHOLDER, SOURCE
 from sphinx_commonplace.text.slugs import DEVICES
+from sphinx_commonplace.urls.iris import readable_host
 
 EARLIER_POSTS = 3  # the posts named beside a source, of those that cited it before
 EARLIER_COUNTED = 12  # of further ones so many are counted: one post more changes few numbers in later posts
@@ -53,7 +55,7 @@ class SourceEntry:
     uses: tuple[Use, ...]  # by post, newest first; within a post in the order of its text
     posts: tuple[Post, ...]  # the posts that cite it, each once, newest first
     anchor: str  # its id on its site's page, which depends on its canonical URL only (without one, on its key)
-    href: str  # the address to follow: its ``URL`` in ``sources.yaml``, or else the shortest in the posts
+    href: str  # the address to follow: its ``URL`` in ``sources.yaml``, or else the most common in the posts
     author: str  # the names of its authors, as one text
     named: bool  # whether a person wrote its title, in ``sources.yaml``
 
@@ -76,6 +78,8 @@ class SiteEntry:
     pagename: str
     sources: tuple[SourceEntry, ...]  # by their newest citation, newest first
     posts: tuple[Post, ...]  # the posts that cite any of them, each once, newest first
+    title: str = ""  # its name as people read it: a host in its own script
+    address: str = ""  # of its first page, "" for a journal
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,18 @@ class SourceIndex:
     site_by_name: Mapping[str, SiteEntry]
     related: Mapping[str, tuple[RelatedPost, ...]]  # post key -> related posts, the nearest first
     words_of: Callable[[tuple[str, str]], str]  # gives the words of a reference to anything but a source
+    addresses: SourceAddresses  # gives the address and the site of a source
     read: ReadWords  # reads the words of links
     _shared_names: dict[str, frozenset[str]] = field(default_factory=dict)  # post key -> names of several sources
+
+    def address_of(self, source: Source, citations: Iterable[Citation]) -> str:
+        """Return the address to follow to a source, by some of its citations."""
+        return _address_of(source, citations, self.addresses)
+
+    def site_title(self, name: str) -> str:
+        """Return the name of a site as people read it."""
+        site = self.site_by_name.get(name)
+        return site.title if site else name
 
     def entry_of(self, citation: Citation) -> SourceEntry | None:
         """Return the source that a citation leads to, or None if its key is not known."""
@@ -225,7 +239,7 @@ def build_source_index(
     records: Sequence[Source],
     lock: Mapping[str, Source],
     *,
-    site_of: Callable[[str], str],
+    addresses: SourceAddresses,
     target_of: Callable[[str, tuple[str, str]], str],
     words_of: Callable[[tuple[str, str]], str],
 ) -> SourceIndex:
@@ -235,7 +249,7 @@ def build_source_index(
     :param outgoing: post key -> what it links to
     :param records: the sources in ``sources.yaml``
     :param lock: those in ``sources.lock``, by canonical URL
-    :param site_of: gives the site of a canonical URL
+    :param addresses: gives the address and the site of a source
     :param target_of: gives the document, with ``#`` and an id for a part of it, to which a reference in a document
         leads; "" for none
     :param words_of: gives the words of a reference to anything but a source
@@ -261,10 +275,11 @@ def build_source_index(
     made: dict[str, SourceEntry] = {}
     taken = set(key_of)
     titles = TitleFinder(uses.values(), read := ReadWords())
+    hosts: set[str] = set()
     for identity in sorted(uses):
         keyed = identity.startswith("key:")
         record = key_of.get(identity.removeprefix("key:")) if keyed else record_of.get(identity)
-        made[identity] = _entry(identity, uses[identity], record, lock, site_of, titles, taken)
+        made[identity] = _entry(identity, uses[identity], record, lock, addresses, titles, taken, hosts)
     _tell_apart(made.values())
     by_url = {url: made[own] for url, own in own_url.items()} | {
         identity: entry for identity, entry in made.items() if not identity.startswith("key:")
@@ -274,7 +289,7 @@ def build_source_index(
     }
     cited = {identity: entry for identity, entry in made.items() if entry.uses}
     cited_by = _backlinks(index, outgoing, target_of)
-    sites = _sites(cited.values(), f"{index.blog_path}/source")
+    sites = _sites(cited.values(), f"{index.blog_path}/source", addresses, hosts)
     uses_of = {
         key: tuple((made[identity], citation) for identity, citation in pairs)
         for key, pairs in identity_uses.items()
@@ -292,6 +307,7 @@ def build_source_index(
         site_by_name={site.name: site for site in sites},
         related=related_posts(index.posts, (entry.posts for entry in cited.values()), cited_by, index.labels),
         words_of=words_of,
+        addresses=addresses,
         read=read,
     )
 
@@ -313,14 +329,16 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
     uses: Sequence[Use],
     record: Source | None,
     lock: Mapping[str, Source],
-    site_of: Callable[[str], str],
+    addresses: SourceAddresses,
     titles: TitleFinder,
     taken: set[str],
+    hosts: set[str],
 ) -> SourceEntry:
     """Return a source with the posts that cite it.
 
     :param identity: its canonical URL, or ``key:`` and its key
     :param taken: the keys of all sources so far; a key that is made here is added
+    :param hosts: the sites so far that are hosts, or parts of hosts, rather than journals; its site is added
     """
     url = "" if identity.startswith("key:") else identity
     urls = (url, *(record.urls if record else ()))
@@ -333,33 +351,34 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
         if key in taken:
             key = f"{key}-{digest(url)}"
         taken.add(key)
+    hrefs = [use.citation.href for use in uses if use.citation.href]
+    site, is_host = addresses.site(source, reversed(hrefs))
+    if is_host:
+        hosts.add(site)
     return SourceEntry(
         source=source,
-        site=site_of(url) if url else "",
+        site=site,
         title=title or source.key or url,
         key=key,
         uses=tuple(uses),
         posts=tuple({use.post.key: use.post for use in uses}.values()),
         anchor="source-" + digest(source.url or source.key)[:10],
-        href=address_of(source, (use.citation for use in uses)),
+        href=_address_of(source, (use.citation for use in uses), addresses),
         author=full_names(source.authors),
         named=bool(record and record.title),
     )
 
 
-def address_of(source: Source, citations: Iterable[Citation]) -> str:
-    """Return the address to follow to a source: that in ``sources.yaml``, else the plainest in citations."""
-    if isinstance(written := source.item.get("URL"), str) and written:
-        return written
-    return min((one.href for one in citations if one.href), key=_plainness, default=source.url)
+def _address_of(source: Source, citations: Iterable[Citation], addresses: SourceAddresses) -> str:
+    """Return the address to follow to a source: that in ``sources.yaml``, else the most common in citations."""
+    written = source.item.get("URL")
+    found = [written] if isinstance(written, str) and written else [one.href for one in citations if one.href]
+    return addresses.of_source(found, source.url)
 
 
-def _plainness(href: str) -> tuple[bool, int, str]:
-    """Return the key by which addresses of one source are sorted: https first, then the shortest."""
-    return not href.lower().startswith("https:"), len(href), href
-
-
-def _sites(entries: Iterable[SourceEntry], folder: str) -> tuple[SiteEntry, ...]:
+def _sites(
+    entries: Iterable[SourceEntry], folder: str, addresses: SourceAddresses, hosts: Collection[str]
+) -> tuple[SiteEntry, ...]:
     groups: defaultdict[str, list[SourceEntry]] = defaultdict(list)
     for entry in entries:
         groups[entry.site].append(entry)
@@ -369,7 +388,9 @@ def _sites(entries: Iterable[SourceEntry], folder: str) -> tuple[SiteEntry, ...]
         sources.sort(key=lambda entry: entry.last_cited, reverse=True)
         posts = {post.key: post for entry in sources for post in entry.posts}
         by_date = tuple(sorted(posts.values(), key=sort_key, reverse=True))
-        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date))
+        address = addresses.of_site(name, [entry.href for entry in sources]) if name in hosts else ""
+        title = readable_host(name) if name in hosts else name
+        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, title, address))
     return tuple(sites)
 
 

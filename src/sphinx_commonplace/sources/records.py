@@ -1,8 +1,9 @@
 """What is known of sources: ``sources.yaml``, written by people, and ``sources.lock``, written by a program.
 
 ``sources.yaml`` is a list of items in CSL's YAML form: what pandoc reads and writes, and what Zotero with Better
-BibTeX exports as "Better CSL YAML". The list may be the whole file, or the value of ``references``. Besides CSL's
-variables an item may have ours:
+BibTeX exports as "Better CSL YAML": the value of ``references``, or the whole file. Beside ``references`` there
+may be ``sites``, a mapping of sites to the hosts, or parts of hosts, that belong to them. Besides CSL's variables
+an item may have ours:
 
 ``aliases``
     further keys of the same source
@@ -38,7 +39,7 @@ from sphinx_commonplace.model import Source
 from sphinx_commonplace.sources import csl
 from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
-from sphinx_commonplace.urls.iris import doi_url, looks_like_web_url
+from sphinx_commonplace.urls.iris import doi_url, is_plain_web_url, looks_like_web_url
 from sphinx_commonplace.validation.fields import NOWHERE, Field, Position, is_empty, items_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import note_found, note_unknown_key, read_text
@@ -50,6 +51,7 @@ __all__ = [
     "is_key",
     "read_lock",
     "read_sources",
+    "read_sources_and_sites",
 ]
 
 Canonical = Callable[[str], str]
@@ -73,6 +75,8 @@ _FORM: Final = Form(
 _LOCK_FORM: Final = replace(_FORM, help="a mapping with `version` and `sources` is allowed, as a program wrote it")
 
 _REFERENCES: Final = "references"
+_SITES: Final = "sites"
+_SITES_HELP: Final = "hosts by the site that they belong to are allowed, like `example.org: [blog.example.net]`"
 _OURS: Final = ("id", "type", "aliases", "urls")
 _LOCK_ONLY: Final = frozenset({"checked"})
 _KNOWN: Final = frozenset({*csl.VARIABLES, *_OURS})
@@ -128,7 +132,18 @@ def is_key(text: str) -> bool:
 def read_sources(
     text: str | bytes, path: str, canonical: Callable[[str], str]
 ) -> tuple[tuple[Source, ...], list[Problem]]:
-    """Return the sources of a ``sources.yaml``, in its order, and everything that is wrong with it.
+    """Return the sources of a ``sources.yaml``, and everything that is wrong with it, without the sites it joins.
+
+    :raises: nothing. The parameters are those of :func:`read_sources_and_sites`.
+    """
+    sources, _joined, problems = read_sources_and_sites(text, path, canonical)
+    return sources, problems
+
+
+def read_sources_and_sites(
+    text: str | bytes, path: str, canonical: Callable[[str], str]
+) -> tuple[tuple[Source, ...], dict[str, str], list[Problem]]:
+    """Return the sources of a ``sources.yaml``, in its order, the sites that it joins, and what is wrong with it.
 
     Of an item with wrong values, the valid ones are kept. It is left out if it has no key, the key of an earlier
     item, or neither a title nor an address. An address in two items belongs to the first. Without ``URL`` the
@@ -138,7 +153,8 @@ def read_sources(
     :param text: the file, decoded or in bytes (UTF-8)
     :param path: its name, for the problems
     :param canonical: gives an address's canonical URL
-    :returns: the sources, whose `item` is valid CSL-JSON without ``id``, and the problems. Nothing is raised.
+    :returns: the sources, whose `item` is valid CSL-JSON without ``id``; sites, hosts and parts of hosts, each
+        with the site that it belongs to; and the problems. Nothing is raised.
     """
     if isinstance(text, bytes):
         try:
@@ -148,7 +164,7 @@ def read_sources(
             position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
             found = f"the byte 0x{text[error.start]:02x} is no part of UTF-8 text"
             problem = form_problem(_FORM, path, position, found, "save the file as UTF-8")
-            return (), [replace(problem, subtype=Subtype.ENCODING)]
+            return (), {}, [replace(problem, subtype=Subtype.ENCODING)]
     else:
         decoded = text
     root, problems = read_document(decoded, path, _FORM)
@@ -156,7 +172,8 @@ def read_sources(
     reader.problems.extend(problems)
     items = list(reader.read_items(root)) if root is not None and root.value is not None else []
     sources = tuple(reader.without_duplicates(items))
-    return sources, sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.column or 0))
+    in_order = sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.column or 0))
+    return sources, reader.joined, in_order
 
 
 def read_lock(
@@ -254,6 +271,7 @@ class _ItemReader:
 
     def __init__(self, path: str, canonical: Canonical) -> None:
         self.problems: list[Problem] = []
+        self.joined: dict[str, str] = {}
         self._path = path
         self._canonical = canonical
 
@@ -280,14 +298,52 @@ class _ItemReader:
                 notes.note(raw.position, f"{shown(raw.value)} was found as an item", _FILE_HELP)
 
     def _under_references(self, parts: Mapping[str, Field], notes: Notes) -> Field | None:
-        if _REFERENCES not in parts:
+        if not parts.keys() & {_REFERENCES, _SITES}:
             return None
+        if _SITES in parts:
+            self._read_sites(parts[_SITES], notes)
         for name, raw in parts.items():
-            if name != _REFERENCES:
+            if name not in {_REFERENCES, _SITES}:
                 notes.key = name
-                notes.note(raw.key_position, "this key is not known beside `references`", _FILE_HELP)
+                known = (_REFERENCES, _SITES)
+                note_unknown_key(name, raw, notes, known, allowed="`references` and `sites` are allowed there")
         notes.key = _NAME
-        return parts[_REFERENCES]
+        return parts.get(_REFERENCES, Field(None, NOWHERE))  # a file may only join sites
+
+    def _read_sites(self, raw: Field, notes: Notes) -> None:
+        """Read which hosts, or parts of hosts, belong to which site."""
+        notes.key = _SITES
+        sites = parts_of(raw)
+        if sites is None:
+            if raw.value is not None:
+                note_found(raw, notes, _SITES_HELP)
+            return
+        positions: dict[str, Position] = {}
+        for name, listed in sites.items():
+            notes.key = f"{_SITES}.{name}"
+            site = self._site_name(name)
+            if not site:
+                notes.note(listed.key_position, f"{shown(name)} was found", _SITES_HELP)
+                continue
+            for item in items_of(listed):
+                member = self._site_name(item.value)
+                if not member:
+                    if item.value is not None:
+                        notes.note(item.position, f"{shown(item.value)} was found", _SITES_HELP)
+                elif member in positions:
+                    found = f"{shown(member)} was found again, first on line {positions[member].line}"
+                    notes.note(item.position, found, "each belongs to one site")
+                else:
+                    positions[member] = item.position
+                    self.joined[member] = site
+
+    def _site_name(self, value: object) -> str:
+        """Return a host, or a host with the start of a path, as sites are named; "" for anything else."""
+        text = value.strip() if isinstance(value, str) else ""
+        address = text if looks_like_web_url(text) else f"https://{text}"
+        if not text or not is_plain_web_url(address) or "?" in text or "#" in text or "." not in text:
+            return ""
+        return self._canonical_of(address).partition("://")[2].rstrip("/").lower()
 
     def _read_item(self, parts: dict[str, Field], position: Position, notes: Notes) -> _Item | None:
         notes.key = "id"

@@ -14,6 +14,7 @@ canonical URL is itself, whatever rules a site adds. These decisions are in no r
 
 * ``http`` and ``https`` are one, and so are ports 80 and 443. Another port is another server. Rules for a
   host apply on its default port and without user information only: ``https://me@youtu.be/…`` is left alone.
+* A user's name makes another address, but not a name with a password.
 * A root keeps its slash (``https://example.org/``), no other path does. Empty segments elsewhere stay.
 * A query is a list of parameters between ``&``, never sorted. To be dropped, names are compared without case, and
   with a prefix ``amp;`` (left over from HTML) ignored. ``+`` stays ``+``.
@@ -30,13 +31,13 @@ from typing import Final
 from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.rules import (
     DEFAULT_RULES,
-    Drops,
     HostRules,
     Step,
     UrlRule,
     UrlRules,
     build_rules,
     fill_placeholders,
+    given_param,
 )
 from sphinx_commonplace.urls.syntax import (
     composed,
@@ -47,6 +48,7 @@ from sphinx_commonplace.urls.syntax import (
     registrable_domain,
     split_url,
     unescape_once,
+    without_www,
 )
 
 __all__ = ["DEFAULT_RULES", "CanonicalUrl", "UrlRules", "build_rules", "canonicalise_url", "site_of"]
@@ -116,6 +118,29 @@ def canonicalise_url(url: str, rules: UrlRules = DEFAULT_RULES) -> CanonicalUrl:
     return CanonicalUrl(url, "its rules come to no end")
 
 
+def unwrapped(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
+    """Return the address to which a redirect leads, as it is written there; any other address as it is."""
+    for _ in range(_MOST_ROUNDS):
+        scheme, authority, path, query, _fragment = split_url(url)
+        scheme = (scheme or "").lower()
+        if scheme not in _DEFAULT_PORTS or authority is None:
+            return url
+        user, host, port, problem = normal_authority(authority)
+        if user or problem or port not in {"", _DEFAULT_PORTS[scheme]}:
+            return url
+        host = without_www(host)
+        ours = rules.for_host(host)
+        steps = [step for step in ours.steps if step.rule.do == "unwrap" and step.rule.has in path]
+        if ours.as_is or not steps:
+            return url
+        address = _Address("https", host, normal_path(path), None if query is None else normal_query(query), "")
+        inner = _take_steps(address, steps)
+        if not inner:
+            return url
+        url = inner
+    return url
+
+
 def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
     """Return the site of a canonical URL: the host, or the part of a host, that belongs to its publisher.
 
@@ -135,7 +160,7 @@ def site_of(url: str, rules: UrlRules = DEFAULT_RULES) -> str:
     _, host, port, problem = normal_authority(parts.authority)
     if problem:
         return ""
-    host = _without_www(host)
+    host = without_www(host)
     if port not in {"", default_port}:
         return host + port
     ours = rules.for_host(host)
@@ -187,11 +212,13 @@ def _canonicalise_once(url: str, rules: UrlRules) -> tuple[str, str]:
     user, host, port, problem = normal_authority(authority)
     if problem:
         raise _ProblemError(problem)
+    if ":" in user:
+        user = ""  # a password, and whose it is, say who may read, not what
     built_in = rules.built_in
     if port and port in ({":80", ":443"} if "https" in built_in else {_DEFAULT_PORTS[scheme]}):
         port = ""
     if "www" in built_in:
-        host = _without_www(host)
+        host = without_www(host)
     ours = rules.for_host("" if user or port else host)
     address = _Address(
         scheme="https" if "https" in built_in else scheme,
@@ -212,7 +239,9 @@ def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
             address.path = address.bare
         if address.query is not None:
             empty = "empty-query" not in built_in
-            address.query = _keep_params(address.query, address.bare, ours.drops, empty=empty)
+            pieces = [piece for piece in address.query.split("&") if piece or empty]
+            kept = ours.kept_params(pieces, address.bare)
+            address.query = "&".join(kept) if kept else None
         other = _take_steps(address, ours.steps)
         if other:
             return other
@@ -235,41 +264,6 @@ def _from_scheme(url: str, scheme: str, path: str, rules: UrlRules) -> str:
         if match:
             return f"https://{_filled(step, match, {})}"
     raise _ProblemError("neither http nor https")
-
-
-def _without_www(host: str) -> str:
-    """Return a host without ``www.``, unless only a top-level domain would be left."""
-    while host.startswith("www.") and "." in host[4:]:
-        host = host[4:]
-    return host
-
-
-def _keep_params(query: str, bare: str, drops: Collection[Drops], *, empty: bool) -> str | None:
-    """Return a query without the parameters that are dropped, None if none is left.
-
-    :param empty: whether empty parameters are kept
-    """
-    pieces = query.split("&")
-    here = [
-        drop
-        for drop in drops
-        if (drop.path is None or drop.path.fullmatch(bare)) and all(_given(name, pieces) for name in drop.beside)
-    ]
-    kept = [piece for piece in pieces if (piece or empty) and not any(_is_dropped(piece, drop) for drop in here)]
-    return "&".join(kept) if kept else None
-
-
-def _is_dropped(piece: str, drop: Drops) -> bool:
-    lower = piece.lower().removeprefix("amp;")
-    name, _, value = lower.partition("=")
-    if name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values:
-        return drop.value is None or drop.value.fullmatch(unescape_once(value)) is not None
-    return False
-
-
-def _given(name: str, pieces: Collection[str]) -> str:
-    """Return the first parameter with this name that has a value, "" if there is none."""
-    return next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), "")
 
 
 def _take_steps(address: _Address, steps: Collection[Step]) -> str:
@@ -320,7 +314,7 @@ def _rewritten(address: _Address, match: re.Match[str] | None, step: Step) -> st
     pieces = address.query.split("&") if address.query else []
     taken = fragment.groupdict("") if fragment else {}
     for name in step.rule.take:
-        piece = _given(name, pieces)
+        piece = given_param(name, pieces)
         if not piece:
             return ""
         pieces.remove(piece)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import quote
 
@@ -41,6 +42,8 @@ _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 # What RFC 3986 allows in a URI besides letters and digits, and the percent sign, so that escapes are not escaped
 # again.
 _URI_MARKS: Final = "!#$%&'()*+,/:;=?@[]-._~"
+_JAPANESE: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})  # written together
+_LIKE_LATIN: Final = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡ-0123456789")  # Cyrillic
 _DOI_MARKS: Final = "/:;()._-,!*'@$&+="  # what the path of a DOI's address may hold without being ended by it
 
 
@@ -101,6 +104,34 @@ def as_web_iri(address: str) -> str:
 def as_uri(iri: str) -> str:
     """Return an address percent-encoded to ASCII (RFC 3987, section 3.1); a lone surrogate becomes ``?``."""
     return quote(iri, safe=_URI_MARKS, errors="replace")
+
+
+@functools.lru_cache(4096)
+def readable_host(name: str) -> str:
+    """Return a host, or a host with a path, in its own script: ``bücher.example`` for ``xn--bcher-kva.example``.
+
+    A label stays in ASCII if its letters are of several scripts, or look like Latin ones though they are not, as
+    in browsers: what looks like one name should not be another.
+    """
+    if "xn--" not in name:
+        return name
+    host, slash, rest = name.partition("/")
+    return ".".join(map(_readable_label, host.split("."))) + slash + rest
+
+
+def _readable_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        readable = idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError):
+        return label
+    scripts = {
+        "JAPANESE" if (script := unicodedata.name(char, "").partition(" ")[0]) in _JAPANESE else script
+        for char in readable
+        if char.isalpha()
+    }
+    return label if len(scripts) != 1 or set(readable) <= _LIKE_LATIN else readable
 
 
 def doi_url(doi: str) -> str:

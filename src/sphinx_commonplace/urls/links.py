@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url
 from sphinx_commonplace.urls.iris import is_web_url
+from sphinx_commonplace.urls.public import public_address, secrets_in
 
 _canonicalise = functools.lru_cache(4096)(canonicalise_url)
 _WEB = re.compile(r"https?://.", re.IGNORECASE)
@@ -46,6 +47,14 @@ class LinkRules:
     def canonicalised(self, address: str) -> CanonicalUrl:
         """Return the canonical URL of an address, or why it has none; cached, as a link needs it several times."""
         return _canonicalise(address, self.urls)
+
+    def public(self, address: str) -> str:
+        """Return an address in the form in which it may be shown and exported."""
+        return public_address(address, self.urls)
+
+    def secrets(self, address: str) -> tuple[str, ...]:
+        """Return the names of what in an address opens something to whoever has it."""
+        return secrets_in(address, self.urls)
 
     def own_path(self, address: str) -> str | None:
         """Return the path, with the fragment, of an address on this site, or None for any other address."""

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import resources
@@ -20,7 +20,7 @@ from typing import Any, Final
 from sphinx_commonplace.errors import Subtype
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.suggestions import nearest
-from sphinx_commonplace.urls.syntax import public_suffix
+from sphinx_commonplace.urls.syntax import public_suffix, unescape_once
 from sphinx_commonplace.validation.fields import NOWHERE, Field, field_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
 from sphinx_commonplace.validation.readers import (
@@ -170,6 +170,40 @@ class HostRules:
     site: UrlRule | None
     base: str  # the pattern by which the site's rule was found, without its ``*.``
 
+    def kept_params(self, pieces: Sequence[str], path: str) -> list[str]:
+        """Return the parameters of a query, ``name=value``, that no rule drops.
+
+        :param path: without a slash at its end
+        """
+        drops = self._drops_at(path, pieces)
+        return [piece for piece in pieces if not any(_is_dropped(piece, drop) for drop in drops)]
+
+    def secret_params(self, pieces: Sequence[str], path: str) -> list[str]:
+        """Return the parameters of a query that open something to whoever has the address."""
+        drops = [drop for drop in self._drops_at(path, pieces) if drop.secret]
+        return [piece for piece in pieces if any(_is_dropped(piece, drop) for drop in drops)]
+
+    def _drops_at(self, path: str, pieces: Sequence[str]) -> list[Drops]:
+        return [
+            drop
+            for drop in self.drops
+            if (drop.path is None or drop.path.fullmatch(path))
+            and all(given_param(name, pieces) for name in drop.beside)
+        ]
+
+
+def _is_dropped(piece: str, drop: Drops) -> bool:
+    lower = piece.lower().removeprefix("amp;")
+    name, _, value = lower.partition("=")
+    if name in drop.names or name.startswith(drop.prefixes) or f"{name}={value}" in drop.values:
+        return drop.value is None or drop.value.fullmatch(unescape_once(value)) is not None
+    return False
+
+
+def given_param(name: str, pieces: Collection[str]) -> str:
+    """Return the first parameter with this name that has a value, "" if there is none."""
+    return next((piece for piece in pieces if piece.startswith(f"{name}=") and piece != f"{name}="), "")
+
 
 @dataclass(frozen=True, eq=False)  # use `digest` to compare: to compare and hash every rule would be slow
 class UrlRules:
@@ -213,9 +247,14 @@ class UrlRules:
         return known
 
     @functools.cached_property
-    def secrets(self) -> frozenset[str]:
-        """The names of parameters that may be secrets, in lower case; a prefix ends in ``*``."""
-        return frozenset(param for rule in self.rules if rule.secret for param in rule.params)
+    def told_of(self) -> frozenset[str]:
+        """Hosts with canonical URLs that do not tell the site, where the address as written may have told it."""
+        return frozenset(
+            host
+            for rule in self.rules
+            if rule.site
+            for host in ([_step(rule).target.host] if not rule.to.startswith("/") else rule.hosts)
+        )
 
     @functools.cached_property
     def _by_pattern(self) -> Mapping[str, tuple[UrlRule, ...]]:

@@ -160,6 +160,13 @@ def _normal_ipv6(text: str) -> tuple[str, str]:
     return f"[::ffff:{mapped}]" if mapped else f"[{address.compressed}]", ""
 
 
+def without_www(host: str) -> str:
+    """Return a host without ``www.``, unless only a top-level domain would be left."""
+    while host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    return host
+
+
 def normal_path(path: str) -> str:
     """Return the path of a web address in its normal form (RFC 3986, sections 5.2.4, 6.2.2 and 6.2.3)."""
     if not _PLAIN_PATH.fullmatch(path):

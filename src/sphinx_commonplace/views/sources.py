@@ -12,7 +12,7 @@ from sphinx.locale import _
 from sphinx_commonplace.model import Citation, Post, Role, Use
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read.date_words import date_words
-from sphinx_commonplace.sources.index import EARLIER_COUNTED, SourceEntry, SourceIndex, address_of
+from sphinx_commonplace.sources.index import EARLIER_COUNTED, SourceEntry, SourceIndex
 from sphinx_commonplace.sources.people import full_names
 from sphinx_commonplace.sources.related import RelatedPost
 from sphinx_commonplace.sources.site_pages import PlacedSource
@@ -194,10 +194,10 @@ class SourceViewer:
             roles = dict.fromkeys(role_words(one.role) for one in citations if one.role is not Role.CITES)
             yield self.source(
                 entry,
-                site=Link(entry.site or _("Other sources"), place) if place else None,
+                site=Link(self.sources.site_title(entry.site) or _("Other sources"), place) if place else None,
                 title=self.sources.title_at(posts, entry, used),
                 short=True,
-                href=address_of(entry.source, citations),
+                href=self.sources.address_of(entry.source, citations),
                 roles=", ".join(roles),
                 anchors=" ".join(dict.fromkeys(one.anchor for one in citations if one.anchor)),
                 earlier=self._earlier(posts, entry, pagename, place),
