@@ -387,6 +387,8 @@ ADDED: Mapping[str, Any] = {
     "via": Via("Somebody", "https://somebody.example/"),
     "authors": Name(family="Added"),
     "urls": "https://added.example/",
+    "renamed_from": "Added",
+    "former_pages": "blog/tag/added",
     "aliases": "added",
     "elsewhere": ((2019,), "added", 3),
     "parts": Group((2019, 3), (), Mode.COUNTS, "added"),
@@ -492,6 +494,8 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "feed_titles": [True],
     "home_posts": [0, 3],
     "ignored_links": [("https://example.com/**",)],
+    "label_addresses": [{"tag": {"AI": "machines"}}],
+    "label_aliases": [{"tag": {"AI": "Engines"}}, {"tag": {"Machines": "AI"}}],
     "labels": [
         {LabelKind.AUTHOR: {"ann": LabelConfig("Ann Smith", "https://other.example/")}},
         {LabelKind.AUTHOR: {"ann": LabelConfig("Ann", "https://ann.example/"), "bo": LabelConfig("Bo Li")}},
@@ -726,7 +730,12 @@ RECORDS = [
     # A DOI is exported as it stands in the item.
     Record(Source, _sources, {one.name for one in dataclasses.fields(Source)} - {"doi"}, {"doi"}),
     Record(Fragment, _fragments, {"whole", "start", "has_more"}),
-    Record(Label, _labels, {"kind", "name", "pagename", "posts", "url"}, {"spellings"}),
+    Record(
+        Label,
+        _labels,
+        {"kind", "name", "pagename", "posts", "url", "renamed_from", "former_pages"},
+        {"spellings"},
+    ),
     Record(SourceEntry, _entries, {one.name for one in dataclasses.fields(SourceEntry)} - {"source"}, {"source"}),
     Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address"}),
     Record(SitePage, _site_pages, {"pagename", "period", "sources", "elsewhere"}, {"of"}),

@@ -19,7 +19,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.text.characters import is_mark
 from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.text.slugs import MAX_BYTES, fold, is_taken_name
 from sphinx_commonplace.text.suggestions import LONGEST_TYPO, edits, nearest
 from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.refused import refused_scheme
@@ -138,6 +140,80 @@ def _read_descriptions(raw: Field, notes: SettingNotes) -> object:
     return usable
 
 
+def _read_by_label(
+    read_texts: Callable[[Mapping[str, str], SettingNotes], dict[str, str]],
+) -> Callable[[Field, SettingNotes], object]:
+    """Return a reader for texts by kind of label and label. What is wrong is left out, the rest is used."""
+
+    def read(raw: Field, notes: SettingNotes) -> object:
+        if not isinstance(raw.value, Mapping):
+            notes.refuse(raw.value)
+            return {}
+        usable = {}
+        for kind, texts in raw.value.items():
+            if kind not in list(LabelKind):
+                suggestion = nearest(kind, map(str, LabelKind)) if isinstance(kind, str) else ""
+                notes.refuse(kind, f"{kind!r:.60} is no kind of label", suggestion)
+            elif not isinstance(texts, Mapping) or not all(map(_is_pair_of_texts, texts.items())):
+                notes.refuse({kind: texts})
+            else:
+                usable[kind] = read_texts(texts, notes)
+        return usable
+
+    return read
+
+
+def _is_pair_of_texts(pair: tuple[object, object]) -> bool:
+    return all(isinstance(word, str) and fold(word) for word in pair)
+
+
+def _read_label_addresses(texts: Mapping[str, str], notes: SettingNotes) -> dict[str, str]:
+    usable: dict[str, str] = {}
+    labels: dict[str, str] = {}  # by address, without regard to capitals: they are names of files
+    for text, address in texts.items():
+        has = f"{shown(text)} has the address {shown(address)}"
+        if not _is_last_part(address):
+            notes.refuse(address, has)
+        elif (other := labels.get(address.lower())) is not None:
+            notes.refuse(address, f"{has}, and so has {shown(other)}")
+        elif (other := next((one for one in usable if fold(one) == fold(text)), None)) is not None:
+            notes.refuse(address, f"{shown(text)} is another spelling of {shown(other)}")
+        else:
+            labels[address.lower()] = text
+            usable[text] = address
+    return usable
+
+
+def _is_last_part(address: str) -> bool:
+    """Return whether an address can be the last part of the address of a label's page, on every system."""
+    return (
+        all(char in "-_." or char.isalnum() or is_mark(char) for char in address)
+        and not is_mark(address[0])
+        and not address.startswith(("-", "."))  # pages of initials are at ``-``
+        and not address.endswith(".")
+        and len(address.encode()) <= MAX_BYTES
+        and not is_taken_name(address)
+    )
+
+
+def _read_label_aliases(texts: Mapping[str, str], notes: SettingNotes) -> dict[str, str]:
+    usable: dict[str, str] = {}
+    names: dict[str, str] = {}  # the same by identities
+    for old, new in texts.items():
+        if fold(old) in names:
+            notes.refuse(old, f"{shown(old)} stands there in two spellings")
+            continue
+        last = fold(new)
+        while last in names:
+            last = names[last]
+        if last == fold(old):
+            notes.refuse(old, f"{shown(old)} leads back to itself")
+            continue
+        names[fold(old)] = fold(new)
+        usable[old] = new
+    return usable
+
+
 def _is_texts(value: object) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value)
 
@@ -252,6 +328,26 @@ SETTINGS = (
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
+    ),
+    Setting(
+        name="commonplace_label_addresses",
+        default={},
+        rebuild="",
+        allowed="a mapping such as `{'tag': {'R&D': 'r-and-d'}}`, by kind of label and label, whose addresses "
+        "have letters, digits, `-`, `_` and dots between them, and are no names that Windows or a page has taken",
+        read=_read_by_label(_read_label_addresses),
+        meaning="The last part of the address of labels for which you want another than they have by themselves. "
+        "Their old addresses lead to the new ones, and feeds there go on.",
+    ),
+    Setting(
+        name="commonplace_label_aliases",
+        default={},
+        rebuild="",
+        allowed="a mapping such as `{'tag': {'old name': 'new name'}}`, by kind of label and old name, in which "
+        "no name leads back to itself",
+        read=_read_by_label(_read_label_aliases),
+        meaning="Labels that were renamed. The page of the old name leads to that of the new one, and the feed "
+        "there goes on with its posts. Posts that still have the old name are listed under the new one.",
     ),
     Setting(
         name="commonplace_feed_formats",

@@ -20,6 +20,7 @@ from sphinx_commonplace.posts.index import (
     unused_label_problems,
     update_problems,
 )
+from sphinx_commonplace.posts.label_settings import label_setting_problems
 from sphinx_commonplace.posts.listings import page_of
 from sphinx_commonplace.read.domain import EMPTY, Document, blog_domain, reading_rules
 from sphinx_commonplace.read.own_links import own_reference
@@ -147,7 +148,17 @@ def derive_site(
     source_domain(env).resolver = resolver
     add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
+    held_back = tuple(held_back)
     report(unused_label_problems(index, held_back, settings.labels, settings.descriptions))
+    report(
+        label_setting_problems(
+            index,
+            held_back,
+            settings.labels,
+            addresses=settings.label_addresses,
+            aliases=settings.label_aliases,
+        )
+    )
     viewer = Viewer(index, settings, addresses.relative_uri, addresses.post_url)
     return Site(
         settings=settings,
@@ -191,6 +202,8 @@ def _index_posts(posts: Mapping[str, Sequence[Post]], settings: Settings) -> Ind
         today=settings.today,
         configured=settings.labels,
         default_labels=settings.default_labels,
+        addresses=settings.label_addresses,
+        aliases=settings.label_aliases,
     )
 
 

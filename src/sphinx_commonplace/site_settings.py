@@ -50,6 +50,8 @@ class Settings:
     feed_formats: tuple[str, ...]
     home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]
+    label_addresses: Mapping[str, Mapping[str, str]]  # by kind
+    label_aliases: Mapping[str, Mapping[str, str]]  # by kind: present names by old ones
     listing_bytes: int
     listing_posts: int
     own_addresses: tuple[str, ...]

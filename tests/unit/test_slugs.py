@@ -13,7 +13,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_commonplace.text.slugs import MAX_BYTES, ablog_slug, fold, slug
+from sphinx_commonplace.text.slugs import (
+    DEVICES,
+    MAX_BYTES,
+    ablog_slug,
+    fold,
+    former_slug,
+    slug,
+    slug_of_beginning,
+)
 
 
 class Case(NamedTuple):
@@ -77,6 +85,8 @@ class TestFold:
             ("ΝΌΜΟΣ", "νόμος"),
             ("한국어", unicodedata.normalize("NFD", "한국어")),
             ("❤", "❤\ufe0f"),
+            ("Donald E. Knuth", "Donald E Knuth", "donald-e.-knuth", "Donald E\uff0e Knuth"),
+            ("Acme Inc.", "Acme Inc"),
         ],
     )
     def test_one_label(self, spellings: tuple[str, ...]) -> None:
@@ -95,6 +105,8 @@ class TestFold:
             ("🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🏴"),
             ("!", "!!", "?"),
             ("x" * 500, "x" * 501),
+            ("0.2", "02", "0 2", "0..2", ".02", "0 .2"),
+            ("net", ".net", "net...", "n.et"),
         ],
     )
     def test_several_labels(self, labels: tuple[str, ...]) -> None:
@@ -124,10 +136,12 @@ class TestSlug:
     def test_safe(self, text: str) -> None:
         address = slug(text)
         assert re.fullmatch(r"[^-./\\\s\x00-\x1f].*", address)
-        assert not address.endswith("-")
+        assert not address.endswith(("-", ".", ".html", ".htm"))
+        assert not any(two in address for two in ("..", "-.", ".-"))
+        assert address.partition(".")[0] not in DEVICES  # what Windows opens, whatever the suffix
         assert 0 < len(address.encode()) <= MAX_BYTES
         for char in address:
-            assert char in "-_" or char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"}, ascii(char)
+            assert char in "-_." or char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"}, ascii(char)
 
     @given(LABELS)
     def test_lower_case(self, text: str) -> None:
@@ -143,6 +157,10 @@ class TestSlug:
     @example("C++", "C plus plus--cedb1bac")
     @example("index", "index--1bc04b52")
     @example("café", "cafe\u0301s")
+    @example("0.2", "0-dot-2--44896b09")
+    @example("0.2", "02")
+    @example("J. Doe", "J Doe")
+    @example("ai", "ai.html")
     def test_different_for_different_labels(self, one: str, other: str) -> None:
         assert (slug(one) == slug(other)) == (fold(one) == fold(other))
         # Nor on a file system that ignores case and composition.
@@ -186,7 +204,7 @@ class TestSlug:
         """What is not ABlog's own is no ABlog slug of anything: a redirect can never hide a label's page."""
         address = slug(text)
         marks = [char for char in unicodedata.normalize("NFD", address) if unicodedata.category(char)[0] == "M"]
-        assert (ablog_slug(address) == address) == ("--" not in address and not marks)
+        assert (ablog_slug(address) == address) == ("--" not in address and "." not in address and not marks)
 
     @pytest.mark.parametrize("name", ["con", "prn", "aux", "nul", "com0", "com1", "com9", "lpt1", "index"])
     def test_never_a_taken_name(self, name: str) -> None:
@@ -197,6 +215,44 @@ class TestSlug:
         """Time grows with the label's length and no faster, also for runs of separators."""
         for label in ("日本語 " * 100_000, f"a{' ' * 1_000_000}b", f"{'- ' * 1_000_000}!"):
             assert len(slug(label).encode()) <= MAX_BYTES
+
+
+class TestSlugOfBeginning:
+    """What labels begin with has a page of its own, too."""
+
+    @given(LABELS, st.integers(1, 5), st.integers(1, 5))
+    @example("two words", 3, 4)
+    @example("node.js", 4, 5)
+    def test_different_for_different_beginnings(self, text: str, one: int, other: int) -> None:
+        beginnings = fold(text)[:one], fold(text)[:other]
+        assert len({*map(slug_of_beginning, beginnings)}) == len({*beginnings})
+
+    def test_usually_a_slug(self) -> None:
+        assert [slug_of_beginning(text) for text in ("a", "é", "no")] == ["a", "é", "no"]
+
+
+class TestFormerSlug:
+    """What other labels than those with a full stop have now, they had before."""
+
+    @pytest.mark.parametrize(
+        ("label", "expected"),
+        [
+            ("Donald E. Knuth", "donald-e-dot-knuth--7f225a29"),
+            ("Donald E Knuth", "donald-e-knuth"),
+            ("0.2", "0-dot-2--44896b09"),
+            ("Node.js", "node-dot-js--324373d8"),
+            ("C++", "c-plus-plus--cedb1bac"),
+            ("St. John's", "st-dot-johns--8b450371"),
+        ],
+    )
+    def test_cases(self, label: str, expected: str) -> None:
+        assert former_slug(label) == expected
+
+    @given(LABELS)
+    def test_no_other_labels_present_address(self, text: str) -> None:
+        if former_slug(text) != slug(text):
+            assert "." in unicodedata.normalize("NFKC", text)
+            assert re.search("--[0-9a-f]{8}$", former_slug(text))
 
 
 class TestAblogSlug:

@@ -87,6 +87,8 @@ def read_settings(config: Config) -> Settings:
         feed_formats=tuple(config.commonplace_feed_formats),
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
+        label_addresses=config.commonplace_label_addresses,
+        label_aliases=config.commonplace_label_aliases,
         listing_bytes=config.commonplace_listing_bytes,
         listing_posts=config.commonplace_listing_posts,
         own_addresses=tuple(config.commonplace_own_addresses),

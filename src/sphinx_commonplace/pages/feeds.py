@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -52,7 +53,9 @@ class Feeds:
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the feeds of all listings that have one, in every format."""
         length = self.settings.feed_length or FEED_ENTRIES
-        moved = {label.pagename: page for page, label in old_label_pages(self.index)}
+        moved: defaultdict[str, list[str]] = defaultdict(list)
+        for page, label in old_label_pages(self.index):
+            moved[label.pagename].append(page)
         for listing in self._listings():
             posts = [post for post in listing.posts if not post.draft][:length]
             shown = [self.entries.facts_of(post, Mode.TEXT) for post in posts]
@@ -63,8 +66,8 @@ class Feeds:
                 )
                 make = partial(self._feed, listing, file, posts)
                 yield PlannedFile(name, of_feed, make)
-                if old := moved.get(listing.pagename):
-                    # For subscribers at ABlog's address of a label: unlike a page, a file cannot redirect.
+                for old in moved.get(listing.pagename, ()):
+                    # For subscribers at an old address of a label: unlike a page, a file cannot redirect.
                     yield PlannedFile(f"{old}/{file.name}", of_feed, make)
 
     def _listings(self) -> Iterator[Listing]:

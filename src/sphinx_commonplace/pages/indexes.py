@@ -18,7 +18,7 @@ from sphinx_commonplace.posts.listings import Period, page_of, split_by_period
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
-from sphinx_commonplace.text.slugs import fold, slug
+from sphinx_commonplace.text.slugs import fold, slug_of_beginning
 from sphinx_commonplace.views.posts import Link, Named, catalog_title, kind_title
 
 TEMPLATE = "ablog/catalog.html"  # ABlog's name, so that a site's own template is still found
@@ -89,7 +89,7 @@ class IndexPages:
         parts = {} if size <= self.entries.limits.size else by_beginning(labels, len(beginning) + 1)
         if len(parts) > 1:
             # No label's own slug begins with a hyphen.
-            pages = {text: f"{folder}/-/{slug(text)}" for text in parts}
+            pages = {text: f"{folder}/-/{slug_of_beginning(text)}" for text in parts}
             links = [
                 Link(f"{text.upper()}…", self.viewer.relative_uri(pagename, pages[text]), len(part))
                 for text, part in parts.items()

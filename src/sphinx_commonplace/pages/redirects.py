@@ -16,7 +16,7 @@ from sphinx_commonplace.posts.index import Index, Label
 from sphinx_commonplace.report import report
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import DOC, name_of, with_words
-from sphinx_commonplace.text.slugs import ablog_slug
+from sphinx_commonplace.text.slugs import ablog_slug, slug
 
 TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
 LONGEST_NAME = 240  # bytes of a file's name without suffix; ABlog could not write longer ones, either
@@ -39,18 +39,23 @@ class Redirect:
 
 
 def old_label_pages(index: Index) -> Iterator[tuple[str, Label]]:
-    """Yield the pages at which ABlog had labels that have another page now, unless two labels shared one."""
+    """Yield the pages that labels had before: by our earlier rules, by other settings, and in ABlog.
+
+    A page that ABlog had for two labels leads nowhere, unless it was ours for one of them.
+    """
     for kind, labels in index.labels.items():
+        ours: dict[str, Label] = {}
         claims: dict[str, set[Label]] = {}
         for label in labels:
+            ours |= dict.fromkeys(label.former_pages, label)
             # ABlog makes the address of a configured author from the full name, other addresses from the spelling.
-            for text in label.spellings if label.name in label.spellings else (label.name,):
-                claims.setdefault(ablog_slug(text), set()).add(label)
-        for name, claimants in claims.items():
-            page = f"{index.blog_path}/{kind}/{name}"
-            if not 0 < len(name.encode()) <= LONGEST_NAME:
-                continue
-            if len(claimants) == 1 and (label := next(iter(claimants))).pagename != page:
+            texts = label.spellings if label.name in label.spellings else (label.name,)
+            for text in (*texts, *label.renamed_from):
+                claims.setdefault(f"{index.blog_path}/{kind}/{ablog_slug(text)}", set()).add(label)
+        ablogs = {page: next(iter(claimants)) for page, claimants in claims.items() if len(claimants) == 1}
+        for page, label in (ablogs | ours).items():
+            name = page.rpartition("/")[2]
+            if page not in index.by_page and 0 < len(name.encode()) <= LONGEST_NAME:
                 yield page, label
 
 
@@ -73,7 +78,7 @@ class Redirects:
         self._has_own_template = planning.templates.is_replaced(TEMPLATE)
 
     def plan(self) -> Iterator[PlannedPage | PlannedFile]:
-        """Yield the files of all redirects; report those of documents that are taken."""
+        """Yield the files of all redirects; report those of documents and renamed labels that are taken."""
         site = self.site
         for post in reversed(site.index.posts):
             redirects = [Redirect(name, post.docname, post.title, post.section) for name in post.redirects]
@@ -86,6 +91,10 @@ class Redirects:
             redirect = Redirect(name, label.pagename, label.name)
             if not any(map(self._is_taken, redirect.files)):
                 yield from self._files(redirect, redirect.files)
+            elif name.rpartition("/")[2] in map(slug, label.renamed_from):
+                key, allowed = f"commonplace_label_aliases.{label.kind}", "must be an address that no page has"
+                found = f"{name!r}, which should lead to {label.name!r}, is taken"
+                report([Problem(Subtype.ADDRESS, "conf.py", None, None, key, found, allowed)])
 
     def _of_document(self, docname: str, redirects: Iterable[Redirect]) -> Iterator[PlannedPage | PlannedFile]:
         """Yield the files at the old addresses of a document, or of a post in it."""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from types import MappingProxyType
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post, Via
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.text.slugs import ablog_slug, fold, slug
+from sphinx_commonplace.text.slugs import ablog_slug, fold, former_slug, slug
 from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
 
 CATALOG_NAMES = {
@@ -59,6 +60,8 @@ class Label:
     pagename: str  # the page of its listing
     posts: tuple[Post, ...]  # newest first
     url: str = ""  # a page about it elsewhere
+    renamed_from: tuple[str, ...] = ()  # the names that it had before, by ``commonplace_label_aliases``, sorted
+    former_pages: tuple[str, ...] = ()  # the pages that listed it by other settings and earlier rules, sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ def build_index(
     today: date,
     configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
     default_labels: Mapping[LabelKind, Sequence[str]],
+    addresses: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    aliases: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Index:
     """Derive the index from the posts of every document.
 
@@ -220,23 +225,34 @@ def build_index(
     :param today: the build's day
     :param configured: names and addresses of labels that ``conf.py`` knows, by the text that posts use
     :param default_labels: labels for posts that have none of a kind
+    :param addresses: by kind, the last part of the address of labels for which a person chose it
+    :param aliases: by kind, the present name of labels that had another one, by the old name
     """
+    renamed = {LabelKind(kind): _renamed(names) for kind, names in aliases.items()}
     noon = datetime.combine(today, time(12), UTC)
     by_document = {
-        docname: tuple(_completed(post, noon, default_labels) for post in documents[docname])
+        docname: tuple(_completed(post, noon, default_labels, renamed) for post in documents[docname])
         for docname in sorted(documents)
         if documents[docname]
     }
     posts = newest_first(post for group in by_document.values() for post in group)
     pairs = list(pairwise(posts))
     labels = {
-        kind: _labels_of_kind(kind, posts, f"{blog_path}/{kind}", configured.get(kind, {})) for kind in LabelKind
+        kind: _labels_of_kind(
+            kind,
+            posts,
+            f"{blog_path}/{kind}",
+            configured=configured.get(kind, {}),
+            addresses=addresses.get(kind, {}),
+            aliases=aliases.get(kind, {}),
+        )
+        for kind in LabelKind
     }
     by_text = {
         (kind, fold(text)): label
         for kind, group in labels.items()
         for label in group
-        for text in (*label.spellings, label.name)
+        for text in (*label.renamed_from, *label.spellings, label.name)
     }
     return Index(
         blog_path=blog_path,
@@ -262,16 +278,37 @@ def _kinds_of(posts: Sequence[Post]) -> dict[Kind, tuple[Post, ...]]:
     return {} if used.keys() <= {Kind.NOTE} else used
 
 
-def _completed(post: Post, noon: datetime, default_labels: Mapping[LabelKind, Sequence[str]]) -> Post:
+def _completed(
+    post: Post,
+    noon: datetime,
+    default_labels: Mapping[LabelKind, Sequence[str]],
+    renamed: Mapping[LabelKind, Mapping[str, str]],
+) -> Post:
     missing = tuple(
         (kind, text) for kind, texts in default_labels.items() if not post.labelled(kind) for text in texts
     )
+    labels = (*post.labels, *missing)
+    if renamed:
+        labels = tuple(dict.fromkeys((kind, renamed.get(kind, {}).get(fold(text), text)) for kind, text in labels))
     return replace(
         post,
         date=post.date or noon,
         updated=None if _is_early(post, noon.date()) else post.updated,
-        labels=(*post.labels, *missing),
+        labels=labels,
     )
+
+
+def _renamed(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Return the present name of each label, by the fold of an old one; a name may have changed several times.
+
+    :param aliases: present names by old ones, without circles
+    """
+    names = {fold(old): new for old, new in aliases.items()}
+    for old, name in names.items():
+        while (newer := names.get(fold(name))) is not None:
+            name = newer  # noqa: PLW2901 - followed to its end
+        names[old] = name
+    return names
 
 
 def _is_early(post: Post, today: date) -> bool:
@@ -281,7 +318,13 @@ def _is_early(post: Post, today: date) -> bool:
 
 
 def _labels_of_kind(
-    kind: LabelKind, posts: Sequence[Post], folder: str, configured: Mapping[str, LabelConfig]
+    kind: LabelKind,
+    posts: Sequence[Post],
+    folder: str,
+    *,
+    configured: Mapping[str, LabelConfig],
+    addresses: Mapping[str, str],
+    aliases: Mapping[str, str],
 ) -> tuple[Label, ...]:
     known = {fold(text): config for text, config in configured.items()}
 
@@ -299,24 +342,58 @@ def _labels_of_kind(
         for identity in dict.fromkeys(map(identity_of, texts)):
             members[identity].append(post)
     by_name = {fold(config.name): config for config in configured.values()}
-    labels = []
+    chosen = {identity_of(text): address for text, address in addresses.items()}
+    old_names: defaultdict[str, list[str]] = defaultdict(list)
+    names = _renamed(aliases)
+    for alias in sorted(aliases):
+        old_names[identity_of(names[fold(alias)])].append(alias)
+    configs: dict[str, LabelConfig] = {}
     for identity in sorted(members):
         # The most used spelling; of two used equally often, the first in sorting order, whatever the order of
         # posts.
         common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
-        config = by_name.get(identity, LabelConfig(common))
+        configs[identity] = by_name.get(identity, LabelConfig(common))
+    # As in ABlog, a configured author's address is made from the full name.
+    slugs = {identity: slug(config.name) for identity, config in configs.items()} | _usable(chosen, configs)
+    labels = []
+    for identity, config in configs.items():
+        old = old_names[identity]
+        # The key of a configured author is no spelling of the name.
+        texts = (config.name, *(text for text in spellings[identity] if fold(text) == identity), *old)
+        former = {*map(slug, texts), *map(former_slug, texts)}
+        former.update(chosen[one] for one in map(identity_of, old) if one in chosen)
         labels.append(
             Label(
                 kind=kind,
                 name=config.name,
                 spellings=tuple(sorted(spellings[identity])),
-                # As in ABlog, a configured author's address is made from the full name.
-                pagename=f"{folder}/{slug(config.name)}",
+                pagename=f"{folder}/{slugs[identity]}",
                 posts=tuple(members[identity]),
                 url=config.url,
+                renamed_from=tuple(old),
+                former_pages=tuple(f"{folder}/{name}" for name in sorted(former - {slugs[identity]})),
             )
         )
     return tuple(labels)
+
+
+def _usable(chosen: Mapping[str, str], configs: Mapping[str, LabelConfig]) -> dict[str, str]:
+    """Return the chosen addresses that no other label has by itself, by the identities of their labels.
+
+    Addresses that differ only in capitals are the same: they are names of files.
+
+    :param chosen: by identities, also of labels that no post has
+    :param configs: all labels by their identities
+    """
+    usable = {identity: address for identity, address in chosen.items() if identity in configs}
+    while True:
+        # A label whose chosen address is not usable has its own, which is no longer free.
+        own = {slug(config.name): identity for identity, config in configs.items() if identity not in usable}
+        taken = [identity for identity, address in usable.items() if address.lower() in own]
+        if not taken:
+            return usable
+        for identity in taken:
+            del usable[identity]
 
 
 def label_named(index: Index, kind: LabelKind, text: str, configured: Mapping[str, LabelConfig]) -> Label | None:
@@ -451,8 +528,10 @@ def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
         names[f"blog-{CATALOG_NAMES[kind]}"] = (f"{path}/{kind}", CATALOG_NAMES[kind].capitalize())
         group = index.labels[kind]
         for label in group:
-            for text in (label.name, *label.spellings):
+            for text in (label.name, *label.spellings, *label.renamed_from):
                 names.setdefault(f"{kind}-{ablog_slug(text)}", (label.pagename, label.name))
+            for page in label.former_pages:
+                names.setdefault(f"{kind}-{page.rpartition('/')[2]}", (label.pagename, label.name))
         for label in group:
             names[f"{kind}-{label.pagename.rpartition('/')[2]}"] = (label.pagename, label.name)
     if index.kinds:

@@ -8,7 +8,7 @@ added or removed:
 
 ABlog answers both with its slug, which drops the characters it does not know: ``C``, ``C++`` and ``C#`` share one
 page, and an emoji has none. But many links on the web lead to its addresses. So :func:`slug` returns ABlog's slug
-wherever that belongs to this label only, and something else where it does not. There are three forms. No string
+wherever that belongs to this label only, and something else where it does not. There are four forms. No string
 has two of them, so different labels have different slugs:
 
 ``machine-learning``
@@ -17,12 +17,16 @@ has two of them, so different labels have different slugs:
 ``café``, ``tiếng-việt``, ``ガイド``
     *The label itself*, if ABlog would only have dropped marks. It holds a mark, alone or as part of a letter,
     so it is never of the first form.
+``0.2``, ``scipy.sparse``, ``asp.net-core``
+    *Either of these, with full stops* between two characters of words. A full stop at the end of a word is no part
+    of a label's identity: ``Donald E. Knuth`` and ``Donald E Knuth`` are one person, whose slug is
+    ``donald-e-knuth``.
 ``c-plus-plus--cedb1bac``
     *Words for the reader, two hyphens, a digest*, for everything else: symbols, a name that an operating
     system or a listing's own folder has taken, more than :data:`MAX_BYTES` bytes. No other form has two hyphens
     in a row.
 
-Only in the third form two labels can share an address: if their words are the same and 32 bits of SHA-256 agree.
+Only in the last form two labels can share an address: if their words are the same and 32 bits of SHA-256 agree.
 """
 
 from __future__ import annotations
@@ -43,6 +47,7 @@ _DIGEST_LENGTH: Final = 8  # hexadecimal digits
 # U+2010 is Unicode's hyphen. NFKC turns the non-breaking and the full-width hyphen into one of these two.
 _INNER_SEPARATORS: Final = re.compile("(?<=[^-\u2010\\s])[-\u2010\\s]+(?=[^-\u2010\\s])")
 _HYPHENS: Final = "-\u2010"
+_FULL_STOP: Final = re.compile(r"(.)\.(?= |$)", re.DOTALL)
 _SEPARATORS: Final = _HYPHENS + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 # How the most common symbols in names are read aloud.
@@ -58,7 +63,8 @@ DEVICES: Final = frozenset(
 # The page of a folder of labels. Years need not be here: their pages are below a label's, never beside it.
 _PAGES: Final = frozenset({"index"})
 
-_TAKEN: Final = DEVICES | _PAGES
+# The page of a label ``ai`` may be the file ``ai.html``, and what belongs to a label ``ai.html`` is in a folder.
+_SUFFIXES_OF_PAGES: Final = frozenset({"htm", "html", "xhtml"})
 
 
 @functools.lru_cache(maxsize=16384)
@@ -69,10 +75,23 @@ def fold(text: str) -> str:
     :returns: the text without differences of case, width, compatibility form, spaces and invisible characters:
         the compatibility caseless match of the Unicode Standard (section 3.13, D146), where a run of white space
         and hyphens between two other characters is one space. So ``Error Budgets`` and ``error-budgets`` are one
-        label, as they were in ABlog. Hyphens at either end stay, because ``C--`` is not ``C``. Empty if nothing
+        label, as they were in ABlog. Hyphens at either end stay, because ``C--`` is not ``C``. A full stop at the
+        end of a word counts as little: ``J. Doe`` is ``J Doe``, ``Acme Inc.`` is ``Acme Inc``. Empty if nothing
         is visible, which is no label at all. ``fold(fold(text)) == fold(text)``.
     """
     # Repeated, because removing an invisible character lets its neighbours compose, and that can make a space.
+    while (folded := _FULL_STOP.sub(_without_stop, _fold_once(text))) != text:
+        text = folded
+    return text
+
+
+def _without_stop(match: re.Match[str]) -> str:
+    """Return a character without the full stop after it, if it is one of a word; three dots are no full stop."""
+    return match[1] if _is_word_or_mark(match[1]) else match[0]
+
+
+def _fold_with_stops(text: str) -> str:
+    """Return the identity that a label had in earlier versions, in which every full stop counted."""
     while (folded := _fold_once(text)) != text:
         text = folded
     return text
@@ -94,16 +113,40 @@ def slug(text: str) -> str:
     """Return the name of a label in addresses and file names.
 
     :param text: the label, as written or folded; any string.
-    :returns: a path segment, one of the three forms in this module's docstring. It depends on :func:`fold` of the
+    :returns: a path segment, one of the four forms in this module's docstring. It depends on :func:`fold` of the
         text only, and differs for different labels (except if digests collide). It is lower case and never empty;
-        it has letters, digits, marks, ``_`` and ``-`` only, so no dot, slash, space or control character; it does
-        not begin with a hyphen; it has at most :data:`MAX_BYTES` bytes in UTF-8. It is not percent-encoded (RFC
-        3986, section 2.1), which an address has to be.
+        it has letters, digits, marks, ``_``, ``-`` and single dots only, so no slash, space or control character;
+        it does not begin with a hyphen or a dot, and does not end with a dot; it has at most :data:`MAX_BYTES`
+        bytes in UTF-8. It is not percent-encoded (RFC 3986, section 2.1), which an address has to be.
     """
     folded = fold(text)
     plain = _plain(folded)
-    if plain and plain not in _TAKEN and len(plain.encode()) <= MAX_BYTES:
+    if plain and not is_taken_name(plain) and len(plain.encode()) <= MAX_BYTES:
         return plain
+    return _with_digest(folded)
+
+
+def slug_of_beginning(text: str) -> str:
+    """Return a slug for the beginning of folded labels, which differs from those of all other beginnings.
+
+    :param text: the first characters of a folded label, perhaps with a space or a full stop at their end
+    """
+    return slug(text) if fold(text) == text else _with_digest(text)
+
+
+def former_slug(text: str) -> str:
+    """Return the slug that a label had in earlier versions, in which each with a full stop had a digest."""
+    folded = _fold_with_stops(text)
+    return _with_digest(folded) if "." in folded else slug(text)
+
+
+def is_taken_name(name: str) -> bool:
+    """Return whether a label's page cannot have a name: a system, the folder or another page has taken it."""
+    first, _, rest = name.lower().partition(".")
+    return first in DEVICES or name.lower() in _PAGES or rest.rpartition(".")[2] in _SUFFIXES_OF_PAGES
+
+
+def _with_digest(folded: str) -> str:
     digest = hashlib.sha256(folded.encode()).hexdigest()[:_DIGEST_LENGTH]
     # Cut between characters, and leave no hyphen at the end of the words: there would be three before the digest.
     room = MAX_BYTES - len("--") - _DIGEST_LENGTH
@@ -124,10 +167,13 @@ def ablog_slug(text: str) -> str:
 
 def _plain(folded: str) -> str:
     """Return the slug of a folded label without a digest, "" if its characters need one."""
-    if all(char == " " or _is_word(char) for char in unicodedata.normalize("NFKD", folded)):
-        return ablog_slug(_end_words_in_greek(folded))
+    words = re.split("[ .]", folded)
+    if not all(words):
+        return ""  # a full stop that is not between two characters of words
+    if all(char in " ." or _is_word(char) for char in unicodedata.normalize("NFKD", folded)):
+        return ".".join(map(ablog_slug, _end_words_in_greek(folded).split(".")))
     # A mark at the start of a word would combine with the separator before it.
-    if all(word and _is_word(word[0]) and all(map(_is_word_or_mark, word)) for word in folded.split(" ")):
+    if all(_is_word(word[0]) and all(map(_is_word_or_mark, word)) for word in words):
         return _end_words_in_greek(folded).lower().replace(" ", "-")
     return ""
 

@@ -1,0 +1,86 @@
+"""What ``conf.py`` says of labels, compared with those that posts have.
+
+The form of the settings is checked before any document is read (:mod:`sphinx_commonplace.settings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.model import LabelKind
+from sphinx_commonplace.posts.index import Index, LabelConfig, label_named
+from sphinx_commonplace.text.slugs import fold, slug
+from sphinx_commonplace.text.suggestions import nearest
+
+_FREE_HELP = "must be an address that no other label has"
+
+
+def label_setting_problems(
+    index: Index,
+    held_back: Iterable[tuple[LabelKind, str]],
+    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
+    *,
+    addresses: Mapping[str, Mapping[str, str]],
+    aliases: Mapping[str, Mapping[str, str]],
+) -> Iterator[Problem]:
+    """Yield a problem for each label that no post has, and for each address that is another label's.
+
+    :param held_back: the labels of drafts, which will have pages one day
+    :param configured: ``blog_authors`` and its like, whose keys may stand for the names
+    :param addresses: ``commonplace_label_addresses``
+    :param aliases: ``commonplace_label_aliases``
+    """
+    drafts = {(kind, fold(text)) for kind, text in held_back}
+    for problem, kind, text in (
+        *_address_problems(index, configured, addresses, aliases),
+        *_alias_problems(index, configured, aliases),
+    ):
+        if (kind, fold(text)) not in drafts:
+            yield problem
+
+
+def _address_problems(
+    index: Index,
+    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
+    addresses: Mapping[str, Mapping[str, str]],
+    aliases: Mapping[str, Mapping[str, str]],
+) -> Iterator[tuple[Problem, LabelKind, str]]:
+    """Yield problems of chosen addresses, each with the label that it is about; an old name may have one, too."""
+    for kind in map(LabelKind, addresses):
+        key = f"commonplace_label_addresses.{kind}"
+        renamed = {fold(old) for old in aliases.get(kind, ())}
+        for text, address in addresses[kind].items():
+            label = label_named(index, kind, text, configured.get(kind, {}))
+            page = f"{index.blog_path}/{kind}/{address}"
+            if label is None:
+                yield _unknown(index, key, kind, text), kind, text
+            elif label.pagename != page and fold(text) not in renamed:
+                other = index.by_page.get(page.lower(), label)
+                found = f"{text!r} has the address {address!r}, which is that of {other.name!r}"
+                yield _problem(key, found, _FREE_HELP), kind, text
+
+
+def _alias_problems(
+    index: Index,
+    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
+    aliases: Mapping[str, Mapping[str, str]],
+) -> Iterator[tuple[Problem, LabelKind, str]]:
+    """Yield problems of renamed labels, each with the label that it is about."""
+    for kind in map(LabelKind, aliases):
+        key = f"commonplace_label_aliases.{kind}"
+        for old, new in aliases[kind].items():
+            if label_named(index, kind, new, configured.get(kind, {})) is None:
+                yield _unknown(index, key, kind, new), kind, new
+            elif (taken := index.by_page.get(f"{index.blog_path}/{kind}/{slug(old)}")) is not None:
+                found = f"{old!r} had the address {slug(old)!r}, which is now that of {taken.name!r}"
+                yield _problem(key, found, _FREE_HELP), kind, old
+
+
+def _unknown(index: Index, key: str, kind: LabelKind, text: str) -> Problem:
+    known = [label.name for label in index.labels[kind]]
+    return _problem(key, f"no post has {text!r}", f"must be a {kind} that a post has", nearest(text, known))
+
+
+def _problem(key: str, found: str, allowed: str, suggestion: str = "") -> Problem:
+    return Problem(Subtype.CONFIG, "conf.py", None, None, key, found, allowed, suggestion)
