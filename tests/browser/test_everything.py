@@ -49,8 +49,8 @@ MISPLACED = """
     const style = getComputedStyle(element);
     return !element.matches(elsewhere) && style.position !== "absolute"
       && (element.matches("figure > *, .cell_output > img") || !/^(inline|contents|table-)/.test(style.display))
-      && element.matches(`:is(.post, .post-content, .post-text, section, div:not([class])) > *,
-        .container:not(.table-wrapper) > *, .table-wrapper > table, .sd-row > :first-child > .sd-card, figure > *`);
+      && element.matches(`:is(.post, .post-content, .post-text, section, div:not([class])) > *, figure > *,
+        .container:not(.table-wrapper) > *, .table-wrapper > table, .sd-row > :first-child > .sd-card`);
   });
   for (const element of blocks) {
     const box = element.getBoundingClientRect();
