@@ -721,6 +721,7 @@ RECORDS = [
             "link",
             "via",
             "untitled",
+            "language",
         }
         | {"canonical_link", "external_link", "redirects", "untitled"},
         # A body comes as a fragment. A post of another document is another post.
