@@ -173,6 +173,18 @@ def test_under_a_prefix(make_site: Callable[..., Site]) -> None:
                 assert leads_to(built, page, href, "https://example.org/notes/") == built.path("posts/a")
 
 
+@pytest.mark.parametrize("builder", ["latex", "text"])
+def test_other_builders_resolve_them(make_site: Callable[..., Site], builder: str) -> None:
+    site = make_site(conf='root_doc = "posts/b"\n')
+    site.post("a", "A", "2026-01-01")
+    text = "[x](../a/) <a href='/posts/a/'>y</a> [z](/nope/)\n"
+    site.post("b", "B", "2026-01-02", text, link="/posts/a/", via="./a.md")
+    built = site.build(builder)
+    assert [line for line in built.warnings if "toc" not in line] == []
+    (written,) = [*built.outdir.glob("*.tex"), *built.outdir.glob("posts/b.txt")]
+    assert "nope" not in written.read_text("utf-8")  # a link that leads nowhere there is text
+
+
 FILES = """
 === extra/files/paper.pdf ===
 x

@@ -69,6 +69,8 @@ class OwnLinkTransform(SphinxPostTransform):
         place: OwnPlace, docname: str, target: str, inner: nodes.inline, resolver: Resolver
     ) -> nodes.Element:
         if not place.page:
+            if not resolver.addresses.writes_pages:
+                return inner
             return nodes.reference("", "", inner, internal=True, refuri=as_uri(escape_for_iri(target)))
         try:
             uri = resolver.addresses.relative_uri(docname, place.page)
@@ -109,7 +111,7 @@ def whole_address(resolver: Resolver, docname: str, reference: tuple[str, str], 
         return mended(resolver, docname, reference, written) or written
     pages = resolver.own_pages
     place = pages.find(docname, reference)
-    path = resolver.addresses.target_uri(place.page) if place.page else as_uri(escape_for_iri(place.path or ""))
+    path = pages.uri_of(place.page) if place.page else as_uri(escape_for_iri(place.path or ""))
     base = resolver.addresses.base_url
     return _with_rest(base + path if base else pages.on_host(path), written)
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import Index
@@ -113,6 +113,10 @@ class OwnPages:
         kind, name = reference
         return list(self._readings(docname, kind, unquote(name.partition("#")[0].partition("?")[0])))
 
+    def uri_of(self, pagename: str) -> str:
+        """Return the address of a page from the site's root; its name, for builders that write no pages."""
+        return self._addresses.target_uri(pagename) if self._addresses.writes_pages else quote(pagename)
+
     def on_host(self, path: str) -> str:
         """Return a path from the site's root as one from the root of the host."""
         return f"/{self._folder}/{path}" if self._folder else f"/{path}"
@@ -129,7 +133,7 @@ class OwnPages:
                 yield on_host[len(self._folder) + 1 :], True
             yield on_host, False  # a path from the folder of the sources, as Sphinx has them
         else:
-            page = f"{self._folder}/{unquote(self._addresses.target_uri(docname))}"
+            page = f"{self._folder}/{unquote(self.uri_of(docname))}"
             on_host = _clean(posixpath.join(posixpath.dirname(f"/{page.lstrip('/')}"), path))
             if not self._folder:
                 yield on_host, True
@@ -141,7 +145,7 @@ class OwnPages:
 
     def _works(self, path: str, pagename: str) -> bool:
         """Return whether a path is the address of a page with this builder; a server adds a slash, or an index."""
-        uri = unquote(self._addresses.target_uri(pagename))
+        uri = unquote(self.uri_of(pagename))
         return _without_index(_normal(path)) == _without_index(_normal(uri))
 
     def nearest(self, path: str) -> str:
