@@ -31,7 +31,7 @@ commonplace_listing_bytes = 10_000_000
 DATE = "2026-05-04"  # of a row that does not say
 KINDS = ("tag", "category", "author", "series", "location", "language")
 FAULTS = ("its front matter has faults", "it is not UTF-8", "no post can be made of it", "its address is that of ")
-WANTED = ("it is a draft", "it has no date", "it is dated ")
+WANTED = ("it is a draft", "it has no date", "it is dated ", "its front matter says ")
 """How the reasons begin for which a post is not published: those that must have been told before, and others."""
 
 ROOT = "https://site.invalid/"
