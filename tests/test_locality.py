@@ -39,10 +39,11 @@ def exported(*folders: str) -> set[str]:
 
 LATEST = {"index.html", "blog.html", "blog/atom.xml", "blog.json", *listed("author/ada-lovelace")}
 """What shows the latest posts whole: all but one are on it here, and one author has written them."""
-COUNTS = {"blog/archive.html", "blog/author.html", "sitemap.xml"}
+COUNTS = {"blog/archive.html", "blog/author.html", "blog/kind.html", "sitemap.xml"}
 SITES = {"blog/source.html", "blog/source/by-weight.html", "blog/source/most-cited.html"}
 EXAMPLE = listed("source/example.com")
 ENGINES, LETTERS = listed("tag/engines"), listed("tag/letters")
+LINKS, NOTES, ESSAYS = listed("kind/link"), listed("kind/note"), listed("kind/essay")
 
 
 @dataclass
@@ -118,21 +119,21 @@ EDITS = [
         changing("posts/2026/answer.md", "tells as well", "tells, too"),
         read={"posts/2026/answer"},
         written={"posts/2025/essay", "posts/2026/answer"},
-        files={*LATEST, *EXAMPLE, *ENGINES, *LETTERS, "blog/2026.html"},
+        files={*LINKS, *LATEST, *EXAMPLE, *ENGINES, *LETTERS, "blog/2026.html"},
     ),
     Edit(
         "a word in an old post",
         changing("posts/2024/second.md", "It answers", "It replies to"),
         read={"posts/2024/second"},
         written={"posts/2024/first", "posts/2024/second", "posts/2025/essay"},
-        files={*LATEST, *EXAMPLE, "blog/2024.html"},
+        files={*NOTES, *LATEST, *EXAMPLE, "blog/2024.html"},
     ),
     Edit(
         "a post that cites nothing",
         posting("2026/new", "2026-05-20"),
         read={"posts/2026/new"},
         written={"posts/2026/answer", "posts/2026/new"},
-        files={*LATEST, *COUNTS, "blog/2026.html"},
+        files={*NOTES, *LATEST, *COUNTS, "blog/2026.html"},
     ),
     Edit(
         "a post that cites a shared source",
@@ -140,6 +141,7 @@ EDITS = [
         read={"posts/2026/new"},
         written={*CITES_SHARED, "posts/2026/new", "reading"},
         files={
+            *NOTES,
             *LATEST,
             *COUNTS,
             *SITES,
@@ -153,7 +155,7 @@ EDITS = [
         posting("2026/new", "2026-05-20", "[x](../2024/first.md)\n"),
         read={"posts/2026/new"},
         written={"posts/2024/first", "posts/2026/answer", "posts/2026/new"},
-        files={*LATEST, *COUNTS, "blog/2026.html"},
+        files={*NOTES, *LATEST, *COUNTS, "blog/2026.html"},
     ),
     Edit(
         "an old post that cites a new source",
@@ -161,6 +163,7 @@ EDITS = [
         read={"posts/2023/new"},
         written={"posts/2023/new", "posts/2024/first", "reading"},
         files={
+            *NOTES,
             *LATEST,
             *COUNTS,
             *SITES,
@@ -176,6 +179,7 @@ EDITS = [
         lambda site: site.remove("posts/2026/note.md"),
         written={"posts/2024/first", "posts/2024/second", "posts/2025/essay", "posts/2026/answer"},
         files={
+            *NOTES,
             *LATEST,
             *COUNTS,
             *SITES,
@@ -193,6 +197,7 @@ EDITS = [
         read={"posts/2024/second", "posts/2026/note"},
         written={"posts/2024/second", "posts/2026/note", "reading"},
         files={
+            *NOTES,
             *LATEST,
             *COUNTS,
             *SITES,
@@ -217,6 +222,7 @@ EDITS = [
             "posts/2026/renamed",
         },
         files={
+            *NOTES,
             *LATEST,
             *EXAMPLE,
             *ENGINES,
@@ -232,27 +238,28 @@ EDITS = [
         changing("posts/2026/note.md", "# A note", "# A word"),
         read={"posts/2026/note"},
         written={*CITES_SHARED, "posts/2024/first"},
-        files={*LATEST, *EXAMPLE, *ENGINES, "blog/2026.html"},
+        files={*NOTES, *LATEST, *EXAMPLE, *ENGINES, "blog/2026.html"},
     ),
     Edit(
         "a post redated",
         changing("posts/2024/second.md", "2024-04-01", "2024-05-01"),
         read={"posts/2024/second"},
         written={*CITES_SHARED, "posts/2024/first"},
-        files={*LATEST, *EXAMPLE, "blog/2024.html", "blog/archive.html", "sitemap.xml"},
+        files={*NOTES, *LATEST, *EXAMPLE, "blog/2024.html", "blog/archive.html", "sitemap.xml"},
     ),
     Edit(
         "a post retagged",
         changing("posts/2026/note.md", "[Engines]", "[Letters]"),
         read={"posts/2026/note"},
         written={"posts/2025/essay", "posts/2026/answer", "posts/2026/note"},
-        files={*LATEST, *ENGINES, *LETTERS, "blog/2026.html", "blog/tag.html"},
+        files={*NOTES, *LATEST, *ENGINES, *LETTERS, "blog/2026.html", "blog/tag.html"},
     ),
     Edit(
         "a draft",
         changing("posts/2026/note.md", "tags:", "draft: true\ntags:"),
         written={"posts/2024/first", "posts/2024/second", "posts/2025/essay", "posts/2026/answer"},
         files={
+            *NOTES,
             *LATEST,
             *COUNTS,
             *SITES,
@@ -269,7 +276,12 @@ EDITS = [
         changing("posts/2026/note.md", "tags:", "summary: In short.\ntags:"),
         read={"posts/2026/note"},
         written={"posts/2024/first", "posts/2026/note"},
-        files={"blog/atom.xml", "blog/author/ada-lovelace/atom.xml", "blog/tag/engines/atom.xml"},
+        files={
+            "blog/kind/note/atom.xml",
+            "blog/atom.xml",
+            "blog/author/ada-lovelace/atom.xml",
+            "blog/tag/engines/atom.xml",
+        },
     ),
     Edit(
         "an alias",
@@ -284,7 +296,14 @@ EDITS = [
         changing("posts/2024/first.md", "nothing else.", f"nothing else, but {SHARED}"),
         read={"posts/2024/first"},
         written={*CITES_SHARED, "posts/2024/first"},
-        files={*LATEST, *EXAMPLE, *exported("posts/2024/first/"), "blog/2024.html", "blog/source/most-cited.html"},
+        files={
+            *NOTES,
+            *LATEST,
+            *EXAMPLE,
+            *exported("posts/2024/first/"),
+            "blog/2024.html",
+            "blog/source/most-cited.html",
+        },
     ),
     Edit(
         "the address of a link",
@@ -292,6 +311,7 @@ EDITS = [
         read={"posts/2024/first"},
         written={"posts/2024/first", "reading"},
         files={
+            *NOTES,
             *LATEST,
             *EXAMPLE,
             *exported(""),
@@ -305,7 +325,7 @@ EDITS = [
         changing("posts/2026/note.md", "[the shared page]", "[that page]"),
         read={"posts/2026/note"},
         written={"posts/2024/first", "posts/2026/note"},
-        files={*LATEST, *EXAMPLE, *ENGINES, "blog/2026.html"},
+        files={*NOTES, *LATEST, *EXAMPLE, *ENGINES, "blog/2026.html"},
     ),
     Edit(
         "an internal link removed",
@@ -313,6 +333,7 @@ EDITS = [
         read={"posts/2026/note"},
         written={"posts/2024/first", "posts/2026/note"},
         files={
+            *NOTES,
             *ENGINES,
             *listed("author/ada-lovelace"),
             "blog.html",
@@ -326,6 +347,7 @@ EDITS = [
         changing("sources.yaml", "The education of a computer", "The education"),
         written={"posts/2025/essay", "posts/2026/answer", "reading"},
         files={
+            "blog/kind/link/atom.xml",
             *EXAMPLE,
             *exported(""),
             *exported("posts/2026/answer/"),
@@ -344,6 +366,9 @@ EDITS = [
         changing("sources.yaml", "journal.example/memoirs", "journal.example/papers"),
         written={"posts/2025/essay", "posts/2025/quotes", "posts/2026/answer", "reading"},
         files={
+            *LINKS,
+            *NOTES,
+            *ESSAYS,
             *LATEST,
             *ENGINES,
             *LETTERS,
@@ -385,6 +410,8 @@ EDITS = [
         "the size of listings",
         adding("conf.py", "commonplace_listing_posts = 2\n"),
         files={
+            "blog/kind/note.html",
+            "blog/kind/note/2024.html",
             "blog.html",
             "blog/author/ada-lovelace.html",
             "blog/author/ada-lovelace/2024.html",
@@ -421,6 +448,7 @@ EDITS = [
         adding("conf.py", 'commonplace_today = "2026-05-01"\n'),
         written={"posts/2024/second", "posts/2025/essay", "posts/2025/quotes", "posts/2026/note", "reading"},
         files={
+            *LINKS,
             *LATEST,
             *COUNTS,
             *SITES,

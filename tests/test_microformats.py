@@ -12,6 +12,7 @@ from tests.support.sites import Built, Site
 BASE = "https://blog.example.org/"
 
 CONF = """
+commonplace_home_posts = 20
 author = "The Blog's Author"
 myst_enable_extensions = ["attrs_inline"]
 blog_authors = {"ada": ("Ada Lovelace", "https://ada.example/")}
@@ -103,6 +104,35 @@ Words of it.
    :by: Cy
 
    Said there.
+=== posts/bare.md ===
+---
+date: 2026-05-07
+---
+
+Words of a note without a title, *and no more*.
+=== posts/bare-quote.md ===
+---
+date: 2026-05-06
+kind: quote
+link: https://www.q.example/bare
+---
+
+> Words of somebody else.
+=== posts/bare-link.md ===
+---
+date: 2026-05-05
+link: https://source.example/a/page/
+---
+
+A few words about it.
+=== posts/bare.rst.rst ===
+:date: 2026-05-04
+:kind: quote
+
+.. quote:: https://q.example/bare-rst
+   :by: Dee
+
+   Said in reStructuredText.
 === posts/several.rst ===
 Several
 =======
@@ -228,6 +258,29 @@ class TestEveryPlace:
         ]
         for name in ("note", "essay"):
             assert not {"bookmark-of", "quotation-of"} & found_at(built, place, name).keys()
+
+    @pytest.mark.parametrize("name", ["bare", "bare-quote", "bare-link", "bare.rst"])
+    def test_no_name_without_a_title(self, built: Built, place: str, name: str) -> None:
+        found = found_at(built, place, name)
+        assert "name" not in found
+        assert found["url"] == [address(built, f"posts/{name}")]
+        assert found["published"][0].startswith("2026-05-0")
+        assert found["author"][0]["properties"]["name"] == ["The Blog's Author"]
+
+    def test_sources_without_a_title(self, built: Built, place: str) -> None:
+        assert cited(found_at(built, place, "bare-quote"), "quotation-of") == [
+            ("q.example", "https://www.q.example/bare")
+        ]
+        assert cited(found_at(built, place, "bare-link"), "bookmark-of") == [
+            ("source.example/a/page", "https://source.example/a/page/")
+        ]
+        (cite,) = found_at(built, place, "bare.rst")["quotation-of"]
+        assert cite["properties"]["author"] == ["Dee"]
+        assert cite["properties"]["url"] == ["https://q.example/bare-rst"]
+
+    def test_the_text_of_a_note_without_a_title(self, built: Built, place: str) -> None:
+        (content,) = found_at(built, place, "bare")["content"]
+        assert content["value"] == "Words of a note without a title, and no more."
 
     def test_who_is_quoted(self, built: Built, place: str) -> None:
         (cite,) = found_at(built, place, "quote")["quotation-of"]

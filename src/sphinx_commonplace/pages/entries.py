@@ -22,9 +22,9 @@ from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import PostView, catalog_title, kind_title
 
-ENTRY_BYTES = 600  # the HTML of an entry without text and addresses: elements, classes, dates
+ENTRY_BYTES = 900  # the HTML of an entry without text and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same for an entry that shows only the title
-LABEL_BYTES = 60  # the same for a label
+LABEL_BYTES = 70  # the same for a label
 PREFIX_BYTES = 15  # "../../../../../", the longest path from a listing's page to the site's root
 
 
@@ -57,6 +57,9 @@ class Entries:
         self.limits = Limits(self.settings.listing_posts, self.settings.listing_bytes)
         self._digests: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
+        # The blog's own address and author may be in each entry.
+        own = html.escape(self.settings.base_url + self.settings.author)
+        self._entry_bytes = ENTRY_BYTES + len(own.encode())
 
     @property
     def complete(self) -> bool:
@@ -81,14 +84,22 @@ class Entries:
         if mode is Mode.TITLES:
             return TITLE_BYTES + title + address
         if post.key not in self._sizes:
-            tags = sum(
+            labels = sum(
                 LABEL_BYTES + len(html.escape(label.name + label.pagename).encode())
-                for label in self.index.labels_of(post, LabelKind.TAG)
+                for label in self.index.post_labels[post.key]
             )
             via = sum(LABEL_BYTES + len(html.escape(via.text + via.url).encode()) for via in post.via)
             facts = self.facts[post.key]
             body = facts.size + facts.roots * PREFIX_BYTES + facts.ids * len(anchor(post))
-            self._sizes[post.key] = ENTRY_BYTES + 2 * title + 4 * address + len(post.link) + tags + via + body
+            self._sizes[post.key] = (
+                self._entry_bytes
+                + 3 * title
+                + 4 * address
+                + 2 * len(html.escape(post.link).encode())
+                + labels
+                + via
+                + body
+            )
         return self._sizes[post.key]
 
     def all_posts(self) -> Listing:
