@@ -738,7 +738,7 @@ RECORDS = [
         {"spellings"},
     ),
     Record(SourceEntry, _entries, {one.name for one in dataclasses.fields(SourceEntry)} - {"source"}, {"source"}),
-    Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address"}),
+    Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address", "weight"}),
     Record(SitePage, _site_pages, {"pagename", "period", "sources", "elsewhere"}, {"of"}),
     Record(PlacedSource, _placed, {"uses", "elsewhere"}, {"entry"}),
     Record(

@@ -167,6 +167,65 @@ class TestFoot:
         assert earlier("posts/2025/essay") == ["The second"]
         assert earlier("posts/2026/answer") == ["A note", "An essay on engines", "The second"]
 
+    def test_earlier_posts_are_counted_only_where_there_are_any(self, make_site: MakeSite):
+        site = make_site()
+        for day in range(1, 7):
+            site.post(f"p{day}", f"Post {day}", f"2026-01-0{day}", "[The Name](https://a.example/x)\n")
+        built = site.build(werror=True)
+        feet = [section(built, f"posts/p{day}", "post-sources") for day in range(1, 7)]
+        said = [[words(line) for line in foot.find_class("source-earlier")] for foot in feet]
+        assert said[:2] == [[], ["Cited before in Post 1"]]
+        assert said[3] == ["Cited before in Post 3, Post 2 and Post 1"]
+        assert said[5] == ["Cited before in Post 5, Post 4 and 3 more: The Name"]
+        anchor = built.main("blog/source/a.example").find_class("site-source")[0].get("id")
+        for foot in feet:
+            assert links(foot)["a.example"] == f"../blog/source/a.example.html#{anchor}"
+
+    def test_later_posts_do_not_rename_its_sources(self, make_site: MakeSite):
+        site = make_site()
+        site.post(
+            "a",
+            "A",
+            "2022-01-01",
+            "[What came in 2022](https://a.example/x#one), and [here](https://b.example/)\n",
+        )
+        for day in range(1, 5):
+            text = (
+                "[The Name](https://a.example/x), [its part](https://a.example/x#two), [B](https://b.example/)\n"
+            )
+            site.post(f"p{day}", f"Post {day}", f"2025-01-0{day}", text)
+        built = site.build(werror=True)
+        assert foot_titles(built, "posts/a", "post-sources") == ["What came in 2022", "b.example"]
+        assert words(built.main("blog/source/a.example").find(".//h2")) == "The Name"
+        site.remove("posts/p1.md")
+        site.build(werror=True)
+
+    @pytest.mark.parametrize("kind", ["md", "rst"])
+    def test_its_ids_are_those_of_no_heading(self, make_site: MakeSite, kind: str):
+        heads = ["Sources", "Foot sources", "Post sources", "Cite 1", "Cited by", "Post cited by", "Related posts"]
+        site = make_site(conf="myst_heading_anchors = 3\n")
+        site.post("b", "B", "2026-01-01", "[x](https://a.example/a) and [A](a.md)\n")
+        if kind == "md":
+            site.post(
+                "a", "A", "2026-01-02", "[x](https://a.example/a)\n\n" + "\n\n".join(f"## {h}" for h in heads)
+            )
+        else:
+            parts = "".join(f"{head}\n{'-' * len(head)}\n\nText.\n\n" for head in heads)
+            site.write("posts/a.rst", f":date: 2026-01-02\n\nA\n=\n\n`x <https://a.example/a>`__\n\n{parts}")
+        main = site.build().main("posts/a")
+        ids = [element.get("id") for element in main.iter() if element.get("id")]
+        assert len(main.find_class("post-foot")) >= 2
+        assert sorted(ids) == sorted(set(ids))
+
+    def test_many_sources_of_a_short_post_fold(self, make_site: MakeSite):
+        site = make_site()
+        text = "".join(f"- [Name {n}](https://a.example/{n})\n" for n in range(9))
+        site.post("a", "A", "2026-01-01", text)
+        foot = section(site.build(werror=True), "posts/a", "post-sources")
+        (folded,) = foot.iter("details")
+        assert words(folded.find("summary")) == "7 more sources"
+        assert (len(foot.find(".//ol")), folded.find("ol").get("start"), len(folded.find("ol"))) == (2, "3", 7)
+
     def test_cited_by(self, built):
         assert foot_titles(built, "posts/2024/first", "post-cited-by") == ["A note", "The second"]
         assert foot_titles(built, "posts/2025/essay", "post-cited-by") == ["A letter about engines"]
@@ -252,6 +311,48 @@ class TestPages:
         catalog = built.main("blog/source").find_class("catalog")[0]
         assert [words(link) for link in catalog.iter("a")] == list(SITES)
 
+    def test_the_sites_that_matter_come_first(self, built):
+        heaviest = built.main("blog/source").find_class("catalog-heaviest")[0]
+        assert words(heaviest.find(".//li")) == "example.com 6"
+
+    def test_publishers_on_one_host_stand_together(self, make_site: MakeSite):
+        site = make_site()
+        hosts = ["a.example", "hub.example", "z.example"]
+        names = [f"github.com/{name}" for name in ("ada", "bo", "cy", "di", "eve")]
+        for number, name in enumerate([*hosts, *names, *names]):
+            site.post(f"p{number}", f"Post {number}", f"2026-01-{number + 1:02}", f"[x](https://{name}/x)\n")
+        built = site.build("dirhtml", werror=True)
+        main = built.main("blog/source")
+        assert [words(item) for item in main.find_class("catalog")[0]] == [
+            "a.example 1",
+            "github.com/… 10",
+            "hub.example 1",
+            "z.example 1",
+        ]
+        page = os.path.normpath(f"blog/source/{links(main.find_class('catalog')[0])['github.com/…']}")
+        main = built.main(page)
+        assert words(main.find("h1")) == "github.com"
+        assert [words(item) for item in main.find_class("catalog")[0]] == [f"{name} 2" for name in
+            ("ada", "bo", "cy", "di", "eve")]  # fmt: skip
+        for href in links(main.find_class("catalog")[0]).values():
+            assert built.main(os.path.normpath(f"{page}/{href}")).find_class("site-source")
+
+    def test_most_cited_begins_at_two_posts(self, make_site: MakeSite, built):
+        shown = [words(link) for link in built.main("blog/source/most-cited").find_class("source-more")]
+        assert shown
+        assert all(int(text.split()[0]) > 1 for text in shown)
+        site = make_site()
+        site.post("a", "A", "2026-01-01", "[A name](https://a.example/x) and [again](https://a.example/x)\n")
+        main = site.build(werror=True).main("blog/source/most-cited")
+        assert words(main).endswith("No source is cited by two posts yet.")
+
+    def test_the_address_stands_below_a_title_that_nobody_wrote(self, built):
+        (shared,) = built.main("blog/source/example.com").xpath(
+            ".//section[h2/a[contains(@href, '/shared')]]//*[@class='source-address']"
+        )
+        assert (words(shared), shared.get("title")) == ("example.com/shared", "https://example.com/shared")
+        assert built.main("blog/source/journal.example").find_class("source-address") == []
+
     def test_a_site(self, built):
         main = built.main("blog/source/example.com")
         (shared,) = [part for part in main.find_class("site-source") if "shared" in part.find("h2/a").get("href")]
@@ -290,7 +391,7 @@ class TestPages:
         # Every post leads to the page on which its source stands.
         for year in range(2019, 2026):
             post = f"posts/p{year}"
-            for link in built.main(post).find_class("source-more"):
+            for link in built.main(post).find_class("source-site"):
                 target, _, anchor = link.get("href").partition("#")
                 assert built.main(os.path.normpath(f"{post}/{target}")).get_element_by_id(anchor) is not None
 

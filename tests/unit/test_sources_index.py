@@ -385,6 +385,51 @@ class TestNewsletter:
         assert {site: share for site, share in same_titles(sources).items() if share >= 0.01} == {}
 
 
+class TestBoilerplate:
+    """A sentence that stands in post after post counts once."""
+
+    def counted(self, *sentences: str, words: str = "the list", others: int = 0) -> list[str]:
+        """Return the posts that count for a source, oldest first, of posts that cite it in these sentences.
+
+        :param others: so many posts that do not cite it come after each
+        """
+        posts = {
+            post(f"p{day:02}", day): [
+                link("https://a.example/x", words, sentence=text, start=text.index(words) if text else 0)
+            ]
+            for day, text in enumerate(sentences)
+        }
+        between = {post(f"q{n}", n % max(len(sentences), 1)): [] for n in range(others * len(sentences))}
+        (entry,) = index_of(posts | between).entries
+        return names(entry.counted)[::-1]
+
+    def test_of_one_sentence_the_oldest_post(self):
+        same = "Write to the list, please."
+        assert self.counted(same, same) == ["p00", "p01"]
+        assert self.counted(same, same, same) == ["p00"]
+        assert self.counted(same, "I wrote to the list.", same, same) == ["p00", "p01"]
+
+    def test_numbers_do_not_make_another(self):
+        assert self.counted(*(f"Issue {number} of the list." for number in range(9, 14))) == ["p00"]
+
+    def test_a_link_that_stands_alone(self):
+        assert len(self.counted(*["the list"] * 9)) == 9
+        assert self.counted(*["the list"] * 10) == ["p00"]
+        assert len(self.counted(*["the list"] * 10, others=2)) == 10
+
+    def test_it_relates_no_posts(self):
+        same = {"sentence": "Write to the list.", "start": 9}
+        posts = {post(f"p{n}", n): [link("https://a.example/x", "the list", **same)] for n in range(4)}
+        posts |= {post(f"q{n}", n + 10): [link("https://a.example/x", "the list")] for n in range(2)}
+        found = index_of(posts)
+        assert sorted(found.related) == ["p0", "q0", "q1"]
+
+    def test_a_newsletter(self, sources):
+        always = [entry for entry in sources.entries if entry.site.startswith("always")]
+        assert {(len(entry.posts), len(entry.counted)) for entry in always} == {(60, 1)}
+        assert {site.weight for site in sources.sites if site.name.startswith("always")} == {1}
+
+
 class TestSentences:
     BOOK = Source(url="", key="k", title="A book")
 

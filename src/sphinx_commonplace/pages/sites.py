@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,7 @@ from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.site import Site
-from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry
+from sphinx_commonplace.sources.index import BY_WEIGHT, MOST_CITED, SiteEntry, SourceEntry, site_pagename
 from sphinx_commonplace.sources.site_pages import PlacedSource, SitePage
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.placeholders import with_words
@@ -36,6 +37,20 @@ SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "count
 
 INDEX_TEMPLATE = "commonplace/sources.html"
 HEAVIEST = 200  # at most, on the pages of most cited sites and sources
+FIRST_SITES = 12  # the heaviest sites, with which the index of sites opens
+MOST_CITED_POSTS = 2  # a source is among the most cited if at least so many posts count for it
+GROUPED = 5  # so many publishers on one host, as with ``github.com/name``, share one row of the index of sites
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row in an index of sites: a site, or all publishers on one host."""
+
+    name: str
+    pagename: str
+    count: int  # of posts
+
+
 FEED_ENTRIES = 50
 FEED_SENTENCES = 20  # at most, in an entry of a site's feed
 
@@ -111,7 +126,6 @@ class SourcePages:
     def _index(self) -> Iterator[PlannedPage]:
         """Yield the index of all sites, A–Z, and pages by initial if there are too many for one page."""
         title = _("Sources")
-        named = [replace(site, name=site.title) for site in self.sources.sites if site.name]
         others = [site for site in self.sources.sites if not site.name]
         pages = IndexPages(self.site, self.entries)
         ways = [
@@ -120,25 +134,50 @@ class SourcePages:
             *((site_title(site), site.pagename) for site in others),
         ]
         relative = partial(self.addresses.relative_uri, self.folder)
-        extra = {"ways": [Link(text, relative(page)) for text, page in ways]} if self.sources.entries else {}
-        yield from pages.by_initials(self.folder, title, named, self.folder, "", title=title, extra=extra)
+        extra: dict[str, Any] = {}
+        if self.sources.entries:
+            extra["ways"] = [Link(text, relative(page)) for text, page in ways]
+            extra["heaviest"] = [
+                Link(site.title, relative(site.pagename), site.weight)
+                for site in self._by_weight_of_sites()[:FIRST_SITES]
+                if site.name and site.weight >= MOST_CITED_POSTS
+            ]
+        groups = _by_host(self.sources.sites)
+        grouped = {site.name for sites in groups.values() for site in sites}
+        rows = [
+            _Row(site.title, site.pagename, site.weight)
+            for site in self.sources.sites
+            if site.name and site.name not in grouped
+        ]
+        for host, sites in groups.items():
+            page = site_pagename(f"{self.folder}/-/sites", host)
+            posts = {post.key for site in sites for entry in site.sources for post in entry.counted}
+            rows.append(_Row(f"{host}/…", page, len(posts)))
+            trail = {"breadcrumb": [Link(title, self.addresses.relative_uri(page, self.folder))]}
+            tenants = [_Row(site.title.partition("/")[2], site.pagename, site.weight) for site in sites]
+            yield from pages.by_initials(page, host, tenants, page, "", title=host, extra=trail)
+        rows.sort(key=lambda row: row.name)
+        yield from pages.by_initials(self.folder, title, rows, self.folder, "", title=title, extra=extra)
+
+    def _by_weight_of_sites(self) -> list[SiteEntry]:
+        """Return all sites by the number of posts that count, then of sources."""
+        return sorted(self.sources.sites, key=lambda site: (-site.weight, -len(site.sources), site.name))
 
     def _by_weight(self) -> PlannedPage:
         pagename = f"{self.folder}/{BY_WEIGHT}"
-        # The number of posts counts first, then that of sources.
-        heaviest = sorted(self.sources.sites, key=lambda site: (-len(site.posts), -len(site.sources), site.name))
         rows = [
             (
-                Link(site_title(site), self.addresses.relative_uri(pagename, site.pagename), len(site.posts)),
+                Link(site_title(site), self.addresses.relative_uri(pagename, site.pagename), site.weight),
                 len(site.sources),
             )
-            for site in heaviest[:HEAVIEST]
+            for site in self._by_weight_of_sites()[:HEAVIEST]
         ]
         return self._list(pagename, _("Sites by weight"), {"sites": rows})
 
     def _most_cited(self) -> PlannedPage:
         pagename = f"{self.folder}/{MOST_CITED}"
-        cited = sorted(self.sources.entries, key=lambda entry: (-len(entry.posts), -len(entry.uses), entry.key))
+        often = (entry for entry in self.sources.entries if len(entry.counted) >= MOST_CITED_POSTS)
+        cited = sorted(often, key=lambda entry: (-len(entry.counted), -len(entry.uses), entry.key))
         rows = [
             (
                 self.viewer.source(entry, site=self._link_to_site(entry, pagename)),
@@ -149,12 +188,14 @@ class SourcePages:
         return self._list(pagename, _("Most cited sources"), {"cited": rows})
 
     def _link_to_site(self, entry: SourceEntry, pagename: str) -> Link | None:
-        site = self.sources.site_by_name[entry.site]
-        return Link(site.title, self.addresses.relative_uri(pagename, site.pagename)) if site.name else None
+        site = self.sources.site_by_name.get(entry.site)
+        if site is None or not site.name:
+            return None
+        return Link(site.title, self.addresses.relative_uri(pagename, site.pagename))
 
     def _link_to_source(self, entry: SourceEntry, pagename: str) -> Link:
         page = self.site.resolver.source_page(entry)
-        return Link("", f"{self.addresses.relative_uri(pagename, page)}#{entry.anchor}", len(entry.posts))
+        return Link("", f"{self.addresses.relative_uri(pagename, page)}#{entry.anchor}", len(entry.counted))
 
     def _list(self, pagename: str, heading: str, content: dict[str, Any]) -> PlannedPage:
         trail = (Link(self.parent[0], self.addresses.relative_uri(pagename, self.parent[1])),)
@@ -287,6 +328,15 @@ class SourcePages:
         link = f'<a href="{html.escape(entry.href)}">{title}</a>' if entry.href else title
         said = f": {before}<em>{words}</em>{after}" if before or after else ""
         return f"<li>{link}{said}</li>"
+
+
+def _by_host(sites: Iterable[SiteEntry]) -> dict[str, list[SiteEntry]]:
+    """Return the sites of hosts that have many of them, by host."""
+    groups: defaultdict[str, list[SiteEntry]] = defaultdict(list)
+    for site in sites:
+        if "/" in site.name and site.address:  # a journal has none
+            groups[site.name.partition("/")[0]].append(site)
+    return {host: found for host, found in groups.items() if len(found) >= GROUPED}
 
 
 def site_title(site: SiteEntry) -> str:

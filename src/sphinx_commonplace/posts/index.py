@@ -63,6 +63,11 @@ class Label:
     renamed_from: tuple[str, ...] = ()  # the names that it had before, by ``commonplace_label_aliases``, sorted
     former_pages: tuple[str, ...] = ()  # the pages that listed it by other settings and earlier rules, sorted
 
+    @property
+    def count(self) -> int:
+        """The number of its posts."""
+        return len(self.posts)
+
 
 @dataclass(frozen=True, slots=True)
 class Index:

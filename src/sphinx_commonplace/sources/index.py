@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source, Use
 from sphinx_commonplace.posts.index import Index, published, sort_key
 from sphinx_commonplace.sources.addresses import SourceAddresses
+from sphinx_commonplace.sources.boilerplate import counted_posts
 from sphinx_commonplace.sources.people import author_year, full_names
 from sphinx_commonplace.sources.records import combine
 from sphinx_commonplace.sources.related import RelatedPost, related_posts
@@ -58,6 +59,7 @@ class SourceEntry:
     href: str  # the address to follow: its ``URL`` in ``sources.yaml``, or else the most common in the posts
     author: str  # the names of its authors, as one text
     named: bool  # whether a person wrote its title, in ``sources.yaml``
+    counted: tuple[Post, ...]  # the posts that count where sources are compared; see ``counted_posts``
 
     @property
     def first_cited(self) -> datetime:
@@ -78,6 +80,7 @@ class SiteEntry:
     pagename: str
     sources: tuple[SourceEntry, ...]  # by their newest citation, newest first
     posts: tuple[Post, ...]  # the posts that cite any of them, each once, newest first
+    weight: int = 0  # how many of these count, without boilerplate
     title: str = ""  # its name as people read it: a host in its own script
     address: str = ""  # of its first page, "" for a journal
 
@@ -274,12 +277,13 @@ def build_source_index(
         uses.setdefault(record.url or f"key:{record.key}", [])
     made: dict[str, SourceEntry] = {}
     taken = set(key_of)
+    places = {post.key: place for place, post in enumerate(index.posts)}
     titles = TitleFinder(uses.values(), read := ReadWords())
     hosts: set[str] = set()
     for identity in sorted(uses):
         keyed = identity.startswith("key:")
         record = key_of.get(identity.removeprefix("key:")) if keyed else record_of.get(identity)
-        made[identity] = _entry(identity, uses[identity], record, lock, addresses, titles, taken, hosts)
+        made[identity] = _entry(identity, uses[identity], record, lock, addresses, titles, places, taken, hosts)
     _tell_apart(made.values())
     by_url = {url: made[own] for url, own in own_url.items()} | {
         identity: entry for identity, entry in made.items() if not identity.startswith("key:")
@@ -305,7 +309,7 @@ def build_source_index(
         cited_by=cited_by,
         uses_of=uses_of,
         site_by_name={site.name: site for site in sites},
-        related=related_posts(index.posts, (entry.posts for entry in cited.values()), cited_by, index.labels),
+        related=related_posts(index.posts, (entry.counted for entry in cited.values()), cited_by, index.labels),
         words_of=words_of,
         addresses=addresses,
         read=read,
@@ -331,12 +335,14 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
     lock: Mapping[str, Source],
     addresses: SourceAddresses,
     titles: TitleFinder,
+    places: Mapping[str, int],
     taken: set[str],
     hosts: set[str],
 ) -> SourceEntry:
     """Return a source with the posts that cite it.
 
     :param identity: its canonical URL, or ``key:`` and its key
+    :param places: post key -> the post's place among all posts
     :param taken: the keys of all sources so far; a key that is made here is added
     :param hosts: the sites so far that are hosts, or parts of hosts, rather than journals; its site is added
     """
@@ -355,17 +361,19 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
     site, is_host = addresses.site(source, reversed(hrefs))
     if is_host:
         hosts.add(site)
+    posts = tuple({use.post.key: use.post for use in uses}.values())
     return SourceEntry(
         source=source,
         site=site,
         title=title or source.key or url,
         key=key,
         uses=tuple(uses),
-        posts=tuple({use.post.key: use.post for use in uses}.values()),
+        posts=posts,
         anchor="source-" + digest(source.url or source.key)[:10],
         href=_address_of(source, (use.citation for use in uses), addresses),
         author=full_names(source.authors),
         named=bool(record and record.title),
+        counted=counted_posts(uses, posts, places),
     )
 
 
@@ -388,9 +396,11 @@ def _sites(
         sources.sort(key=lambda entry: entry.last_cited, reverse=True)
         posts = {post.key: post for entry in sources for post in entry.posts}
         by_date = tuple(sorted(posts.values(), key=sort_key, reverse=True))
+        weight = len({post.key for entry in sources for post in entry.counted})
+        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, weight))
         address = addresses.of_site(name, [entry.href for entry in sources]) if name in hosts else ""
         title = readable_host(name) if name in hosts else name
-        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, title, address))
+        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, weight, title, address))
     return tuple(sites)
 
 

@@ -153,8 +153,8 @@ class Named(Protocol):
         """The first page of its list."""
 
     @property
-    def posts(self) -> Sequence[Post]:
-        """The posts in the list."""
+    def count(self) -> int:
+        """How many posts are counted beside its name."""
 
 
 class Viewer:
@@ -191,7 +191,7 @@ class Viewer:
     def label_link(self, label: Named, pagename: str, *, count: bool = False) -> Link:
         """Return a link from a page to a label's listing."""
         url = self.relative_uri(pagename, label.pagename)
-        return Link(label.name, url, len(label.posts) if count else 0)
+        return Link(label.name, url, label.count if count else 0)
 
     def breadcrumb(self, pagename: str) -> tuple[Link, ...]:
         """Return the breadcrumb of a document at the address of a label's or a kind's listing; else nothing."""
