@@ -148,6 +148,24 @@ class TestSites:
         assert "Website" not in links(built.main(page.removesuffix("/index.html")))
 
 
+def test_a_key_that_is_an_address_is_cited_by_the_roles(make_site: MakeSite):
+    """As Zotero writes them, also when the file comes later."""
+    key = "http://zotero.org/users/1/items/ABC"
+    site = make_site()
+    text = f"See {{source}}`{key}` and {{source:cite}}`{key}`, {{source:page}}`there <{key}>`.\n\n"
+    quotation = f"```{{quote}} {key}\nWords.\n```\n"
+    site.post("a", "A", "2026-01-01", text + quotation)
+    before = links(site.build("dirhtml").main("posts/a"))
+    assert before[key] == key
+    site.write("sources.yaml", f"references:\n- {{id: '{key}', title: A title, URL: https://a.example/x}}\n")
+    built = site.build("dirhtml", werror=True)
+    found = links(built.main("posts/a"))
+    assert found["A title"] == "https://a.example/x"
+    assert found["there"].startswith("../../blog/source/a.example/#source-")
+    assert key not in found
+    assert built.tree() == site.build_clean("dirhtml").tree()
+
+
 def test_pandoc_and_biber_read_the_exports_of_a_hostile_site(make_site: MakeSite, tmp_path: Path):
     """Without a warning."""
     words = [

@@ -14,9 +14,10 @@ from itertools import accumulate, count
 
 from sphinx_commonplace.model import Citation, Kind, Outgoing, Post, Role, Source
 from sphinx_commonplace.posts.index import Index, build_index
+from sphinx_commonplace.sources.addresses import SourceAddresses
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, build_source_index
 from sphinx_commonplace.text.placeholders import name_of
-from sphinx_commonplace.urls.canonical import canonicalise_url, site_of
+from sphinx_commonplace.urls.canonical import canonicalise_url
 
 FIRST_DAY = datetime(2014, 1, 6, tzinfo=UTC)
 BOILERPLATE = 10  # links, the same in each post
@@ -96,7 +97,7 @@ class Newsletter:
             self.outgoing,
             records,
             lock or {},
-            site_of=site_of,
+            addresses=SourceAddresses(),
             target_of=lambda _docname, reference: reference[1],
             words_of=name_of,
         )

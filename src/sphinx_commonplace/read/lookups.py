@@ -1,8 +1,9 @@
 """The files that reading a document looked for, whether they were found or not.
 
 MyST turns a link into one to a document or a download if that file exists, else into a reference by name. Sphinx
-chooses one of several images, by format or language. A file that was not found is no dependency to Sphinx, so all
-these files are looked up again in each build (:mod:`sphinx_commonplace.read.changes`).
+chooses one of several images, by format or language. A role with an address asks the sources file whether that is
+a key. A file that was not found is no dependency to Sphinx, so all these files are looked up again in each build
+(:mod:`sphinx_commonplace.read.changes`).
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ def look_up(path: Path) -> list[str] | bool:
 
 def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
     """Yield the files that MyST's links name: relative to the document, or to the sources after a slash."""
+    for link in doctree.findall(nodes.reference):
+        if link.get("commonplace_looked_for"):
+            yield f"/{link['commonplace_looked_for']}"
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("reftype") != "myst":
             continue

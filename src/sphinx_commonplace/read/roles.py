@@ -9,6 +9,7 @@ All but ``page`` are citations.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -23,6 +24,7 @@ from sphinx_commonplace.read.citations import ROLE
 from sphinx_commonplace.read.domain import reading_rules
 from sphinx_commonplace.read.nodes import quotation, quotation_caption, source_list
 from sphinx_commonplace.read.trees import KEY
+from sphinx_commonplace.sources.files import address_keys
 from sphinx_commonplace.text.placeholders import CITE
 from sphinx_commonplace.urls.iris import is_web_url
 
@@ -46,15 +48,20 @@ CITING_ROLES = {
 """The names of the roles that make citations, and the role of each."""
 
 
+LOOKED_FOR = "commonplace_looked_for"
+"""The attribute of a link with a file, from the sources, on which it depends, there or not."""
+
+
 class SourceRole(XRefRole):
     """A role that names a source by its key, or by its address: ``{source:disputes}`words <key>```."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return a reference to be resolved when all sources are known."""
         name = self.name.rpartition(":")[2]
-        address = self.target if is_web_url(self.target) else ""
+        address = self.target if is_web_url(self.target) and not _is_key(self.env, self.target) else ""
         if address and name != PAGE:
             reference = nodes.reference(self.rawtext, self.title, refuri=address)
+            reference[LOOKED_FOR] = reading_rules(self.env).settings.sources
             if name in CITING_ROLES:
                 reference[ROLE] = CITING_ROLES[name].value
             return [reference], []
@@ -82,6 +89,17 @@ class SourceRole(XRefRole):
             refnode[KEY] = key
             refnode[ROLE] = CITING_ROLES[refnode["reftype"]].value
         return (title if has_explicit_title else " ".join(title.split())), key
+
+
+def _is_key(env: BuildEnvironment, address: str) -> bool:
+    """Return whether an address is the key of a source, and note that the document depends on that."""
+    sources = reading_rules(env).settings.sources
+    if not sources:
+        return False
+    file = Path(env.srcdir, sources)
+    if file.is_file():
+        env.note_dependency(str(file))
+    return address in address_keys(file)
 
 
 class QuoteDirective(SphinxDirective):
@@ -115,7 +133,7 @@ class QuoteDirective(SphinxDirective):
                 caption += nodes.Text(f"{by}, " if title else by)
             if title:
                 caption += nodes.inline("", title)
-        elif is_web_url(source):
+        elif is_web_url(source) and not _is_key(self.env, source):
             node["cite"] = source
             if by:
                 caption += nodes.Text(f"{by}, ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +11,10 @@ from typing import NamedTuple
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Source
-from sphinx_commonplace.sources.records import read_lock, read_sources_and_sites
+from sphinx_commonplace.sources.records import read_lock, read_sources, read_sources_and_sites
+from sphinx_commonplace.urls.iris import looks_like_web_url
+
+_ADDRESS_KEY = re.compile(rb"""(?:\bid|\baliases)["']?\s*:.{0,9}https?:""", re.DOTALL | re.IGNORECASE)
 
 
 class SourceFiles(NamedTuple):
@@ -60,3 +65,22 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
 
 def _unreadable(path: Path, found: str) -> Problem:
     return Problem(Subtype.SOURCES, str(path), None, None, "file", found, "must be a file to be read")
+
+
+def address_keys(file: Path) -> frozenset[str]:
+    """Return the keys in a sources file that are web addresses, as Zotero's are; empty if it cannot be read."""
+    try:
+        status = file.stat()
+    except OSError:
+        return frozenset()
+    return _address_keys(file, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(8)
+def _address_keys(file: Path, *_version: int) -> frozenset[str]:
+    content = _read(file, [])
+    if content is None or not _ADDRESS_KEY.search(content):
+        return frozenset()  # nearly always, and to parse it takes time
+    records, _problems = read_sources(content, str(file), str)
+    keys = (key for record in records for key in (record.key, *record.aliases))
+    return frozenset(filter(looks_like_web_url, keys))
