@@ -19,7 +19,7 @@ from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.people import author_year, full_names, short_names
 from sphinx_commonplace.sources.records import combine, is_key, read_lock, read_sources
 from sphinx_commonplace.sources.titles import address_title, fallback_key, short_address
-from sphinx_commonplace.sources.wording import Says, read_words
+from sphinx_commonplace.sources.wording import Telling, read_words
 
 CASES = yaml.safe_load(Path(__file__).with_name("sources_cases.yaml").read_text(encoding="utf-8"))
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
@@ -442,11 +442,11 @@ class TestWording:
         ],
     )
     def test_that_there_is_a_link(self, words):
-        assert read_words(words) == ("", "", Says.NOTHING)
+        assert read_words(words) == ("", "", Telling.NOTHING)
 
     @pytest.mark.parametrize("words", ["said", "code", "discussion", "blog"])
     def test_one_common_word(self, words):
-        assert read_words(words) == (words, words, Says.COMMON)
+        assert read_words(words) == (words, words, Telling.COMMON)
 
     @pytest.mark.parametrize(
         ("words", "name"),
@@ -466,7 +466,7 @@ class TestWording:
         ],
     )
     def test_a_name(self, words, name):
-        assert read_words(words)[1:] == (name, Says.NAME)
+        assert read_words(words)[1:] == (name, Telling.NAME)
 
     def test_spellings_of_one_name(self):
         spellings = [
@@ -479,12 +479,12 @@ class TestWording:
         assert len({read_words(words).key for words in ("C", "C#", "C++")}) == 3
 
     def test_a_quotation(self):
-        assert read_words("Word " * 60).says is Says.QUOTATION
+        assert read_words("Word " * 60).says is Telling.QUOTATION
 
     @given(ANYTHING | st.sampled_from(["(a", "“A” b"]))
     def test_nothing_is_too_odd(self, words):
         key, text, says = read_words(words)
-        assert bool(key) == bool(text) == (says is not Says.NOTHING)
+        assert bool(key) == bool(text) == (says is not Telling.NOTHING)
         assert text == " ".join(text.split())
         text.encode()
 

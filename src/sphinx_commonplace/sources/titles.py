@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from sphinx_commonplace.model import Citation, Role, Use
-from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Says
+from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Telling
 from sphinx_commonplace.text.characters import visible_line
 
 _KEY_WORDS: Final = 60  # characters of a key before its digest
@@ -122,7 +122,7 @@ def title_in_words(
     if len(uses) == 1:  # as of most sources
         citation = uses[0].citation
         key, text, says = words[citation.words]
-        if says is Says.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
+        if says is Telling.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
             return text
     return _Candidates(uses, words).best(is_alone, titles_one)
 
@@ -157,7 +157,7 @@ class _Candidates:
     """What citations of one source call it, by where they say so."""
 
     def __init__(self, uses: Sequence[Use], words: ReadWords) -> None:
-        self.says: dict[str, Says] = {}
+        self.says: dict[str, Telling] = {}
         self.all, self.of_page, self.of_parts = _Tally(), _Tally(), _Tally()  # by links in texts
         self.titles, self.quotes = _Tally(), _Tally()  # of posts that are about it, or quote it
         self.links = 0  # to the page
@@ -196,7 +196,7 @@ class _Candidates:
         def is_name(key: str) -> bool:
             times = self.all.times[key]
             says = self.says[key]
-            says_enough = says is Says.NAME or (says is Says.COMMON and times >= ENOUGH)
+            says_enough = says is Telling.NAME or (says is Telling.COMMON and times >= ENOUGH)
             return says_enough and RARE * times >= most_said and is_alone(key, times, links)
 
         def names_page(key: str) -> bool:
@@ -207,7 +207,7 @@ class _Candidates:
 
         def is_quotation(key: str) -> bool:
             times = self.of_page.times[key]
-            return self.says[key] is Says.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
+            return self.says[key] is Telling.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
 
         found = (
             self.titles.best(titles_one)

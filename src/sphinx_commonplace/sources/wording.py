@@ -20,7 +20,7 @@ MAX_TITLE: Final = 200
 """The longest title that is taken from a link's words, in characters; longer ones are quotations."""
 
 
-class Says(enum.IntEnum):
+class Telling(enum.IntEnum):
     """How much the words of a link say; the more, the higher."""
 
     NOTHING = 0  # "here", "this post", an address: that there is a link
@@ -34,10 +34,10 @@ class Wording(NamedTuple):
 
     key: str  # equal for spellings of one name: without case, and without marks at either end; "" for NOTHING
     text: str  # on one line, without the marks around it
-    says: Says
+    says: Telling
 
 
-_NOTHING: Final = Wording("", "", Says.NOTHING)
+_NOTHING: Final = Wording("", "", Telling.NOTHING)
 
 
 class ReadWords(dict[str, Wording]):
@@ -58,10 +58,10 @@ def read_words(words: str) -> Wording:
         return _NOTHING
     key = unicodedata.normalize("NFKC", text).casefold().strip(_EDGES) or text
     if len(text) > MAX_TITLE:
-        return Wording(key, text, Says.QUOTATION)
+        return Wording(key, text, Telling.QUOTATION)
     if text in _COMMON or _POINTED.issuperset(text.casefold().split()):
-        return Wording(key, text, Says.COMMON)
-    return Wording(key, text, Says.NAME)
+        return Wording(key, text, Telling.COMMON)
+    return Wording(key, text, Telling.NAME)
 
 
 # -- marks around words ------------------------------------------------------------------------------------------
