@@ -361,6 +361,74 @@ def test_a_quotation_is_called_by_whom_it_quotes(make_site: MakeSite) -> None:
     assert built.page("posts/key").findtext(".//title") == "Quoting Ada Lovelace - A blog"
 
 
+ATTRIBUTIONS = """
+=== posts/paragraph.md ===
+---
+date: 2026-05-01
+kind: quote
+---
+
+> Poetical *science*.
+>
+> — [Ada](https://ada.example/), 1843
+
+=== posts/line.md ===
+---
+date: 2026-05-02
+kind: quote
+---
+
+> Poetical *science*.
+> -- Ada
+
+=== posts/break.md ===
+---
+date: 2026-05-03
+kind: quote
+---
+
+> Poetical *science*.\\
+> — Ada
+
+=== posts/dialogue.md ===
+---
+date: 2026-05-04
+kind: quote
+---
+
+> — Poetical?
+>
+> — Science.
+
+=== posts/note.md ===
+---
+date: 2026-05-05
+---
+
+> Poetical *science*.
+>
+> — Ada
+"""
+
+
+def test_a_last_line_with_a_dash_is_the_attribution_of_a_quote(make_site: MakeSite) -> None:
+    built = make_site(ATTRIBUTIONS).build()
+    assert built.warnings == []
+
+    def attribution(name: str) -> list[str]:
+        return [
+            str(node.text_content()) for node in built.page(f"posts/{name}").cssselect("blockquote .attribution")
+        ]
+
+    assert attribution("paragraph") == ["—Ada, 1843"]
+    assert attribution("line") == attribution("break") == ["—Ada"]
+    assert attribution("dialogue") == attribution("note") == []
+    (quote,) = built.page("posts/line").cssselect("blockquote p:not(.attribution)")
+    assert quote.text_content() == "Poetical science."
+    (link,) = built.page("posts/paragraph").cssselect("blockquote .attribution a")
+    assert link.get("href") == "https://ada.example/"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "\n\n", "<!-- more -->\n", "[a]: https://example.org/\n", "***\n", "(a)=\n\n```{post} 2026-01-01\n```\n"],

@@ -28,6 +28,7 @@ from sphinx_commonplace.frontmatter.keys import (
 from sphinx_commonplace.model import Citation, Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays, Via
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.alerts import make_alerts
+from sphinx_commonplace.read.attributions import mark_attributions
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
@@ -548,6 +549,8 @@ class PostReader:
         :param marked: whether the end of the excerpt has been marked already
         """
         self.public_days.append(public_days(front_matter))
+        if front_matter.kind is Kind.QUOTE:
+            mark_attributions(scope)
         name = title.text
         if not name:
             name = self._name(scope, front_matter)

@@ -11,6 +11,7 @@ from sphinx import addnodes
 
 from sphinx_commonplace.compat.ablog import PostNode, UpdateNode
 from sphinx_commonplace.read import trees
+from sphinx_commonplace.read.attributions import DASHES
 from sphinx_commonplace.read.nodes import quotation_caption
 from sphinx_commonplace.read.raw_html import BLOCK_END, read_html
 from sphinx_commonplace.text.names import name_from
@@ -31,7 +32,6 @@ _NO_CONTENT = (
 _CONTAINERS = (nodes.section, nodes.TextElement, nodes.container, nodes.list_item, nodes.Sequential)
 _CODE_BLOCKS = (nodes.literal_block, nodes.doctest_block, nodes.math_block)
 
-_DASHES = re.compile(r"\s*(?:--+|[\u2012-\u2015])\s*")
 _NAME_LENGTH = 80  # characters of a speaker's name; more is no name
 _CODE, _IMAGE = "code", "image"
 
@@ -111,10 +111,9 @@ def _speaker_of(quote: nodes.block_quote) -> str:
     caption = next((node for node in quote.children if isinstance(node, nodes.attribution)), None)
     if caption is not None:
         return _speaker_in(caption)
-    # A last line with a dash before it, in the quotation or below it.
     following = quote.parent.children[quote.parent.index(quote) + 1 :][:1] if quote.parent is not None else []
-    for node in (*quote.children[-1:], *following):
-        if isinstance(node, nodes.paragraph) and _DASHES.match(trees.plain_text(node)):
+    for node in following:
+        if isinstance(node, nodes.paragraph) and DASHES.match(trees.plain_text(node)):
             return _speaker_in(node)
     return ""
 
@@ -131,7 +130,7 @@ def _speaker_in(caption: nodes.Element) -> str:
         by = before.rstrip(", ")
     if not by:
         text = trees.plain_text(caption)
-        dash = _DASHES.match(text)
+        dash = DASHES.match(text)
         text = text[dash.end() :] if dash else text
         by = text if isinstance(caption, quotation_caption) else text.partition(", ")[0]
     by = " ".join(by.split())
