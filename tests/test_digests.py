@@ -723,7 +723,7 @@ RECORDS = [
             "untitled",
             "language",
         }
-        | {"canonical_link", "external_link", "redirects", "untitled"},
+        | {"canonical_link", "external_link", "redirects"},
         # A body comes as a fragment. A post of another document is another post.
         {"docname", "order", "digest", "image", "nocomments"},
     ),
