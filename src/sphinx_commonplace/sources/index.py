@@ -397,7 +397,6 @@ def _sites(
         posts = {post.key: post for entry in sources for post in entry.posts}
         by_date = tuple(sorted(posts.values(), key=sort_key, reverse=True))
         weight = len({post.key for entry in sources for post in entry.counted})
-        sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, weight))
         address = addresses.of_site(name, [entry.href for entry in sources]) if name in hosts else ""
         title = readable_host(name) if name in hosts else name
         sites.append(SiteEntry(name, site_pagename(folder, name), tuple(sources), by_date, weight, title, address))
