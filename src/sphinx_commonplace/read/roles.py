@@ -137,7 +137,9 @@ class QuoteDirective(SphinxDirective):
             node["cite"] = source
             if by:
                 caption += nodes.Text(f"{by}, ")
-            caption += nodes.reference("", title or source, refuri=source, **{ROLE: Role.QUOTES.value})
+            reference = nodes.reference("", title or source, refuri=source, **{ROLE: Role.QUOTES.value})
+            reference[LOOKED_FOR] = reading_rules(self.env).settings.sources
+            caption += reference
         else:
             link = addnodes.pending_xref(
                 "",

@@ -16,7 +16,7 @@ from typing import Final
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.urls.canonical import DEFAULT_RULES, UrlRules, canonicalise_url, site_of
 from sphinx_commonplace.urls.iris import is_web_url, looks_like_web_url
-from sphinx_commonplace.urls.public import public_address
+from sphinx_commonplace.urls.public import public_address, secrets_in
 from sphinx_commonplace.urls.syntax import normal_authority, split_url, without_www
 
 _DOI_SITE: Final = "doi.org"
@@ -54,6 +54,10 @@ class SourceAddresses:
                 bare[one.partition("#")[0]] += times
             found = bare
         return _most_common(found)
+
+    def as_written(self, address: str) -> str:
+        """Return the address that a person gave a source in ``sources.yaml``, without secrets."""
+        return public_address(address, self.rules) if secrets_in(address, self.rules) else address
 
     def site(self, source: Source, hrefs: Iterable[str]) -> tuple[str, bool]:
         """Return the site of a source, and whether that is a host, or a part of one, rather than a journal's name.

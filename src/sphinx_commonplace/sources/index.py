@@ -380,8 +380,9 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
 def _address_of(source: Source, citations: Iterable[Citation], addresses: SourceAddresses) -> str:
     """Return the address to follow to a source: that in ``sources.yaml``, else the most common in citations."""
     written = source.item.get("URL")
-    found = [written] if isinstance(written, str) and written else [one.href for one in citations if one.href]
-    return addresses.of_source(found, source.url)
+    if isinstance(written, str) and written:
+        return addresses.as_written(written)
+    return addresses.of_source([one.href for one in citations if one.href], source.url)
 
 
 def _sites(
