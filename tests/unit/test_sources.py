@@ -19,11 +19,7 @@ from sphinx_commonplace.sources import csl
 from sphinx_commonplace.sources.people import author_year, full_names, short_names
 from sphinx_commonplace.sources.records import combine, is_key, read_lock, read_sources
 from sphinx_commonplace.sources.titles import address_title, fallback_key, short_address
-<<<<<<< Updated upstream
-from sphinx_commonplace.sources.wording import Telling, read_words
-=======
 from sphinx_commonplace.sources.wording import Strength, read_words
->>>>>>> Stashed changes
 
 CASES = yaml.safe_load(Path(__file__).with_name("sources_cases.yaml").read_text(encoding="utf-8"))
 ANYTHING = st.text(st.characters(exclude_categories=()))  # with lone surrogates and unassigned code points
@@ -446,19 +442,11 @@ class TestWording:
         ],
     )
     def test_that_there_is_a_link(self, words):
-<<<<<<< Updated upstream
-        assert read_words(words) == ("", "", Telling.NOTHING)
-
-    @pytest.mark.parametrize("words", ["said", "code", "discussion", "blog"])
-    def test_one_common_word(self, words):
-        assert read_words(words) == (words, words, Telling.COMMON)
-=======
         assert read_words(words) == ("", "", Strength.NOTHING)
 
     @pytest.mark.parametrize("words", ["said", "code", "discussion", "blog"])
     def test_one_common_word(self, words):
         assert read_words(words) == (words, words, Strength.COMMON)
->>>>>>> Stashed changes
 
     @pytest.mark.parametrize(
         ("words", "name"),
@@ -478,11 +466,7 @@ class TestWording:
         ],
     )
     def test_a_name(self, words, name):
-<<<<<<< Updated upstream
-        assert read_words(words)[1:] == (name, Telling.NAME)
-=======
         assert read_words(words)[1:] == (name, Strength.NAME)
->>>>>>> Stashed changes
 
     def test_spellings_of_one_name(self):
         spellings = [
@@ -495,20 +479,12 @@ class TestWording:
         assert len({read_words(words).key for words in ("C", "C#", "C++")}) == 3
 
     def test_a_quotation(self):
-<<<<<<< Updated upstream
-        assert read_words("Word " * 60).says is Telling.QUOTATION
-=======
         assert read_words("Word " * 60).says is Strength.QUOTATION
->>>>>>> Stashed changes
 
     @given(ANYTHING | st.sampled_from(["(a", "“A” b"]))
     def test_nothing_is_too_odd(self, words):
         key, text, says = read_words(words)
-<<<<<<< Updated upstream
-        assert bool(key) == bool(text) == (says is not Telling.NOTHING)
-=======
         assert bool(key) == bool(text) == (says is not Strength.NOTHING)
->>>>>>> Stashed changes
         assert text == " ".join(text.split())
         text.encode()
 

@@ -18,11 +18,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from sphinx_commonplace.model import Citation, Role, Use
-<<<<<<< Updated upstream
-from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Telling
-=======
 from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Strength
->>>>>>> Stashed changes
 from sphinx_commonplace.text.characters import visible_line
 from sphinx_commonplace.urls.iris import readable_host
 
@@ -127,11 +123,7 @@ def title_in_words(
     if len(uses) == 1:  # as of most sources
         citation = uses[0].citation
         key, text, says = words[citation.words]
-<<<<<<< Updated upstream
-        if says is Telling.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
-=======
         if says is Strength.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
->>>>>>> Stashed changes
             return text
     return _Candidates(uses, words).best(is_alone, titles_one)
 
@@ -166,11 +158,7 @@ class _Candidates:
     """What citations of one source call it, by where they say so."""
 
     def __init__(self, uses: Sequence[Use], words: ReadWords) -> None:
-<<<<<<< Updated upstream
-        self.says: dict[str, Telling] = {}
-=======
         self.says: dict[str, Strength] = {}
->>>>>>> Stashed changes
         self.all, self.of_page, self.of_parts = _Tally(), _Tally(), _Tally()  # by links in texts
         self.titles, self.quotes = _Tally(), _Tally()  # of posts that are about it, or quote it
         self.links = 0  # to the page
@@ -209,11 +197,7 @@ class _Candidates:
         def is_name(key: str) -> bool:
             times = self.all.times[key]
             says = self.says[key]
-<<<<<<< Updated upstream
-            says_enough = says is Telling.NAME or (says is Telling.COMMON and times >= ENOUGH)
-=======
             says_enough = says is Strength.NAME or (says is Strength.COMMON and times >= ENOUGH)
->>>>>>> Stashed changes
             return says_enough and RARE * times >= most_said and is_alone(key, times, links)
 
         def names_page(key: str) -> bool:
@@ -224,11 +208,7 @@ class _Candidates:
 
         def is_quotation(key: str) -> bool:
             times = self.of_page.times[key]
-<<<<<<< Updated upstream
-            return self.says[key] is Telling.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
-=======
             return self.says[key] is Strength.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
->>>>>>> Stashed changes
 
         found = (
             self.titles.best(titles_one)

@@ -20,11 +20,7 @@ MAX_TITLE: Final = 200
 """The longest title that is taken from a link's words, in characters; longer ones are quotations."""
 
 
-<<<<<<< Updated upstream
-class Telling(enum.IntEnum):
-=======
 class Strength(enum.IntEnum):
->>>>>>> Stashed changes
     """How much the words of a link say; the more, the higher."""
 
     NOTHING = 0  # "here", "this post", an address: that there is a link
@@ -38,17 +34,10 @@ class Wording(NamedTuple):
 
     key: str  # equal for spellings of one name: without case, and without marks at either end; "" for NOTHING
     text: str  # on one line, without the marks around it
-<<<<<<< Updated upstream
-    says: Telling
-
-
-_NOTHING: Final = Wording("", "", Telling.NOTHING)
-=======
     says: Strength
 
 
 _NOTHING: Final = Wording("", "", Strength.NOTHING)
->>>>>>> Stashed changes
 
 
 class ReadWords(dict[str, Wording]):
@@ -69,17 +58,10 @@ def read_words(words: str) -> Wording:
         return _NOTHING
     key = unicodedata.normalize("NFKC", text).casefold().strip(_EDGES) or text
     if len(text) > MAX_TITLE:
-<<<<<<< Updated upstream
-        return Wording(key, text, Telling.QUOTATION)
-    if text in _COMMON or _POINTED.issuperset(text.casefold().split()):
-        return Wording(key, text, Telling.COMMON)
-    return Wording(key, text, Telling.NAME)
-=======
         return Wording(key, text, Strength.QUOTATION)
     if text in _COMMON or _POINTED.issuperset(text.casefold().split()):
         return Wording(key, text, Strength.COMMON)
     return Wording(key, text, Strength.NAME)
->>>>>>> Stashed changes
 
 
 # -- marks around words ------------------------------------------------------------------------------------------
