@@ -444,7 +444,7 @@ class TestFrontMatterOfOthers:
         assert "put in" in " ".join(built.main("posts/a").text_content().split())
         unknown, differs = built.warnings
         assert "posts/a.md:6:1: WARNING: mine: this key is not known" in unknown
-        assert "posts/a.md:16: WARNING: title: the heading 'A' says something else than the title" in differs
+        assert "posts/a.md:17: WARNING: title: the heading 'A' says something else than the title" in differs
 
     def test_messages_name_the_lines_of_the_file(self, make_site: MakeSite) -> None:
         site = make_site()

@@ -169,7 +169,9 @@ class SourceViewer:
         return Foot(
             sources=sources,
             unfolded=_unfolded(len(sources), minutes),
-            mentions=tuple(self.card(post, pagename, post.summary) for post in mentions) if show_mentions else (),
+            mentions=tuple(self.card(post, pagename, _words_below(post)) for post in mentions)
+            if show_mentions
+            else (),
             cited_by=tuple(self.card(post, pagename, "") for post in list(cited_by.values())[:CITING_POSTS])
             if show_cited_by
             else (),
@@ -271,6 +273,12 @@ def _unfolded(count: int, minutes: int) -> int:
     """
     most = LEAST_UNFOLDED + max(minutes - 1, 0) * UNFOLDED_A_MINUTE
     return count if count <= most + 1 else most
+
+
+def _words_below(post: Post) -> str:
+    """Return a post's summary; "" if its name is made from the same words, and stands above."""
+    begins_alike = post.untitled and post.summary.startswith(post.title.removesuffix("…"))
+    return "" if begins_alike else post.summary
 
 
 _ROLE_WORDS = {
