@@ -133,7 +133,7 @@ class TestCard:
         for part in ("Ada Lovelace", "Taylor's Scientific Memoirs", "journal.example", "October 1843"):
             assert part in text
         assert card.get_by_role("link", name="archived copy").count() == 1
-        assert "Cited before in An essay on engines, What was said" in text
+        assert "Cited before in An essay on engines and What was said" in text
 
     def test_says_what_the_author_wrote_of_the_link(self, opened):
         """Where the foot says the same, as of author and year, it is not said twice."""
