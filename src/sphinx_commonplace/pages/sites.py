@@ -156,7 +156,7 @@ class SourcePages:
             trail = {"breadcrumb": [Link(title, self.addresses.relative_uri(page, self.folder))]}
             tenants = [_Row(site.title.partition("/")[2], site.pagename, site.weight) for site in sites]
             yield from pages.by_initials(page, host, tenants, page, "", title=host, extra=trail)
-        rows.sort(key=lambda row: row.name)
+        rows.sort(key=lambda row: (row.name.casefold(), row.name))
         yield from pages.by_initials(self.folder, title, rows, self.folder, "", title=title, extra=extra)
 
     def _by_weight_of_sites(self) -> list[SiteEntry]:
