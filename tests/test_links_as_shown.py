@@ -194,3 +194,7 @@ def test_pandoc_and_biber_read_the_exports_of_a_hostile_site(make_site: MakeSite
     assert run_pandoc(built.path("sources.json").read_bytes(), tmp_path).count('"ref-') > len(words)
     faults, _read = run_biber(built.path("sources.bib").read_bytes(), tmp_path)
     assert faults == []
+
+    def test_a_journal_that_is_the_site_is_named_once(self, built):
+        (row,) = (row for row in built.main("posts/a").iter("li") if "Ironies of automation" in row.text_content())
+        assert row.text_content().count("Automatica") == 1

@@ -118,9 +118,10 @@ class SourceViewer:
         known = []
         if entry.author:
             known.append(Known("authors", _authors(entry) if short else entry.author))
-        if source.container:
+        # A journal or publisher may be the source's site as well.
+        if source.container and not (site and site.text == source.container):
             known.append(Known("container", source.container))
-        if source.publisher:
+        if source.publisher and not (site and site.text == source.publisher):
             known.append(Known("publisher", source.publisher))
         if site:
             known.append(Known("site", site.text, site.url))
