@@ -233,6 +233,25 @@ class TestChange:
         assert "posts/bad.md:2" in built.warnings[0]
         assert "[commonplace.date]" in built.warnings[0]
 
+    @pytest.mark.parametrize(
+        ("text", "suffix"),
+        [
+            ("---\ndate: 2026-01-01\ndraft: true\ndraft: false\n---\n\n# A\n\nWords.\n", "md"),
+            (":date: 2026-01-01\n:draft: true\n:draft: false\n\nA\n=\n\nWords.\n", "rst"),
+            ("# A\n\n```{post} 2026-01-01\n:draft: true\n:draft: false\n```\n\nWords.\n", "md"),
+            ("# A\n\n```{post} 2026-01-01\n---\ndraft: true\ndraft: false\n---\n```\n\nWords.\n", "md"),
+            ("A\n=\n\n.. post:: 2026-01-01\n   :draft: true\n   :draft: false\n\nWords.\n", "rst"),
+        ],
+    )
+    def test_a_key_with_two_values_is_in_doubt(self, make_site: MakeSite, text: str, suffix: str) -> None:
+        site = make_site()
+        site.write(f"posts/a.{suffix}", text)
+        built = site.build()
+        assert "posts/a.html" not in built.tree()
+        told, left_out = built.warnings
+        assert "draft: given twice" in told
+        assert "posts/a (its front matter says `draft: true`, then `draft: false`)" in left_out
+
     @pytest.mark.parametrize("tags", [(), ("drafts",)])
     @pytest.mark.parametrize("line", ["draft: maybe", "draft: !secret true", "<<: {draft: true}"])
     def test_what_may_be_a_draft_is_held_back_and_says_so(
@@ -479,6 +498,8 @@ class TestRestructuredText:
             ":tags:\n     - a\n     - b",
             ":draft: yes",
             "draft: yes",
+            ":draft: true\n   :draft: false\n   :date: 2026-01-02",
+            ":date: 2026-01-02",
         ],
     )
     @pytest.mark.parametrize("folder", ["posts", "elsewhere"])

@@ -95,6 +95,32 @@ class TestWhatIsUnderstood:
     def test_it_counts_inside_a_mapping(self, line: str, words: str) -> None:
         assert read(line)[0].held_back == words
 
+    @pytest.mark.parametrize(
+        ("lines", "doubt"),
+        [
+            ("draft: true\ndraft: false", "`draft: true`, then `draft: false`"),
+            ("draft:\ndraft: no", "`draft:` and nothing more, then `draft: no`"),
+            ("draft: maybe\ndraft: false", "`draft: maybe`, then `draft: false`"),
+            ("draft: false\ndraft: true\ndraft: false", "`draft: true`, then `draft: false`"),
+            ("status: draft\nstatus: published", "`status: draft`, then `status: published`"),
+            ("published: false\npublished: 2026-05-04", "`published: false`, then `published: 2026-05-04`"),
+            ("params: {draft: true}\nparams: {draft: false}", "`params`, then `params`"),
+            ("drat: true\ndrat: false", "`drat: true`, then `drat: false`"),
+            ("blogpost: draft\nblogpost: true", "`blogpost: draft`, then `blogpost: true`"),
+        ],
+    )
+    def test_a_key_that_stands_twice_is_in_doubt(self, lines: str, doubt: str) -> None:
+        front_matter, problems = read(lines)
+        assert (front_matter.may_be_draft, front_matter.doubt) == (True, doubt)
+        assert "given twice" in problems[0].found
+
+    @pytest.mark.parametrize("lines", ["draft: false\ndraft: false", "status: final\nstatus: published"])
+    def test_but_not_if_both_say_that_it_is_public(self, lines: str) -> None:
+        assert read(lines)[0] == read("")[0]
+
+    def test_a_key_that_stands_twice_in_a_mapping(self) -> None:
+        assert read("params: {draft: true, draft: false}")[0].held_back == "`params.draft: true`"
+
     def test_a_password_is_not_shown(self) -> None:
         assert read("password: opensesame")[0].held_back == "`password`"
 
@@ -119,6 +145,13 @@ class TestDates:
         front_matter, _ = read("published: 2026-05-04\nembargo: 2099-01-01\npubdate: 2030-01-01")
         assert front_matter.public_from is not None
         assert front_matter.public_from[1] == "`embargo: 2099-01-01`"
+
+    @pytest.mark.parametrize("key", ["date", "published", "publishDate", "embargo"])
+    def test_the_later_one_counts_of_a_key_that_stands_twice(self, key: str) -> None:
+        for years in ((2099, 2026), (2026, 2099)):
+            front_matter, _ = read("\n".join(f"{key}: {year}-01-02" for year in years))
+            days = [front_matter.date, front_matter.public_from and front_matter.public_from[0]]
+            assert max(day.year for day in days if day) == 2099
 
     @pytest.mark.parametrize("key", ["expiryDate", "expires", "unpublish_date"])
     def test_a_last_day(self, key: str) -> None:

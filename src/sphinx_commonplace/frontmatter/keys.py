@@ -453,6 +453,15 @@ def validate(
         if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
             value = tuple(dict.fromkeys(found[attribute] + value))
         found[attribute] = value
+    for name, raw in raw_fields.items():
+        for before in raw.earlier:
+            notes.key = name
+            said, _reported = validate({name: before}, path, rules, allowed=allowed, own=own)
+            # Of an earlier date that cannot be read no more is known than that it is not the post's.
+            hides = bool(said.draft or said.held_back or (said.may_be_draft and name != "date"))
+            first = said.public_from[0] if said.public_from else said.date
+            end = said.public_until[0] if said.public_until else None
+            publication.take_earlier(before, raw, hides=hides, first=first, end=end)
     if publication.date and "date" not in found and "may_be_draft" not in found:
         found["date"] = publication.date
     if publication.doubt:

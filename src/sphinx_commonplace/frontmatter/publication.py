@@ -285,6 +285,22 @@ class Publication:
         """Hold the post back for the value of the key at which the notes are."""
         self.held_back = self.held_back or _words(self._notes.key, raw.value)
 
+    def take_earlier(
+        self, before: Field, last: Field, *, hides: bool, first: datetime | None, end: datetime | None
+    ) -> None:
+        """Read what the key at which the notes are had before, where it stands several times.
+
+        :param hides: whether that holds, or may hold, the post back
+        :param first: when it would have the post become public
+        :param end: from when it would have the post be no longer public
+        """
+        key = key_of(self._notes.key)
+        words = _words(self._notes.key, before.value, key)
+        if hides:
+            # The last value counts, but which of the two was meant, nobody knows.
+            self.doubt = self.doubt or f"{words}, then {_words(self._notes.key, last.value, key)}"
+        self._apply(Effect(first=first, end=end), words)
+
     def take_draft_word(self, raw: Field) -> bool:
         """Hold the post back if the value of the key is a word for a draft, whatever the key; return whether."""
         if not _is_draft_word(raw.value):
@@ -370,10 +386,11 @@ def _is_draft_word(value: object) -> bool:
 
 def _nested(name: str, raw: Field) -> tuple[str, object, PublicationKey] | None:
     """Return the first part of a mapping that says that the post is not public: its name, value and key."""
-    for part, field in (parts_of(raw) or {}).items():
+    for part, last in (parts_of(raw) or {}).items():
         key = _TABLE.get(fold_key(name + part)) or (key_of(part) if fold_key(part) in _NESTED else None)
-        if key and _word_for(key, field.value) in _HIDING[key.says] - {Word.NOTHING}:
-            return f"{name}.{part}", field.value, key
+        for field in (*last.earlier, last):
+            if key and _word_for(key, field.value) in _HIDING[key.says] - {Word.NOTHING}:
+                return f"{name}.{part}", field.value, key
     return None
 
 

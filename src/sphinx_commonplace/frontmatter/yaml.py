@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -25,7 +25,7 @@ from sphinx_commonplace.text.quoting import shorten, shown
 from sphinx_commonplace.validation.fields import NOWHERE, Field, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 MAX_CHARACTERS = 1_000_000
 """The longest front matter that is read, in characters."""
@@ -134,10 +134,11 @@ def split_front_matter(text: str) -> FrontMatterBlock | None:
 def read_fields(text: str, path: str) -> tuple[dict[str, Field], tuple[Problem, ...]]:
     """Return the fields of the front matter with which *text* begins, and the problems of its form.
 
-    If a key is given twice, its last value counts, as in MyST. If the block is no readable YAML mapping, there is
-    exactly one problem and no field: if the first half were used, a ``draft: true`` in the other half would be
-    missed. A value with a tag that is not one of plain data (such as ``!!python/object``), or with a merge key
-    (``<<``), makes only the top-level key that it belongs to unreadable: its value is `Unreadable.VALUE`.
+    If a key is given twice, its last value counts, as in MyST, and has the other as `Field.earlier`. If the block
+    is no readable YAML mapping, there is exactly one problem and no field: if the first half were used, a
+    ``draft: true`` in the other half would be missed. A value with a tag that is not one of plain data (such as
+    ``!!python/object``), or with a merge key (``<<``), makes only the top-level key that it belongs to unreadable:
+    its value is `Unreadable.VALUE`.
 
     Raises nothing; *path* is the file's name for the problems.
     """
@@ -175,12 +176,13 @@ def read_document(text: str, path: str, form: Form) -> tuple[Field | None, tuple
 def gather(pairs: Iterable[tuple[str, Field]], path: str) -> tuple[dict[str, Field], list[Problem]]:
     """Return the fields of front matter that is not YAML, and a problem for each key that is given twice.
 
-    Of two equal keys the last counts, as in `read_fields`.
+    Of two equal keys the last counts, and knows the other, as in `read_fields`.
 
     :param pairs: keys and fields, in their order
     """
     fields: dict[str, Field] = {}
     first: dict[str, int | None] = {}
+    earlier: dict[str, list[Field]] = {}
     problems = []
     for name, field in pairs:
         position = field.key_position
@@ -190,9 +192,15 @@ def gather(pairs: Iterable[tuple[str, Field]], path: str) -> tuple[dict[str, Fie
             problems.append(
                 Problem(Subtype.FRONT_MATTER, path, position.line, position.column, key, found, allowed)
             )
+            earlier.setdefault(name, []).append(fields[name])
         first.setdefault(name, position.line)
         fields[name] = field
-    return fields, problems
+    return _with_earlier(fields, earlier), problems
+
+
+def _with_earlier(fields: dict[str, Field], earlier: Mapping[str, list[Field]]) -> dict[str, Field]:
+    """Return fields that know what their keys had before."""
+    return fields | {name: replace(fields[name], earlier=tuple(values)) for name, values in earlier.items()}
 
 
 def form_problem(form: Form, path: str, position: Position, found: str, allowed: str) -> Problem:
@@ -309,6 +317,7 @@ class _BlockReader:
     def _build_mapping(self, depth: int) -> dict[str, Field]:
         fields: dict[str, Field] = {}
         lines: dict[str, int | None] = {}
+        earlier: dict[str, list[Field]] = {}
         for event in iter(self._next_item, None):
             spoilt = self._spoilt
             name = self._build(event, depth + 1)
@@ -328,11 +337,12 @@ class _BlockReader:
                 continue
             if key in fields:
                 self._note(name.position, shorten(key), *_twice(lines[key]))
+                earlier.setdefault(key, []).append(fields[key])
             lines.setdefault(key, name.position.line)
             # A missing or unreadable value is reported where its key is.
             position = name.position if field.value is None or is_spoilt else field.position
             fields[key] = Field(Unreadable.VALUE if is_spoilt else field.value, position, name.position)
-        return fields
+        return _with_earlier(fields, earlier) if earlier else fields
 
     def _next_item(self) -> ev.NodeEvent | None:
         """Return the next event of the current list or mapping, or None at its end."""

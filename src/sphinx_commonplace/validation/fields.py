@@ -31,6 +31,7 @@ class Field:
     value: object
     position: Position
     key: Position | None = None  # the position of the key that the value belongs to, if known
+    earlier: tuple[Field, ...] = ()  # what the same key had before, if it stands several times
 
     @property
     def key_position(self) -> Position:
