@@ -177,6 +177,19 @@ def test_under_a_prefix(make_site: Callable[..., Site]) -> None:
                 assert leads_to(built, page, href, "https://example.org/notes/") == built.path("posts/a")
 
 
+def test_a_typo_under_a_prefix_is_reported(make_site: Callable[..., Site]) -> None:
+    site = make_site(conf='blog_baseurl = "https://example.org/notes/"\n')
+    site.post("memex", "Memex", "2026-01-01", tags="AI")
+    ways = ("/posts/nope/", "/notes/posts/memx/", "/posts/memx/", "/blog/tag/bi/", "../nope/", "../memx.md")
+    site.post("md", "Md", "2026-02-01", "\n\n".join(f"[x]({way})" for way in ways) + "\n")
+    site.post("raw", "Raw", "2026-02-02", "\n\n".join(f"<a href='{way}'>x</a>" for way in ways) + "\n")
+    # What is in no folder of the site may be another site on the host.
+    site.post("others", "Others", "2026-02-03", "[a](/about/) [b](/shop/memx/) [c](/) [d](/notes-2/posts/memx/)\n")
+    reported = own_link_warnings(site.build("dirhtml"))
+    assert [line.partition("link: '")[2].partition("'")[0] for line in reported] == [*ways, *ways]
+    assert "did you mean '/notes/posts/memex/'" in reported[2]
+
+
 @pytest.mark.parametrize("builder", ["latex", "text"])
 def test_other_builders_resolve_them(make_site: Callable[..., Site], builder: str) -> None:
     site = make_site(conf='root_doc = "posts/b"\n')

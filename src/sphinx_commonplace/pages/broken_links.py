@@ -49,7 +49,7 @@ def _problem(
         closed = path if path in held_back else ""
         is_there = path in site.resolver.env.found_docs
     else:
-        path = pages.find(docname, link.reference).path or ""
+        path = pages.find(docname, link.reference).path or pages.readings(docname, link.reference)[0][0]
         closed = hidden.find(docname, link.reference).page
         is_there = bool(pages.find(docname, link.reference).page) or _is_elsewhere(site, docname, link.reference)
     if is_there:
@@ -77,7 +77,11 @@ def _is_elsewhere(site: Site, docname: str, reference: tuple[str, str]) -> bool:
         path for path, is_requested in site.resolver.own_pages.readings(docname, reference) if is_requested
     ]
     if not requested:
-        return not _file_meant(site, docname, reference)
+        pages = site.resolver.own_pages
+        is_ours = name.startswith("/") and any(
+            pages.has_folder_of(path) for path, _ in pages.readings(docname, reference)
+        )
+        return not is_ours and not _file_meant(site, docname, reference)
     return any(_has_file(site.addresses, path) for path in requested)
 
 

@@ -60,6 +60,7 @@ class OwnPages:
         self._found: dict[tuple[str, tuple[str, str]], OwnPlace] = {}
         self._by_last: dict[str, list[str]] = {}
         self._suggested: dict[str, str] = {}
+        self._folders: set[str] = set()
         for docname in sorted(redirects, reverse=True):  # the first one has an address that several claim
             for name in redirects[docname]:
                 self._add(name, (name,), docname)
@@ -85,6 +86,7 @@ class OwnPages:
             for path in (name, f"{name}.html", f"{name}/index.html"):
                 self._pages.setdefault(_normal(path), (name, name))
         self._found.clear()
+        self._folders.clear()
 
     def find(self, docname: str, reference: tuple[str, str]) -> OwnPlace:
         """Return where a link in a document leads.
@@ -147,6 +149,12 @@ class OwnPages:
         """Return whether a path is the address of a page with this builder; a server adds a slash, or an index."""
         uri = unquote(self.uri_of(pagename))
         return _without_index(_normal(path)) == _without_index(_normal(uri))
+
+    def has_folder_of(self, path: str) -> bool:
+        """Return whether there are pages in the folder that a path is in; of the root that says nothing."""
+        if not self._folders:
+            self._folders = {_folder_of(name) for name, _at in self._pages.values()} - {""}
+        return _folder_of(path) in self._folders
 
     def nearest(self, path: str) -> str:
         """Return the page whose address is most like a path that no page has, or ""."""
