@@ -44,7 +44,7 @@ OWN_ADDRESS = f"{_SITE_PATH}|{_SITE_FILE}"
 _OWN = re.compile(OWN_ADDRESS)
 _PATH = re.compile(_SITE_PATH)
 # A name with an address, as in e-mail.
-_NAMED = re.compile(rf"(.*?) ?<((?:{_SCHEME.pattern}|/(?!/)|\.{{1,2}}/)[^<>]*)>")
+_NAMED = re.compile(rf"(.*?) ?<((?:(?:{_SCHEME.pattern}|/(?!/)|\.{{1,2}}/)[^<>]*)|{_SITE_FILE})>")
 _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re.IGNORECASE)
 # Characters that Windows forbids in file names, or that end or escape the path of an address.
 _NOT_IN_ADDRESS = re.compile(r"""[\\:*?"<>|#%]""")
@@ -174,11 +174,17 @@ def _read_one_via(raw: Field, notes: Notes) -> Via | None:
     if text and (named := _NAMED.fullmatch(text)):
         address = read_link(Field(named[2], raw.position), notes) or ""
         return Via(named[1] or address, address) if named[1] or address else None
-    if text is None or not (_SCHEME.match(text) or _PATH.fullmatch(text)):
+    if text is None or not (_SCHEME.match(text) or _PATH.fullmatch(text) or _is_file(text)):
+        if text and " " not in text and _NO_SCHEME.fullmatch(text):
+            notes.note(raw.position, f"{shown(text)} was found", _VIA_HELP, Subtype.LINK, f"https://{text}")
         return Via(text) if text else None
     # A text that looks like an address must be a valid one. A name that looks like one can be given in a mapping.
     url = read_link(raw, notes)
     return Via(url, url) if url else None
+
+
+def _is_file(text: str) -> bool:
+    return " " not in text and _OWN.fullmatch(text) is not None and not _NO_SCHEME.fullmatch(text)
 
 
 def _read_via_mapping(parts: dict[str, Field], notes: Notes) -> Via | None:
