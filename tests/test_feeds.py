@@ -437,7 +437,7 @@ class TestLinks:
     ALL = 'commonplace_feed_formats = ["atom", "rss", "json"]\n'
     FIRST = ("Of residue ↗", ["https://source.example/paper?a=1&b=2"])
     LAST = (
-        "via A Weekly, My friend, https://bare.example/",
+        "via A Weekly, My friend, bare.example",
         ["https://weekly.example/12", "https://bare.example/"],
     )
 

@@ -209,6 +209,30 @@ class TestUntitled:
         for page in ("posts/2026/linked", "blog"):
             assert links(notes.main(page))["example.org/paper"] == "https://example.org/paper"
 
+    def test_its_link_is_shown_as_people_read_it(self, make_site: MakeSite) -> None:
+        site = make_site()
+        address = "https://www.example.org/caf%C3%A9/?utm_source=feed&id=4"
+        site.write("posts/a.md", f"---\ndate: 2026-05-01\nlink: {address}\n---\n\nWords.\n")
+        built = site.build()
+        for page in ("posts/a", "index"):
+            (line,) = built.main(page).find_class("post-link")
+            assert line.text_content().strip() == "example.org/café/?id=4"
+            assert line.find(".//a").get("href") == address
+
+    def test_a_via_without_a_name_is_shown_as_people_read_it(self, make_site: MakeSite) -> None:
+        site = make_site()
+        address = "https://www.example.org/12/?utm_source=feed"
+        site.write("posts/a.md", f"---\ndate: 2026-05-01\nvia: ['{address}', b.md, C <b.md>]\n---\n\nWords.\n")
+        site.write("posts/b.md", "---\ndate: 2026-05-01\n---\n\n# A title\n\nWords.\n")
+        built = site.build()
+        assert built.warnings == []
+        for page in ("posts/a", "index"):
+            vias = built.main(page).find_class("post-via")
+            assert [via.text_content() for via in vias] == ["via example.org/12", "via A title", "via C"]
+            assert vias[0].find("a").get("href") == address
+        entry = feedparser.parse(built.text("blog/atom.xml")).entries[-1]
+        assert "via example.org/12, A title, C" in lxml.html.fromstring(entry.content[0].value).text_content()
+
     def test_sections_stay_sections(self, notes: Built) -> None:
         assert outline(notes.main("posts/2026/sections"))[:4] == [
             (1, "Words before any heading"),
@@ -557,6 +581,34 @@ class TestGivenTitle:
         (warning,) = built.warnings
         assert "posts/a.md:7: WARNING: title: 2 more headings of the first level, the first is 'Two'" in warning
         assert outline(built.main("posts/a"))[:4] == [(1, "One"), (2, "Two"), (3, "Below"), (2, "Three")]
+
+    def test_what_to_write_is_said_in_the_markup_of_the_file(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a.md", "---\ndate: 2026-05-01\n---\n\n# One\n\nWords.\n\n# Two\n\nWords.\n")
+        site.write("posts/b.rst", f".. post:: 2026-05-02\n\n{UNDERLINED}")
+        markdown_says, rst_says = site.build().warnings
+        assert "posts/a.md:9" in markdown_says
+        assert "those below it begin with ##" in markdown_says
+        assert "posts/b.rst:" in rst_says
+        assert "those below it have another underline" in rst_says
+
+    @pytest.mark.parametrize(
+        ("title", "heading"),
+        [
+            ("Ada's notes -- and more...", "Ada's notes -- and more..."),
+            ("A --- B", "A -- B"),
+            ("1914–1918", "1914-1918"),
+            ("„Notes“ – more…", '"Notes" -- more...'),
+        ],
+    )
+    @pytest.mark.parametrize("suffix", ["md", "rst"])
+    def test_typography_is_no_difference(self, make_site: MakeSite, suffix: str, title: str, heading: str) -> None:
+        site = make_site()
+        text = f"# {heading}\n\nWords.\n" if suffix == "md" else f"{heading}\n{'=' * 50}\n\nWords.\n"
+        site.write(f"posts/a.{suffix}", markdown(text, title) if suffix == "md" else fields(text, title))
+        built = site.build()
+        assert built.warnings == []
+        assert [level for level, _words in outline(built.main("posts/a"))] == [1]
 
     def test_headings_of_the_text_keep_their_ids(self, make_site: MakeSite) -> None:
         site = make_site(conf="myst_heading_anchors = 2")

@@ -13,6 +13,7 @@ import lxml.html
 
 from sphinx_commonplace.formats.feed import is_http
 from sphinx_commonplace.model import Kind, Post
+from sphinx_commonplace.sources.titles import shown_via
 from sphinx_commonplace.urls.iris import as_iri
 from sphinx_commonplace.urls.syntax import split_url
 
@@ -37,7 +38,8 @@ def with_links(content: str, post: Post, *, via: str) -> str:
         elif not _leads_to(content, post.link):
             line = _source_line(post.link, _host(post.link))
             before, after = ("", line) if post.kind is Kind.QUOTE else (line, "")
-    named = ", ".join(_linked(one.url, one.text) if is_http(one.url) else _escape(one.text) for one in post.via)
+    vias = map(shown_via, post.via)
+    named = ", ".join(_linked(one.url, one.text) if is_http(one.url) else _escape(one.text) for one in vias)
     return "\n".join(filter(None, (before, content, after, named and f"<p>{_escape(via)} {named}</p>")))
 
 

@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from sphinx_commonplace.model import Citation, Role, Use
+from sphinx_commonplace.model import Citation, Role, Use, Via
 from sphinx_commonplace.sources.wording import MAX_TITLE, ReadWords, Strength
 from sphinx_commonplace.text.characters import visible_line
 from sphinx_commonplace.urls.iris import readable_host
+from sphinx_commonplace.urls.public import public_address
 
 _KEY_WORDS: Final = 60  # characters of a key before its digest
 _DIGEST_LENGTH: Final = 8  # hexadecimal digits, as in the slugs of labels
@@ -292,6 +293,16 @@ def short_address(address: str, length: int = SHOWN_ADDRESS) -> str:
     host, slash, rest = text.partition("/")
     text = visible_line(f"{readable_host(host.lower())}{slash}{unquote(rest)}").removesuffix("/")
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def shown_address(address: str) -> str:
+    """Return the address of a link as people read it: as `short_address`, without what concerns one reader."""
+    return short_address(public_address(address))
+
+
+def shown_via(via: Via) -> Via:
+    """Return who pointed to something as people read it: where there is no name, by the address."""
+    return Via(shown_address(via.url), via.url) if via.text == via.url else via
 
 
 def fallback_key(url: str) -> str:

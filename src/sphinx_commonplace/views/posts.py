@@ -18,6 +18,7 @@ from sphinx_commonplace.model import Kind, LabelKind, Post, Via
 from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.sources.titles import shown_address, shown_via
 from sphinx_commonplace.text.reading_time import format_minutes
 from sphinx_commonplace.urls.iris import shown_host
 
@@ -81,6 +82,7 @@ class PostView:
     untitled: bool  # whether the author gave no title; ``title`` is then a name made from the text
     address: str  # the absolute address of its own page, "" for a site that does not know its own
     host: str  # of the link, for readers; "" without a link
+    shown_link: str  # the link, for readers
     credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
     kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
     language: str = ""  # a language tag, if it is not the site's
@@ -276,12 +278,13 @@ class Viewer:
             categories=self.label_links(post, LabelKind.CATEGORY, pagename),
             authors=self.label_links(post, LabelKind.AUTHOR, pagename),
             series=self.label_links(post, LabelKind.SERIES, pagename),
-            via=post.via,
+            via=tuple(map(shown_via, post.via)),
             link=post.link,
             summary=post.summary,
             untitled=post.untitled,
             address=self._absolute_url(post) if self._settings.base_url else "",
             host=shown_host(post.link),
+            shown_link=shown_address(post.link) if post.link else "",
             credits=self.credits(post, pagename),
             kind_page=self.kind_page(post, pagename),
             language=post.language,
