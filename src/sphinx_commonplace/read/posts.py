@@ -14,6 +14,7 @@ from sphinx.util import docname_join
 
 from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
 from sphinx_commonplace.compat.directive_options import WrittenOptions
+from sphinx_commonplace.compat.headings import LEVEL
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.keys import (
     Field,
@@ -326,7 +327,9 @@ class PostReader:
                 if number == 1
                 else f"{number} more headings of the first level, the first is {first}"
             )
-            allowed = f"a post has one, here {here}; those below it begin with ##"
+            # Only Markdown's headings have levels of their own.
+            below = "begin with ##" if LEVEL in title.node else "have another underline"
+            allowed = f"a post has one, here {here}; those below it {below}"
         heading = trees.heading_of(title.node) or title.node
         line, _is_own = self.lines.first_line(heading, heading.rawsource)
         self.problems.append(Problem(Subtype.TITLE, self.path, line, None, "title", found, allowed))

@@ -141,9 +141,12 @@ def _belongs_before(node: nodes.Node) -> bool:
 
 
 def _fold(text: str, *, case: bool = False) -> str:
-    """Return a title in a form in which the same words are equal: without case, spaces and markup."""
+    """Return a title in a form in which the same words are equal: without case, spaces and markup.
+
+    In a heading Sphinx makes typographic quotation marks, dashes and dots of plain ones.
+    """
     text = unicodedata.normalize("NFKC", re.sub(r"</?[a-zA-Z][^<>]*>|[*_`~\\]|\]\([^()\s]*\)", "", text))
-    text = text.translate(_ALIKE)
+    text = re.sub("-+", "-", text.translate(_ALIKE))
     return "".join((text if case else text.casefold()).split())
 
 
