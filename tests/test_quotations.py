@@ -189,6 +189,20 @@ def test_alerts_are_admonitions_in_posts(make_site: Callable[..., Site], conf: s
     assert ("[!NOTE]" in words(built.main("page"))) is ("alert" not in conf)
 
 
+@pytest.mark.parametrize("mark", ["[!quote]", "[!TIP]- Folded", "[!NOTE] Folded", "[!my-own|wide]+"])
+def test_marks_of_alerts_that_are_not_githubs_are_in_no_summary(make_site: Callable[..., Site], mark: str) -> None:
+    site = make_site()
+    site.write(
+        "posts/a.md", f"---\ndate: 2026-01-01\n---\n\n> {mark}\n> Words of [a page](https://example.org/a).\n"
+    )
+    built = site.build()
+    (entry,) = feedparser.parse(built.path("blog/atom.xml").read_bytes()).entries
+    expected = f"{'Folded ' if 'Folded' in mark else ''}Words of a page"
+    assert (entry.title, entry.summary) == (expected, f"{expected}.")
+    assert mark in words(built.main("posts/a"))
+    assert built.page("posts/a").xpath("string(//meta[@name='description']/@content)") == f"{expected}."
+
+
 GERMAN = "Am 3. Mai erschien [das Heft](https://heft.example/) neu. Im 19. Jahrhundert war es [so](https://so.example/)."
 
 

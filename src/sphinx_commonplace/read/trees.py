@@ -23,6 +23,7 @@ REFERENCE = "commonplace_reference"
 
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
+_ALERT = re.compile(r"\[![\w-]+(?:\|[^\]]*)?\][+-]? ?")
 _MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
 UNSEEN = (
     *(nodes.comment, nodes.footnote_reference, nodes.problematic, nodes.raw, nodes.system_message, nodes.title),
@@ -31,8 +32,15 @@ _CODE = (nodes.literal_block, nodes.doctest_block)
 
 
 def plain_text(node: nodes.Node) -> str:
-    """Return a node's words as a reader sees them, with white space collapsed: no footnote marks, no raw HTML."""
-    return " ".join("".join(_words(node)).split())
+    """Return a node's words as a reader means them, with white space collapsed.
+
+    Footnote marks and raw HTML are left out, and so is the mark of an alert that only other programs know, such as
+    Obsidian's ``[!quote]``: the page shows it as it is written.
+    """
+    words = " ".join("".join(_words(node)).split())
+    if words.startswith("[!") and isinstance(node.parent, nodes.block_quote) and node.parent.index(node) == 0:
+        return _ALERT.sub("", words)
+    return words
 
 
 def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
