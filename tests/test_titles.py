@@ -233,6 +233,15 @@ class TestUntitled:
         entry = feedparser.parse(built.text("blog/atom.xml")).entries[-1]
         assert "via example.org/12, A title, C" in lxml.html.fromstring(entry.content[0].value).text_content()
 
+    def test_a_reference_alone_is_text(self, make_site: MakeSite) -> None:
+        site = make_site()
+        site.write("posts/a.md", "---\ndate: 2026-05-01\n---\n\n[](b.md)\n")
+        site.write("posts/b.md", "---\ndate: 2026-05-01\n---\n\n# A title\n\nWords.\n")
+        built = site.build()
+        assert built.warnings == []
+        assert outline(built.main("posts/a"))[0] == (1, "A title")
+        assert "A title" in links(built.main("posts/a"))
+
     def test_sections_stay_sections(self, notes: Built) -> None:
         assert outline(notes.main("posts/2026/sections"))[:4] == [
             (1, "Words before any heading"),

@@ -47,8 +47,8 @@ def _is_content(node: nodes.Node) -> bool:
         return found is not None and bool(found.text.strip(_SPACES) or _EMBEDS.search(node.astext()))
     if isinstance(node, nodes.Text):
         return bool(node.strip(_SPACES))
-    if isinstance(node, nodes.image):
-        return True
+    if isinstance(node, nodes.image | addnodes.pending_xref):
+        return True  # a reference without words shows those of its target
     if not isinstance(node, nodes.Element) or isinstance(node, _NO_CONTENT):
         return False
     return has_content(node.children) if node.children else not isinstance(node, _CONTAINERS)
