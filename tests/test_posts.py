@@ -11,7 +11,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from tests.support.linkcheck import ROOT, Checker
-from tests.support.rich import POSTS, Fact
+from tests.support.rich import PIXEL, POSTS, Fact
 from tests.support.sites import Built, Site, links, name_of, outline
 
 MakeSite = Callable[..., Site]
@@ -82,6 +82,22 @@ class TestOwnPage:
         (time,) = byline(rich, by_title["A paper on residue"]).find_class("dt-updated")
         assert time.get("datetime")[:10] == "2026-05-20"
         assert not byline(rich, by_title["A note"]).find_class("dt-updated")
+
+    @pytest.mark.parametrize("suffix", ["md", "rst"])
+    def test_an_image_without_words_is_not_called_by_its_path(self, make_site: MakeSite, suffix: str) -> None:
+        site = make_site()
+        text = {
+            "md": "```{figure} a.png\nA caption.\n```\n\n```{image} a.png\n```\n\n![](a.png) ![Words](a.png)\n",
+            "rst": ".. figure:: a.png\n\n   A caption.\n\n.. image:: a.png\n\n.. image:: a.png\n\n"
+            ".. image:: a.png\n   :alt: Words\n",
+        }
+        head = "---\ndate: 2026-05-01\n---\n\n" if suffix == "md" else ":date: 2026-05-01\n\n"
+        site.write(f"posts/a.{suffix}", f"{head}Words.\n\n{text[suffix]}")
+        site.write("posts/a.png", PIXEL)
+        built = site.build()
+        assert built.warnings == []
+        for page in ("posts/a", "index"):
+            assert [image.get("alt") for image in built.main(page).iter("img")] == ["", "", "", "Words"]
 
     def test_via(self, rich: Built) -> None:
         found = links(byline(rich, POSTS[0]))

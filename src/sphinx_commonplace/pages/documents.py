@@ -90,6 +90,7 @@ class DocumentPages:
             rest = section.children[after:]
             del section.children[after:]
             holder.extend(rest)
+        _leave_out_paths(section)
         mark_citations(section, self.site.outgoing[post.key].citations)
         view = self.site.viewer.post(post, post.docname, names_source=self.site.names_source(post))
         context = {"post": view, "series": self.site.viewer.series(post)}
@@ -157,3 +158,15 @@ class DocumentPages:
 
     def _link(self, post: Post | None, docname: str) -> Link | None:
         return Link(post.title, self.site.viewer.post_url(post, docname)) if post else None
+
+
+def _leave_out_paths(section: nodes.Element) -> None:
+    """Give images without words for them an empty text: docutils gives them their path, which is read aloud.
+
+    An image that is all of a link keeps it, for a link must have a name.
+    """
+    for image in section.findall(nodes.image):
+        if "alt" not in image and not (
+            isinstance(image.parent, nodes.reference) and len(image.parent.children) == 1
+        ):
+            image["alt"] = ""
