@@ -182,7 +182,7 @@ class TestChosen:
     def test_what_cannot_be_one_is_not_used(self, address: object) -> None:
         usable, told = checked("commonplace_label_addresses", {"tag": {"R&D": address, "C": "c-lang"}})
         assert len(told) == 1
-        assert usable in ({"tag": {"C": "c-lang"}}, {})
+        assert usable == {"tag": {"C": "c-lang"}}
 
     @pytest.mark.parametrize(
         "address", ["cpp", "c-plus-plus", "c.plus.plus", "c_plus", "2024", "日本語", "café", "Cpp"]
@@ -196,11 +196,16 @@ class TestChosen:
             ([], {}, "found []"),
             ({"tags": {"C": "x"}, "series": {"S": "s"}}, {"series": {"S": "s"}}, "'tags' is no kind of label"),
             ({"tag": {"R&D": "x", "C": "X"}}, {"tag": {"R&D": "x"}}, "'C' has the address 'X', and so has 'R&D'"),
+            ({"tag": {"R&D": 3, "C": "x"}}, {"tag": {"C": "x"}}, "tag: found 'R&D' with 3"),
             ({"tag": {"C": "x", "c": "y"}}, {"tag": {"C": "x"}}, "'c' is another spelling of 'C'"),
         ],
     )
     def test_faults_of_form_are_reported(self, value: object, usable: object, found: str) -> None:
         assert checked("commonplace_label_addresses", value) == (usable, [found])
+
+    def test_a_description_that_is_no_text_costs_no_other(self) -> None:
+        value = {"tag": {"A": 3, "B": "Words."}}
+        assert checked("commonplace_descriptions", value) == ({"tag": {"B": "Words."}}, ["tag: found 'A' with 3"])
 
     def test_the_nearest_kind_is_named(self, make_site: MakeSite) -> None:
         conf = "commonplace_label_addresses = {'tags': {'C': '../x'}, 'tag': {'C': '../x'}}"
@@ -285,7 +290,7 @@ class TestRenamed:
             ({"tag": {"Old": "OLD"}}, {}, "'Old' leads back to itself"),
             ({"tag": {"a": "b", "b": "c", "c": "a"}}, {"a": "b", "b": "c"}, "'c' leads back to itself"),
             ({"tag": {"Old": "New", "old": "Newer"}}, {"Old": "New"}, "'old' stands there in two spellings"),
-            ({"tag": {"Old": ""}}, None, "found {'tag': {'Old': ''}}"),
+            ({"tag": {"Old": "", "a": "b"}}, {"a": "b"}, "tag: found 'Old' with ''"),
             ({"tag": ["Old"]}, None, "found {'tag': ['Old']}"),
         ],
     )

@@ -133,11 +133,15 @@ def _read_descriptions(raw: Field, notes: SettingNotes) -> object:
         if kind not in list(LabelKind):
             known = f"no kind of label, which are {', '.join(LabelKind)}"
             notes.refuse(kind, f"{shown(kind)} is {known}", nearest(str(kind), map(str, LabelKind)))
-        elif not _is_mapping_of_texts(texts):
+        elif not isinstance(texts, Mapping):
             notes.refuse({kind: texts})
         else:
-            usable[kind] = texts
+            usable[kind] = _usable_pairs(kind, texts, _is_pair_of_any_texts, notes)
     return usable
+
+
+def _is_pair_of_any_texts(pair: tuple[object, object]) -> bool:
+    return all(isinstance(word, str) for word in pair)
 
 
 def _read_by_label(
@@ -154,13 +158,26 @@ def _read_by_label(
             if kind not in list(LabelKind):
                 suggestion = nearest(kind, map(str, LabelKind)) if isinstance(kind, str) else ""
                 notes.refuse(kind, f"{kind!r:.60} is no kind of label", suggestion)
-            elif not isinstance(texts, Mapping) or not all(map(_is_pair_of_texts, texts.items())):
+            elif not isinstance(texts, Mapping):
                 notes.refuse({kind: texts})
             else:
-                usable[kind] = read_texts(texts, notes)
+                usable[kind] = read_texts(_usable_pairs(kind, texts, _is_pair_of_texts, notes), notes)
         return usable
 
     return read
+
+
+def _usable_pairs(
+    kind: str,
+    texts: Mapping[Any, Any],
+    is_pair: Callable[[tuple[object, object]], bool],
+    notes: SettingNotes,
+) -> dict[str, str]:
+    """Return the pairs of a label and a text that are allowed; note each of the others."""
+    for pair in texts.items():
+        if not is_pair(pair):
+            notes.refuse(pair, f"{kind}: found {pair[0]!r:.60} with {pair[1]!r:.60}")
+    return dict(filter(is_pair, texts.items()))
 
 
 def _is_pair_of_texts(pair: tuple[object, object]) -> bool:
