@@ -568,7 +568,7 @@ class TestRestructuredText:
     def test_a_fault_is_told_again(self, make_site: MakeSite) -> None:
         """A document of which no post can be made is read in every build, until it is mended."""
         site = with_public_post(make_site())
-        site.write("posts/faulty.rst", "No heading.\n\n.. post:: 2026-01-01\n")
+        site.write("posts/faulty.rst", "No heading.\n\n.. post:: 2026-01-01\n\n.. post:: 2026-01-02\n")
         assert [line for line in site.build().warnings if "post directive" in line] != []
         assert [line for line in site.build().warnings if "post directive" in line] != []
 
