@@ -105,10 +105,11 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.lines = WrittenLines(source, path)
+        links = rules.links
         self.collector = Collector(
-            rules.links.is_citation, rules.links.canonical, rules.settings.language, source, path
+            links.is_citation, links.canonical, links.public, rules.settings.language, source, path
         )
-        self.own_links = OwnLinkFinder(rules.links, rules.settings.source_suffixes, self.lines)
+        self.own_links = OwnLinkFinder(links, rules.settings.source_suffixes, self.lines)
         self.problems: list[Problem] = []
         self.removed_ids: set[str] = set()  # ids in sections that were removed
         self.held_back = ""  # why the whole document must not be published; "" if it may be
@@ -281,7 +282,7 @@ class PostReader:
     def _report_secrets(self, citation: Citation, secrets: Sequence[str]) -> None:
         """Report an address that opens something to whoever has it, without what opens it."""
         names = sorted(secrets, key=lambda name: not re.search("sig|code|token|key|password", name, re.IGNORECASE))
-        found = f"{shown(self.rules.links.public(citation.href))} is linked to with a secret, {shown(names[0])}"
+        found = f"{shown(citation.address)} is linked to with a secret, {shown(names[0])}"
         allowed = "whoever reads the page can use it; it stays in the text, and is left out everywhere else"
         self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
 

@@ -357,8 +357,8 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
         if key in taken:
             key = f"{key}-{digest(url)}"
         taken.add(key)
-    hrefs = [use.citation.href for use in uses if use.citation.href]
-    site, is_host = addresses.site(source, reversed(hrefs))
+    hrefs = (use.citation.href for use in reversed(uses))
+    site, is_host = addresses.site(source, filter(None, hrefs))
     if is_host:
         hosts.add(site)
     posts = tuple({use.post.key: use.post for use in uses}.values())
@@ -382,7 +382,7 @@ def _address_of(source: Source, citations: Iterable[Citation], addresses: Source
     written = source.item.get("URL")
     if isinstance(written, str) and written:
         return addresses.as_written(written)
-    return addresses.of_source([one.href for one in citations if one.href], source.url)
+    return addresses.of_source([one.address for one in citations if one.href], source.url)
 
 
 def _sites(
