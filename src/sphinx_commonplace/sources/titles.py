@@ -9,6 +9,7 @@ Results depend on the arguments only, and where these have no order, not on the 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -47,6 +48,7 @@ _PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?
 _NO_WORD: Final = re.compile("[^a-z0-9]+")
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|cgi|md|pdf|xhtml)$", re.IGNORECASE)
 _INDEX: Final = frozenset({"index", "default", "home"})
+_BEFORE_HOST: Final = re.compile(r"^https?://(?:[^/?#@]*@)?(?:www\.)?", re.IGNORECASE)
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
 
 
@@ -283,12 +285,13 @@ def _readable(url: str, host: str, path: str) -> str:
     return f"{host}: {last}" if host else last
 
 
+@functools.lru_cache(16384)  # the foot of each post that cites a source shows its address
 def short_address(address: str, length: int = SHOWN_ADDRESS) -> str:
     """Return an address as people read it: without scheme, ``www.`` and escapes, cut if it is long.
 
     :param address: the address as it is followed
     """
-    text = re.sub(r"^https?://(?:[^/?#@]*@)?(?:www\.)?", "", address, flags=re.IGNORECASE)
+    text = _BEFORE_HOST.sub("", address)
     host, slash, rest = text.partition("/")
     text = visible_line(f"{readable_host(host.lower())}{slash}{unquote(rest)}").removesuffix("/")
     return text if len(text) <= length else f"{text[: length - 1]}…"
