@@ -66,6 +66,12 @@ class Citation(NamedTuple):
     anchor: str  # the id of the link on the post's page, "" for the page's top
     key: str = ""  # the key of the source, if that was written instead of an address
     references: tuple[tuple[str, str], ...] = ()  # one for each PLACEHOLDER in the sentence, which shows its words
+    public: str = ""  # the address without secrets and tracking, if it has any
+
+    @property
+    def address(self) -> str:
+        """The address as it may be shown and exported, "" where a key names the source."""
+        return self.public or self.href
 
 
 class OwnLink(NamedTuple):

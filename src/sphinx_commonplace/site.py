@@ -17,7 +17,6 @@ from sphinx_commonplace.posts.index import (
     posts_with_links,
     posts_with_words,
     spelling_problems,
-    unused_label_problems,
     update_problems,
 )
 from sphinx_commonplace.posts.label_settings import label_setting_problems
@@ -148,13 +147,12 @@ def derive_site(
     source_domain(env).resolver = resolver
     add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
-    held_back = tuple(held_back)
-    report(unused_label_problems(index, held_back, settings.labels, settings.descriptions))
     report(
         label_setting_problems(
             index,
             held_back,
             settings.labels,
+            descriptions=settings.descriptions,
             addresses=settings.label_addresses,
             aliases=settings.label_aliases,
         )

@@ -38,6 +38,7 @@ def collector(text: str = "", **options: object) -> Collector:
     return Collector(
         lambda address: address.startswith(("http://", "https://")),
         lambda address: address.rstrip("/"),
+        lambda address: address,
         source=dedent(text).split("\n") if text else (),
         **options,
     )
@@ -522,3 +523,13 @@ def check(citations: list[Citation], text: str) -> None:
         assert one.line is None or 1 <= one.line <= text.count("\n") + 1
     anchors = [one.anchor for one in citations]
     assert len(set(anchors)) == len(anchors)
+
+
+def test_the_address_to_show_is_noted_where_it_is_not_the_one_that_is_written() -> None:
+    found = Collector(
+        lambda _address: True, lambda address: address, lambda address: address.partition("?")[0]
+    ).collect(tree := markdown("[a](https://a.example/x?token=1) and [b](https://b.example/)\n"), tree)
+    assert [(one.href, one.public, one.address) for one in found] == [
+        ("https://a.example/x?token=1", "https://a.example/x", "https://a.example/x"),
+        ("https://b.example/", "", "https://b.example/"),
+    ]

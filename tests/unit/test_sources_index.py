@@ -27,6 +27,7 @@ from sphinx_commonplace.sources.related import COMMON, MOST_RELATED
 from sphinx_commonplace.sources.titles import address_title, fallback_key
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of
 from sphinx_commonplace.urls.canonical import canonicalise_url
+from sphinx_commonplace.urls.public import public_address
 from tests.support.newsletter import Newsletter, same_titles, share_of_title
 
 TAG, SERIES = LabelKind.TAG, LabelKind.SERIES
@@ -61,6 +62,7 @@ def link(
         words=words,
         key=key,
         references=tuple(("source", one) for one in keys),
+        public=public_address(href),
         **facts,
     )
 

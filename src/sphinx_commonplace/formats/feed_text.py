@@ -14,8 +14,7 @@ import lxml.html
 from sphinx_commonplace.formats.feed import is_http
 from sphinx_commonplace.model import Kind, Post
 from sphinx_commonplace.sources.titles import shown_via
-from sphinx_commonplace.urls.iris import as_iri
-from sphinx_commonplace.urls.syntax import split_url
+from sphinx_commonplace.urls.iris import as_iri, shown_host
 
 LEADS_AWAY: Final = "\u2197"
 """The arrow that stands behind a title that leads to another site, as on pages."""
@@ -36,15 +35,11 @@ def with_links(content: str, post: Post, *, via: str) -> str:
         if not post.untitled:
             before = _source_line(post.link, post.title)
         elif not _leads_to(content, post.link):
-            line = _source_line(post.link, _host(post.link))
+            line = _source_line(post.link, shown_host(post.link))
             before, after = ("", line) if post.kind is Kind.QUOTE else (line, "")
     vias = map(shown_via, post.via)
     named = ", ".join(_linked(one.url, one.text) if is_http(one.url) else _escape(one.text) for one in vias)
     return "\n".join(filter(None, (before, content, after, named and f"<p>{_escape(via)} {named}</p>")))
-
-
-def _host(address: str) -> str:
-    return (split_url(address).authority or "").rpartition("@")[2].removeprefix("www.")
 
 
 def _source_line(address: str, words: str) -> str:

@@ -41,6 +41,9 @@ FIRST_SITES = 12  # the heaviest sites, with which the index of sites opens
 MOST_CITED_POSTS = 2  # a source is among the most cited if at least so many posts count for it
 GROUPED = 5  # so many publishers on one host, as with ``github.com/name``, share one row of the index of sites
 
+FEED_ENTRIES = 50
+FEED_SENTENCES = 20  # at most, in an entry of a site's feed
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -49,10 +52,6 @@ class _Row:
     name: str
     pagename: str
     count: int  # of posts
-
-
-FEED_ENTRIES = 50
-FEED_SENTENCES = 20  # at most, in an entry of a site's feed
 
 
 def plan_sources(planning: Planning) -> Iterator[PlannedPage | PlannedFile]:

@@ -17,9 +17,7 @@ from types import MappingProxyType
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post, Via
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
-from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import ablog_slug, fold, former_slug, slug
-from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
 
 CATALOG_NAMES = {
     LabelKind.TAG: "tags",
@@ -411,51 +409,6 @@ def label_named(index: Index, kind: LabelKind, text: str, configured: Mapping[st
         names = (config.name for key, config in configured.items() if fold(key) == fold(text))
         label = next(filter(None, (index.label(kind, name) for name in names)), None)
     return label
-
-
-def unused_label_problems(
-    index: Index,
-    held_back: Iterable[tuple[LabelKind, str]],
-    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
-    descriptions: Mapping[str, Mapping[str, str]],
-) -> list[Problem]:
-    """Return a problem for each description of a label that no post has, and each author who is a typo.
-
-    :param held_back: the labels of drafts, which will have pages one day
-    :param configured: ``blog_authors`` and its like; a key that no post uses is reported only if it is nearly a
-        name that posts use
-    :param descriptions: ``commonplace_descriptions``
-    """
-    drafts = {(kind, fold(text)) for kind, text in held_back}
-    problems = []
-    for kind in LabelKind:
-        known = configured.get(kind, {})
-        names = sorted({text for label in index.labels[kind] for text in (label.name, *label.spellings)})
-
-        def is_used(text: str, kind: LabelKind = kind, known: Mapping[str, LabelConfig] = known) -> bool:
-            return (kind, fold(text)) in drafts or label_named(index, kind, text, known) is not None
-
-        for text in descriptions.get(kind, {}):
-            if not is_used(text):
-                found = f"{kind}: no post has {shown(text)}"
-                allowed = "must be a label that posts use; it has no effect"
-                problems.append(
-                    Problem(
-                        *(Subtype.CONFIG, "conf.py", None, None, "commonplace_descriptions", found, allowed),
-                        nearest(text, names),
-                    )
-                )
-        configured_names = {fold(text) for key, one in known.items() for text in (key, one.name)}
-        unknown = [name for name in names if fold(name) not in configured_names]
-        for text, one in known.items():
-            if unknown and not is_used(text) and (kind, fold(one.name)) not in drafts:
-                likely = nearest(text, unknown, similarity=NEARLY_EQUAL)
-                if likely:
-                    found, allowed = f"no post has {shown(text)}", "must be a name that posts use"
-                    problems.append(
-                        Problem(Subtype.CONFIG, "conf.py", None, None, f"blog_{kind}s", found, allowed, likely)
-                    )
-    return problems
 
 
 def update_problems(posts: Iterable[Post], today: date, path_of: Callable[[str], str]) -> list[Problem]:

@@ -87,6 +87,7 @@ class Collector:
 
     :param is_citation: returns whether an address, as written, can be that of a citation
     :param canonical: returns an address's canonical URL
+    :param public: returns an address as it may be shown
     :param language: the language by whose rules sentences end
     :param source: the document's lines, to find the line of a link; empty if they are not known
     :param path: the document's file; text that is included from other files is not searched for in ``source``
@@ -94,6 +95,7 @@ class Collector:
 
     is_citation: Callable[[str], bool]
     canonical: Callable[[str], str]
+    public: Callable[[str], str]
     language: str = "en"
     source: Sequence[str] = ()
     path: str = ""
@@ -123,7 +125,13 @@ class Collector:
 
     def _front_matter_citation(self, href: str, words: str, role: Role) -> Citation:
         line = WrittenLines(self.source, self.path).front_matter_line(href)
-        return Citation(href, self.canonical(href), words, "", 0, "", line, role, "")
+        public = self._public(href)
+        return Citation(href, self.canonical(href), words, "", 0, "", line, role, "", public=public)
+
+    def _public(self, href: str) -> str:
+        """Return an address as it may be shown; "" if that is how it is written."""
+        public = self.public(href) if href else ""
+        return "" if public == href else public
 
     def collect(
         self, document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element] = ()
@@ -159,6 +167,7 @@ class Collector:
                         anchor=self._anchor(link, anchors),
                         key=link.node.get(KEY, ""),
                         references=references,
+                        public=self._public(link.href),
                     )
                 )
             passage.note_sentences()

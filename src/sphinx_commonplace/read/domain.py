@@ -28,8 +28,8 @@ class Document:
     held_back: str = ""  # why the whole document must not be published; "" if it may be
     has_fault: bool = False  # it is held back because of a fault: it should be a post, but cannot be one
     public_days: tuple[PublicDays, ...] = ()  # when each of its posts is public
-    draft_labels: tuple[tuple[LabelKind, str], ...] = ()  # the labels of drafts that are held back from it
-    draft_days: tuple[PublicDays, ...] = ()  # the same of drafts that are held back from it
+    draft_days: tuple[PublicDays, ...] = ()  # when drafts that are held back from it will be public
+    draft_labels: tuple[tuple[LabelKind, str], ...] = ()  # the labels of these drafts
     held_sections: tuple[tuple[str, str], ...] = ()  # the titles of sections that are such drafts, and why
     faulty_sections: tuple[str, ...] = ()  # the titles of sections that are held back because of a fault
     references: tuple[tuple[str, str], ...] = ()  # what it refers to: kind and name, each once, sorted

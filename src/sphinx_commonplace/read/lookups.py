@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+LOOKED_FOR = "commonplace_looked_for"
+"""The attribute of a link with a file, from the sources, on which it depends, there or not."""
+
 ANY_SUFFIX = ".*"
 """How the name of an image ends that may exist in several formats."""
 
@@ -48,8 +51,8 @@ def look_up(path: Path) -> list[str] | bool:
 def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
     """Yield the files that MyST's links name: relative to the document, or to the sources after a slash."""
     for link in doctree.findall(nodes.reference):
-        if link.get("commonplace_looked_for"):
-            yield f"/{link['commonplace_looked_for']}"
+        if link.get(LOOKED_FOR):
+            yield f"/{link[LOOKED_FOR]}"
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("reftype") != "myst":
             continue

@@ -18,11 +18,11 @@ from sphinx_commonplace.read.lines import WrittenLines, lines_of_links
 from sphinx_commonplace.read.raw_html import read_html
 from sphinx_commonplace.text.placeholders import DOC, OWN, PATH
 from sphinx_commonplace.urls.links import LinkRules
+from sphinx_commonplace.urls.syntax import split_url
 
 OWN_LINK = "commonplace_own_link"
 """The attribute of a link to the site itself: kind and address. Of raw HTML with such links: True."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PAGE = re.compile(r"(?:\.{0,2}/.*|.*/|.*\.html?)", re.DOTALL)
 
 
@@ -35,19 +35,11 @@ def is_address(name: str, suffixes: Iterable[str]) -> bool:
     return _PAGE.fullmatch(path) is not None or path.endswith(tuple(suffixes))
 
 
-def complete_addresses(document: nodes.document) -> None:
-    """Make links of Markdown's that begin with two slashes, which MyST takes for names, links to another host."""
-    for node in list(document.findall(addnodes.pending_xref)):
-        if node.get("reftype") == "myst" and not node.get("refdomain") and node["reftarget"].startswith("//"):
-            inner = node[0].children if node.get("refexplicit") else [nodes.Text(node["reftarget"])]
-            node.replace_self(nodes.reference("", "", *inner, refuri=f"https:{node['reftarget']}"))
-
-
 def own_reference(address: str, rules: LinkRules) -> tuple[str, str] | None:
     """Return what an address on the site refers to, or None for any other address."""
     if address.startswith("//"):
         address = f"https:{address}"
-    if _SCHEME.match(address):
+    if split_url(address).scheme:
         path = rules.own_path(address)
         return None if path is None else (OWN, path)
     return (PATH, address) if address.partition("#")[0].partition("?")[0] else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +25,7 @@ from sphinx_commonplace.frontmatter.keys import (
     publication_fields,
     validate,
 )
-from sphinx_commonplace.model import Citation, Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays, Via
+from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.alerts import make_alerts
 from sphinx_commonplace.read.attributions import mark_attributions
@@ -36,12 +35,14 @@ from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.domain import Document, pack
 from sphinx_commonplace.read.languages import language_tag_of
 from sphinx_commonplace.read.lines import WrittenLines
+from sphinx_commonplace.read.myst_links import complete_addresses, follow_addresses
 from sphinx_commonplace.read.nodes import source_list
-from sphinx_commonplace.read.own_links import OwnLinkFinder, complete_addresses
+from sphinx_commonplace.read.own_links import OwnLinkFinder
 from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules, public_days, why_draft_for_ever, why_unclear
+from sphinx_commonplace.read.secrets import secret_problems, without_secrets
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.names import name_from_path
@@ -58,13 +59,11 @@ from sphinx_commonplace.text.placeholders import (
 )
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.reading_time import reading_minutes, reading_words
-from sphinx_commonplace.urls.iris import WEB_SCHEMES
+from sphinx_commonplace.urls.iris import shown_host
 from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 NO_POST = "no post can be made of it"
 """Why something that should be a post is held back; its faults are reported separately."""
-
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
@@ -105,10 +104,11 @@ class PostReader:
         self.path = path
         self.rules = rules
         self.lines = WrittenLines(source, path)
+        links = rules.links
         self.collector = Collector(
-            rules.links.is_citation, rules.links.canonical, rules.settings.language, source, path
+            links.is_citation, links.canonical, links.public, rules.settings.language, source, path
         )
-        self.own_links = OwnLinkFinder(rules.links, rules.settings.source_suffixes, self.lines)
+        self.own_links = OwnLinkFinder(links, rules.settings.source_suffixes, self.lines)
         self.problems: list[Problem] = []
         self.removed_ids: set[str] = set()  # ids in sections that were removed
         self.held_back = ""  # why the whole document must not be published; "" if it may be
@@ -125,7 +125,7 @@ class PostReader:
         :param fields: its front matter
         :param problems: faults of the front matter as a whole; reported only if the document is a post
         """
-        self._follow_addresses()
+        follow_addresses(self.document, self.rules.links)
         self.problems += LinkRefuser(self.document, self.path, self.lines).refuse()
         self._mark_title_references()
         updates = self._add_update_titles()
@@ -170,7 +170,7 @@ class PostReader:
         outgoing = tuple(self._outgoing(post, posts, references) for post in posts)
         own = {reference for one in outgoing for reference in one.references if reference[0] in {OWN, PATH}}
         return Document(
-            posts=tuple(map(self._without_secrets, posts)),
+            posts=tuple(without_secrets(post, self.rules.links) for post in posts),
             held_back=self.held_back,
             has_fault=self.has_fault,
             public_days=tuple(self.public_days),
@@ -185,43 +185,6 @@ class PostReader:
             redirects=redirects,
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
-
-    def _follow_addresses(self) -> None:
-        """Make links of addresses that MyST takes for references: ``HTTPS://…``, and ``doi:10.…`` and the like.
-
-        It goes by ``myst_url_schemes``, with case, while schemes have none (RFC 3986, section 3.1).
-        """
-        for node in list(self.document.findall(addnodes.pending_xref)):
-            target = str(node.get("reftarget", ""))
-            if node.get("reftype") != "myst" or not _SCHEME.match(target):
-                continue
-            scheme, _, rest = target.partition(":")
-            found = self.rules.links.canonicalised(target)
-            if found.problem:
-                continue
-            address = f"{scheme.lower()}:{rest}" if scheme.lower() in WEB_SCHEMES else found.url
-            link = nodes.reference("", "", *node.children[:1], refuri=address)
-            link.source, link.line = node.source, node.line
-            for child in link.children:
-                if isinstance(child, nodes.Element):
-                    child["classes"] = [name for name in child["classes"] if name not in {"xref", "myst"}]
-            if not link.astext():
-                link += nodes.Text(target)
-            node.replace_self(link)
-
-    def _without_secrets(self, post: Post) -> Post:
-        """Return a post whose `link` and `via`, which lists and feeds repeat, open nothing to whoever has them."""
-        links = self.rules.links
-        addresses = (post.link, *(via.url for via in post.via))
-        if not any(map(links.secrets, addresses)):
-            return post
-
-        def public(one: Via) -> Via:
-            url = links.public(one.url)
-            return Via(url if one.text == one.url else one.text, url)
-
-        via = tuple(public(one) if links.secrets(one.url) else one for one in post.via)
-        return replace(post, link=links.public(post.link) if links.secrets(post.link) else post.link, via=via)
 
     def _mark_title_references(self) -> None:
         """Note on each reference that shows its target's title what the target is.
@@ -269,21 +232,13 @@ class PostReader:
                 found = f"{shown(citation.href)} has no canonical form: {problem}"
                 allowed = "kept as it is written"
                 self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
-            if secrets := links.secrets(citation.href):
-                self._report_secrets(citation, secrets)
+            self.problems += secret_problems(citation, links, self.path)
         own, own_links = self.own_links.find(scope)
         named = self.own_links.of_front_matter([post.link, *(via.url for via in post.via)])
         own.update(link.reference for link in named)
         if scope is not self.document:
             references = self._references(scope)
         return Outgoing(tuple(citations), (*references, *sorted(own)), tuple(dict.fromkeys((*named, *own_links))))
-
-    def _report_secrets(self, citation: Citation, secrets: Sequence[str]) -> None:
-        """Report an address that opens something to whoever has it, without what opens it."""
-        names = sorted(secrets, key=lambda name: not re.search("sig|code|token|key|password", name, re.IGNORECASE))
-        found = f"{shown(self.rules.links.public(citation.href))} is linked to with a secret, {shown(names[0])}"
-        allowed = "whoever reads the page can use it; it stays in the text, and is left out everywhere else"
-        self.problems.append(Problem(Subtype.LINK, self.path, citation.line, None, "link", found, allowed))
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""
@@ -337,7 +292,7 @@ class PostReader:
     def _name(self, scope: nodes.Element, front_matter: FrontMatter) -> str:
         """Return a name for a post without a title."""
         if front_matter.kind is Kind.QUOTE:
-            speaker = untitled.speaker(scope) or untitled.host_of(front_matter.link)
+            speaker = untitled.speaker(scope) or shown_host(front_matter.link)
             if speaker:
                 return _("Quoting %s") % speaker
         language = self.rules.settings.language

@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_commonplace.model import Role, SourceQuery
 from sphinx_commonplace.read.citations import ROLE
 from sphinx_commonplace.read.domain import reading_rules
+from sphinx_commonplace.read.lookups import LOOKED_FOR
 from sphinx_commonplace.read.nodes import quotation, quotation_caption, source_list
 from sphinx_commonplace.read.trees import KEY
 from sphinx_commonplace.sources.files import address_keys
@@ -46,10 +47,6 @@ CITING_ROLES = {
     **{role.value: role for role in (Role.QUOTES, Role.VIA, Role.DISPUTES, Role.UPDATES)},
 }
 """The names of the roles that make citations, and the role of each."""
-
-
-LOOKED_FOR = "commonplace_looked_for"
-"""The attribute of a link with a file, from the sources, on which it depends, there or not."""
 
 
 class SourceRole(XRefRole):

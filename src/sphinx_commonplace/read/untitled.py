@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx import addnodes
@@ -16,6 +15,7 @@ from sphinx_commonplace.read.nodes import quotation_caption
 from sphinx_commonplace.read.raw_html import BLOCK_END, read_html
 from sphinx_commonplace.text.names import name_from
 from sphinx_commonplace.text.placeholders import AUTHOR, name_of, placeholder_of, reference_text, with_words
+from sphinx_commonplace.urls.iris import shown_host
 
 _EMBEDS = re.compile(
     r"<\s*(?:audio|button|canvas|embed|form|hr|iframe|img|input|link|math|meter|object|picture|progress|script"
@@ -135,13 +135,5 @@ def _speaker_in(caption: nodes.Element) -> str:
         by = text if isinstance(caption, quotation_caption) else text.partition(", ")[0]
     by = " ".join(by.split())
     if "://" in by:
-        by = host_of(by)
+        by = shown_host(by)
     return by if len(with_words(by, name_of)) <= _NAME_LENGTH else ""
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address as people name it, or ""."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -31,20 +31,20 @@ class SourceAddresses:
     joined: Mapping[str, str] = field(default_factory=dict)
     """Sites, hosts and hosts with the start of a path, and the site that ``sources.yaml`` says they belong to."""
 
-    def of_source(self, hrefs: Sequence[str], url: str) -> str:
+    def of_source(self, addresses: Sequence[str], url: str) -> str:
         """Return the address to follow.
 
         It is the most common in posts, the shortest of equals; one with ``http`` only if all have that. It has a
         fragment only if all links have the same.
 
-        :param hrefs: the addresses in posts, each as often as it is there
-        :param url: the canonical URL, which is returned if there are none
+        :param addresses: those in posts, in their public form, each as often as it is there
+        :param url: the canonical URL, which is returned in its public form if there are none
         """
-        if len(hrefs) == 1:
-            return public_address(hrefs[0], self.rules)
-        if not hrefs:
+        if len(addresses) == 1:
+            return addresses[0]
+        if not addresses:
             return public_address(url, self.rules)
-        found = Counter(public_address(href, self.rules) for href in hrefs)
+        found = Counter(addresses)
         if len(found) == 1:
             return next(iter(found))
         fragments = {one.partition("#")[2] for one in found}
@@ -82,7 +82,8 @@ class SourceAddresses:
     def _joined(self, site: str, url: str, hrefs: Iterable[str]) -> str:
         """Return the site that a source's address tells, or the one that is joined with it."""
         if "/" not in site and split_url(url).authority in self.rules.told_of:
-            told = (canonicalise_url(href, self.rules).site for href in hrefs)
+            # One that is written in its canonical form tells no more than that.
+            told = (canonicalise_url(href, self.rules).site for href in dict.fromkeys(hrefs) if href != url)
             site = next(filter(None, told), site)
         if not self.joined:
             return site

@@ -31,9 +31,8 @@ def counted_posts(uses: Sequence[Use], posts: Sequence[Post], places: Mapping[st
     """
     if len(posts) < REPEATED:
         return tuple(posts)
-    said: defaultdict[str, dict[str, bool]] = defaultdict(
-        dict
-    )  # sentence -> posts, and whether more than the link
+    # sentence -> keys of posts that have it, and whether it says more than the link does
+    said: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for use in uses:
         if sentence := _sentence(use):
             said[sentence][use.post.key] = _says_more(use.citation)

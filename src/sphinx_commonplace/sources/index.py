@@ -125,6 +125,8 @@ class SourceIndex:
 
         :returns: :data:`EARLIER_COUNTED` and one for any number above :data:`EARLIER_COUNTED`
         """
+        if entry.posts[-1] is post:  # the first to cite it, as of most sources
+            return (), 0
         moment = sort_key(post)
         first = bisect_left(entry.posts, 1, key=lambda other: sort_key(other) < moment)
         named = entry.posts[first : first + EARLIER_POSTS]
@@ -150,7 +152,10 @@ class SourceIndex:
 
     def _title_by(self, uses: Sequence[Use]) -> str:
         """Return the title of a source by the words of some citations alone; "" if they name none."""
-        shared = frozenset[str]().union(*(self._names_of_several(use.post) for use in uses))
+        if len(uses) == 1:  # nearly always
+            shared = self._names_of_several(uses[0].post)
+        else:
+            shared = frozenset[str]().union(*(self._names_of_several(use.post) for use in uses))
         return title_in_words(uses, self.read, lambda key, *_times: key not in shared)
 
     def _uses_by(self, posts: Sequence[Post], entry: SourceEntry) -> list[Use]:
@@ -357,8 +362,8 @@ def _entry(  # noqa: PLR0917 - everything that it is made from
         if key in taken:
             key = f"{key}-{digest(url)}"
         taken.add(key)
-    hrefs = [use.citation.href for use in uses if use.citation.href]
-    site, is_host = addresses.site(source, reversed(hrefs))
+    hrefs = (use.citation.href for use in reversed(uses))
+    site, is_host = addresses.site(source, filter(None, hrefs))
     if is_host:
         hosts.add(site)
     posts = tuple({use.post.key: use.post for use in uses}.values())
@@ -382,7 +387,7 @@ def _address_of(source: Source, citations: Iterable[Citation], addresses: Source
     written = source.item.get("URL")
     if isinstance(written, str) and written:
         return addresses.as_written(written)
-    return addresses.of_source([one.href for one in citations if one.href], source.url)
+    return addresses.of_source([one.address for one in citations if one.href], source.url)
 
 
 def _sites(

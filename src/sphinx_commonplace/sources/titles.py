@@ -9,6 +9,7 @@ Results depend on the arguments only, and where these have no order, not on the 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -41,13 +42,18 @@ ENOUGH: Final = 3
 """A common word names a source if so many links to it have this word, and no others."""
 
 RARE: Final = 10
-"""Words name no source that is called something else so many times as often, even if that names others, too."""
+"""Words do not name a source if other words are so many times as common in links to it, whatever these name."""
 
 _PLAIN_URL: Final = re.compile(r"https://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:[?#][!-~]*)?")  # as most are
 _NO_WORD: Final = re.compile("[^a-z0-9]+")
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|cgi|md|pdf|xhtml)$", re.IGNORECASE)
 _INDEX: Final = frozenset({"index", "default", "home"})
+_BEFORE_HOST: Final = re.compile(r"^https?://(?:[^/?#@]*@)?(?:www\.)?", re.IGNORECASE)
 _EDGES: Final = " \t\n\"'“”‘’«»‹›„‚`*_.,;:!…→↗>|()[]{}"
+
+
+_IsAlone = Callable[[str, int, int], bool]
+_Place = tuple[int, int]  # of a citation: the oldest post comes first, and in it the first link
 
 
 # -- words of links ----------------------------------------------------------------------------------------------
@@ -100,9 +106,6 @@ class TitleFinder:
         return times >= ALONE * every or (times >= ESTABLISHED and 2 * times > every and 2 * times > links)
 
 
-_IsAlone = Callable[[str, int, int], bool]
-
-
 def title_in_words(
     uses: Sequence[Use],
     words: ReadWords,
@@ -124,7 +127,9 @@ def title_in_words(
     if len(uses) == 1:  # as of most sources
         citation = uses[0].citation
         key, text, says = words[citation.words]
-        if says is Strength.NAME and citation.anchor and not citation.key and is_alone(key, 1, 1):
+        if citation.key or says is Strength.NOTHING:
+            return ""
+        if says is Strength.NAME and citation.anchor and is_alone(key, 1, 1):
             return text
     return _Candidates(uses, words).best(is_alone, titles_one)
 
@@ -133,26 +138,22 @@ class _Tally:
     """How often each name was used, and where first."""
 
     def __init__(self) -> None:
-        self.times: Counter[str] = Counter()
-        self._spelled: defaultdict[str, dict[str, list[_Place]]] = defaultdict(dict)
+        self.times: dict[str, int] = {}
+        self._spelled: dict[str, dict[str, list[_Place]]] = {}
 
     def add(self, key: str, text: str, place: _Place) -> None:
         """Count a use of a name, as it is spelled there."""
-        self.times[key] += 1
-        self._spelled[key].setdefault(text, []).append(place)
+        self.times[key] = self.times.get(key, 0) + 1
+        self._spelled.setdefault(key, {}).setdefault(text, []).append(place)
 
     def best(self, is_good: Callable[[str], bool]) -> str:
         """Return the most common of the good names, in its most common spelling; among equals the first; or ""."""
         good = [key for key in self.times if is_good(key)]
         if not good:
             return ""
-        spelled = self._spelled[
-            min(good, key=lambda key: (-self.times[key], min(map(min, self._spelled[key].values()))))
-        ]
+        first = min(good, key=lambda key: (-self.times[key], min(map(min, self._spelled[key].values()))))
+        spelled = self._spelled[first]
         return min(spelled, key=lambda text: (-len(spelled[text]), min(spelled[text])))
-
-
-_Place = tuple[int, int]  # of a citation: the oldest post comes first, and in it the first link
 
 
 class _Candidates:
@@ -204,11 +205,11 @@ class _Candidates:
         def names_page(key: str) -> bool:
             if len(self.fragments) == 1:
                 return not self.links and is_name(key)
-            most = 2 * self.of_parts.times[key] >= self.fragments.total()
+            most = 2 * self.of_parts.times.get(key, 0) >= self.fragments.total()
             return most and len(self.fragments_of[key]) > 1 and is_name(key)
 
         def is_quotation(key: str) -> bool:
-            times = self.of_page.times[key]
+            times = self.of_page.times.get(key, 0)
             return self.says[key] is Strength.QUOTATION and 2 * times >= self.links and is_alone(key, times, links)
 
         found = (
@@ -284,12 +285,13 @@ def _readable(url: str, host: str, path: str) -> str:
     return f"{host}: {last}" if host else last
 
 
+@functools.lru_cache(16384)  # the foot of each post that cites a source shows its address
 def short_address(address: str, length: int = SHOWN_ADDRESS) -> str:
     """Return an address as people read it: without scheme, ``www.`` and escapes, cut if it is long.
 
     :param address: the address as it is followed
     """
-    text = re.sub(r"^https?://(?:[^/?#@]*@)?(?:www\.)?", "", address, flags=re.IGNORECASE)
+    text = _BEFORE_HOST.sub("", address)
     host, slash, rest = text.partition("/")
     text = visible_line(f"{readable_host(host.lower())}{slash}{unquote(rest)}").removesuffix("/")
     return text if len(text) <= length else f"{text[: length - 1]}…"

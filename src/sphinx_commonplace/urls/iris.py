@@ -25,7 +25,7 @@ from urllib.parse import quote
 import idna
 
 from sphinx_commonplace.text.characters import DIRECTION_MARKS, for_exports, for_xml
-from sphinx_commonplace.urls.syntax import normal_authority, split_url
+from sphinx_commonplace.urls.syntax import normal_authority, split_url, without_www
 
 WEB_SCHEMES: Final = frozenset({"http", "https"})
 
@@ -66,17 +66,8 @@ def shown_host(url: str) -> str:
     :returns: the host; "" for an address without one
     """
     authority = split_url(url).authority or ""
-    host = authority.rpartition("@")[2].lower()
-    host = re.sub(r":\d*$", "", host).removeprefix("www.").rstrip(".")
-    return ".".join(_in_its_script(part) if part.startswith("xn--") else part for part in host.split("."))
-
-
-def _in_its_script(label: str) -> str:
-    """Return a part of a host name without Punycode, or as it is if it is not valid (RFC 5891, 5.4)."""
-    try:
-        return idna.decode(label)
-    except idna.IDNAError:
-        return label
+    host = re.sub(r":\d*$", "", authority.rpartition("@")[2].lower())
+    return readable_host(without_www(host.rstrip(".")))
 
 
 def looks_like_web_url(address: str) -> bool:

@@ -37,7 +37,7 @@ from sphinx_commonplace.validation.readers import (
 )
 
 _VERSION: Final = 2
-"""To be raised with each change of code that gives another canonical URL by the same table."""
+"""To be raised with each change of code that gives another canonical URL or public address by the same table."""
 
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "as-is": frozenset({"hosts"}),
