@@ -102,6 +102,34 @@ class TestSecrets:
         assert SECRET not in built.text("sources.bib")
         assert SECRET not in built.text("blog.json")
 
+    @pytest.mark.parametrize("suffix", [".md", ".rst"])
+    def test_in_words_that_are_an_address(self, make_site: MakeSite, suffix):
+        """Of a link, of plain text in its sentence, and of `via`; on other pages they stand without the secret."""
+        site = make_site()
+        closed = f"https://me:{SECRET}@closed.example/a"
+        plain = f"a file at https://b.s3.example/a.pdf?X-Amz-Signature={SECRET}&X-Amz-Date=1, with"
+        via = f"https://www.ft.com/content/a?accessToken={SECRET}"
+        if suffix == ".md":
+            head = f"---\ndate: 2026-01-01\nkind: note\nvia: {via}\n---\n\n"
+            body = f"See <{closed}>, {plain} [a link](https://open.example/). And more.\n"
+        else:
+            head = f":date: 2026-01-01\n:kind: note\n:via: {via}\n\n"
+            body = f"See {closed} , {plain} `a link <https://open.example/>`_. And more.\n"
+        site.write(f"posts/a{suffix}", head + body)
+        site.post("b", "B", "2026-01-02", "[again](https://open.example/)\n")
+        again = site.build("dirhtml")
+        for name, content in again.tree().items():
+            if SECRET.encode() in content and not name.startswith("_sources/"):
+                assert not name.startswith("blog/source/"), name
+                assert name.endswith((".html", "atom.xml", "searchindex.js")), name
+        page = etree.HTML(again.path("posts/a/index.html").read_bytes())
+        assert SECRET not in "".join(map(str, page.xpath("//head//@content | //title/text() | //data/@value")))
+        assert SECRET not in "".join(map(str, page.xpath("//*[contains(@class, 'post-foot')]//text()")))
+        uses = json.loads(again.text("blog.json"))["citations"]
+        words = [use["words"] for use in uses]
+        assert "https://closed.example/a" in words
+        assert all(use["words"] in use.get("sentence", use["words"]) for use in uses)
+
 
 class TestSchemes:
     def test_capitals_make_a_link(self, built):

@@ -210,18 +210,28 @@ class PostReader:
             node.replace_self(link)
 
     def _without_secrets(self, post: Post) -> Post:
-        """Return a post whose `link` and `via`, which lists and feeds repeat, open nothing to whoever has them."""
+        """Return a post of which nothing that lists and feeds repeat opens something to whoever has it."""
         links = self.rules.links
-        addresses = (post.link, *(via.url for via in post.via))
-        if not any(map(links.secrets, addresses)):
+        via = tuple(
+            Via(links.without_secrets(one.text), links.public(one.url) if links.secrets(one.url) else one.url)
+            for one in post.via
+        )
+        link = links.public(post.link) if links.secrets(post.link) else post.link
+        title, summary = links.without_secrets(post.title), links.without_secrets(post.summary)
+        if (link, via, title, summary) == (post.link, post.via, post.title, post.summary):
             return post
+        return replace(post, link=link, via=via, title=title, summary=summary)
 
-        def public(one: Via) -> Via:
-            url = links.public(one.url)
-            return Via(url if one.text == one.url else one.text, url)
-
-        via = tuple(public(one) if links.secrets(one.url) else one for one in post.via)
-        return replace(post, link=links.public(post.link) if links.secrets(post.link) else post.link, via=via)
+    def _citation_without_secrets(self, citation: Citation) -> Citation:
+        """Return a citation whose words and sentence, which other pages repeat, have no address with a secret."""
+        words, sentence, start = citation.words, citation.sentence, citation.start
+        if "://" not in words and "://" not in sentence:
+            return citation
+        clean = self.rules.links.without_secrets
+        end = start + len(words) if sentence.startswith(words, start) else start
+        before = clean(sentence[:start])
+        sentence = before + clean(sentence[start:end]) + clean(sentence[end:])
+        return citation._replace(words=clean(words), sentence=sentence, start=len(before))
 
     def _mark_title_references(self) -> None:
         """Note on each reference that shows its target's title what the target is.
@@ -276,7 +286,11 @@ class PostReader:
         own.update(link.reference for link in named)
         if scope is not self.document:
             references = self._references(scope)
-        return Outgoing(tuple(citations), (*references, *sorted(own)), tuple(dict.fromkeys((*named, *own_links))))
+        return Outgoing(
+            tuple(map(self._citation_without_secrets, citations)),
+            (*references, *sorted(own)),
+            tuple(dict.fromkeys((*named, *own_links))),
+        )
 
     def _report_secrets(self, citation: Citation, secrets: Sequence[str]) -> None:
         """Report an address that opens something to whoever has it, without what opens it."""
