@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_commonplace.urls.canonical import canonicalise_url
-from sphinx_commonplace.urls.public import public_address, secrets_in
+from sphinx_commonplace.urls.public import public_address, secrets_in, text_without_secrets
 
 KEY = "sEcReT0123456789"
 
@@ -82,3 +82,14 @@ class TestSecrets:
 def test_what_is_no_secret(address):
     assert secrets_in(address) == ()
     assert public_address(address) == address
+
+
+class TestTexts:
+    def test_addresses_stand_as_they_may_be_shown(self):
+        text = f"See https://me:{KEY}@example.org/a, and <https://example.org/b?access_token={KEY}>; \u201chttps://c.org/\u201d."
+        shown = "See https://example.org/a, and <https://example.org/b>; \u201chttps://c.org/\u201d."
+        assert text_without_secrets(text) == shown
+
+    def test_cut_in_the_middle_of_a_password(self):
+        assert text_without_secrets(f"See https://me:{KEY[:5]}\u2026") == "See https://\u2026"
+        assert text_without_secrets("See https://example.org/a:b\u2026") == "See https://example.org/a:b\u2026"

@@ -355,7 +355,9 @@ class PostReader:
             if speaker:
                 return _("Quoting %s") % speaker
         language = self.rules.settings.language
-        name = untitled.words_name(scope, language) or name_from_path(self.docname)
+        name = untitled.words_name(scope, language, self.rules.links.without_secrets) or name_from_path(
+            self.docname
+        )
         if not name and front_matter.date:
             name = date_words(front_matter.date, self.rules.dates.format, language)
         return name or self.docname
@@ -573,7 +575,7 @@ class PostReader:
             name = self._name(scope, front_matter)
             titles.hide_heading(self.document, scope, name)
         reading = trees.reading_of(scope)
-        summary = front_matter.summary or trees.summary_of(scope)
+        summary = front_matter.summary or trees.summary_of(scope, self.rules.links.without_secrets)
         dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
         if front_matter.updated:
             dates.append(front_matter.updated)

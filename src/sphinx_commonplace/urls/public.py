@@ -34,6 +34,8 @@ _TRACKING_FRAGMENT: Final = re.compile(
 
 _IN_TEXT: Final = re.compile(r"https?://[^\s<>\"\u201c\u201d]+", re.IGNORECASE)
 
+_CUT_PASSWORD: Final = re.compile(r"(https?://)[^/?#@]*:[^/?#@]*…", re.IGNORECASE)
+
 PASSWORD: Final = "password"  # noqa: S105 - the word
 """What :func:`secrets_in` calls a password before the host."""
 
@@ -113,6 +115,8 @@ def text_without_secrets(text: str, rules: UrlRules = DEFAULT_RULES) -> str:
 
 
 def _shown(address: str, rules: UrlRules) -> str:
+    if address.endswith("…") and (cut := _CUT_PASSWORD.match(address)):
+        return f"{cut[1]}…"
     return public_address(address, rules) if secrets_in(address, rules) else address
 
 
