@@ -226,3 +226,27 @@ def test_pandoc_and_biber_read_the_exports_of_a_hostile_site(make_site: MakeSite
     def test_a_journal_that_is_the_site_is_named_once(self, built):
         (row,) = (row for row in built.main("posts/a").iter("li") if "Ironies of automation" in row.text_content())
         assert row.text_content().count("Automatica") == 1
+
+
+class TestExportsOfPosts:
+    """A post's own exports call a source what its foot calls it, whatever later posts do."""
+
+    def test_later_posts_do_not_change_them(self, make_site: MakeSite):
+        site = make_site()
+        site.post(
+            "a", "A", "2026-01-01", "[a plain name](https://named.example/x) [here](https://named.example/y)\n"
+        )
+        before = site.build("dirhtml").tree()
+        for number in range(2, 5):
+            body = "[a louder name](http://www.named.example/x?utm_source=a) [a report](https://named.example/y#part)\n"
+            site.post(f"b{number}", "B", f"2026-01-0{number}", body)
+        after = site.build("dirhtml")
+        kept = [name for name in before if name.startswith("posts/a/sources.")]
+        assert len(kept) == 2
+        assert all(before[name] == after.tree()[name] for name in kept)
+        items = json.loads(after.text("posts/a/sources.json"))
+        assert [(item["title"], item["URL"]) for item in items] == [
+            ("a plain name", "https://named.example/x"),
+            ("named.example: y", "https://named.example/y"),
+        ]
+        assert {"a louder name"} <= set(exported(after))
