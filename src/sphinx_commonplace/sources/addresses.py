@@ -41,10 +41,10 @@ class SourceAddresses:
         :param url: the canonical URL, which is returned if there are none
         """
         if len(hrefs) == 1:
-            return public_address(hrefs[0], self.rules)
+            return _public(hrefs[0], self.rules)
         if not hrefs:
             return public_address(url, self.rules)
-        found = Counter(public_address(href, self.rules) for href in hrefs)
+        found = Counter(_public(href, self.rules) for href in hrefs)
         if len(found) == 1:
             return next(iter(found))
         fragments = {one.partition("#")[2] for one in found}
@@ -119,6 +119,11 @@ def _bare_host(authority: str) -> str:
     found = normal_authority(authority)
     port = "" if found.port in {":80", ":443"} else found.port
     return without_www(found.host) + port
+
+
+@functools.lru_cache(maxsize=1 << 17)  # a post's foot, its exports and its source ask for the same
+def _public(href: str, rules: UrlRules) -> str:
+    return public_address(href, rules)
 
 
 def _most_common(found: Mapping[str, int]) -> str:
