@@ -102,6 +102,34 @@ class TestSecrets:
         assert SECRET not in built.text("sources.bib")
         assert SECRET not in built.text("blog.json")
 
+    @pytest.mark.parametrize("suffix", [".md", ".rst"])
+    def test_in_words_that_are_an_address(self, make_site: MakeSite, suffix):
+        """Of a link, of plain text in its sentence, and of `via`; on other pages they stand without the secret."""
+        site = make_site()
+        closed = f"https://me:{SECRET}@closed.example/a"
+        plain = f"a file at https://b.s3.example/a.pdf?X-Amz-Signature={SECRET}&X-Amz-Date=1, with"
+        via = f"https://www.ft.com/content/a?accessToken={SECRET}"
+        if suffix == ".md":
+            head = f"---\ndate: 2026-01-01\nkind: note\nvia: {via}\n---\n\n"
+            body = f"See <{closed}>, {plain} [a link](https://open.example/). And more.\n"
+        else:
+            head = f":date: 2026-01-01\n:kind: note\n:via: {via}\n\n"
+            body = f"See {closed} , {plain} `a link <https://open.example/>`_. And more.\n"
+        site.write(f"posts/a{suffix}", head + body)
+        site.post("b", "B", "2026-01-02", "[again](https://open.example/)\n")
+        again = site.build("dirhtml")
+        for name, content in again.tree().items():
+            if SECRET.encode() in content and not name.startswith("_sources/"):
+                assert not name.startswith("blog/source/"), name
+                assert name.endswith((".html", "atom.xml", "searchindex.js")), name
+        page = etree.HTML(again.path("posts/a/index.html").read_bytes())
+        assert SECRET not in "".join(map(str, page.xpath("//head//@content | //title/text() | //data/@value")))
+        assert SECRET not in "".join(map(str, page.xpath("//*[contains(@class, 'post-foot')]//text()")))
+        uses = json.loads(again.text("blog.json"))["edges"]
+        words = [use["words"] for use in uses]
+        assert "https://closed.example/a" in words
+        assert all(use["words"] in use.get("sentence", use["words"]) for use in uses)
+
 
 class TestSchemes:
     def test_capitals_make_a_link(self, built):
@@ -198,3 +226,27 @@ def test_pandoc_and_biber_read_the_exports_of_a_hostile_site(make_site: MakeSite
     def test_a_journal_that_is_the_site_is_named_once(self, built):
         (row,) = (row for row in built.main("posts/a").iter("li") if "Ironies of automation" in row.text_content())
         assert row.text_content().count("Automatica") == 1
+
+
+class TestExportsOfPosts:
+    """A post's own exports call a source what its foot calls it, whatever later posts do."""
+
+    def test_later_posts_do_not_change_them(self, make_site: MakeSite):
+        site = make_site()
+        site.post(
+            "a", "A", "2026-01-01", "[a plain name](https://named.example/x) [here](https://named.example/y)\n"
+        )
+        before = site.build("dirhtml").tree()
+        for number in range(2, 5):
+            body = "[a louder name](http://www.named.example/x?utm_source=a) [a report](https://named.example/y#part)\n"
+            site.post(f"b{number}", "B", f"2026-01-0{number}", body)
+        after = site.build("dirhtml")
+        kept = [name for name in before if name.startswith("posts/a/sources.")]
+        assert len(kept) == 2
+        assert all(before[name] == after.tree()[name] for name in kept)
+        items = json.loads(after.text("posts/a/sources.json"))
+        assert [(item["title"], item["URL"]) for item in items] == [
+            ("a plain name", "https://named.example/x"),
+            ("named.example: y", "https://named.example/y"),
+        ]
+        assert {"a louder name"} <= set(exported(after))

@@ -29,33 +29,36 @@ _to_json: Final = json.JSONEncoder().encode  # json.dumps checks its options in 
 
 
 class Records:
-    """A cache of what is written of each source: in one build, a source is in many exports, and the same in all.
+    """A cache of what is written of each source: in one build, a source is in many exports, and the same in most.
 
-    A key must mean the same source as long as the cache is used.
+    A key must mean the same source as long as the cache is used, but for its title and address.
     """
 
     def __init__(self) -> None:
-        self._items: dict[str, dict[str, Any]] = {}
-        self._members: dict[str, tuple[str, ...]] = {}
-        self._entries: dict[str, tuple[str, str]] = {}
+        self._items: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._members: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._entries: dict[tuple[str, str, str], tuple[str, str]] = {}
 
     def item(self, key: str, source: Source) -> dict[str, Any]:
         """Return a source as an item of CSL-JSON."""
-        if key not in self._items:
-            self._items[key] = csl_item(key, source)
-        return self._items[key]
+        name = (key, source.title, source.url)
+        if name not in self._items:
+            self._items[name] = csl_item(key, source)
+        return self._items[name]
 
     def members(self, key: str, source: Source) -> tuple[str, ...]:
         """Return the members of a source's item as JSON, each one as a text like ``"title": "…"``."""
-        if key not in self._members:
-            self._members[key] = tuple(json_members(self.item(key, source)))
-        return self._members[key]
+        name = (key, source.title, source.url)
+        if name not in self._members:
+            self._members[name] = tuple(json_members(self.item(key, source)))
+        return self._members[name]
 
     def entry(self, key: str, source: Source) -> tuple[str, str]:
         """Return the type of a source's entry in BibTeX, and its fields, one a line."""
-        if key not in self._entries:
-            self._entries[key] = _bib_entry(self.item(key, source), source.type)
-        return self._entries[key]
+        name = (key, source.title, source.url)
+        if name not in self._entries:
+            self._entries[name] = _bib_entry(self.item(key, source), source.type)
+        return self._entries[name]
 
 
 def csl_json(sources: Iterable[tuple[str, Source]], records: Records | None = None) -> bytes:

@@ -29,15 +29,16 @@ class SourceExports:
         self.site = site
         self.site_pages = site_pages
         self.sources = site.sources
-        # A source is the same in the exports of the site and of each post that cites it.
         self._pairs = {entry.anchor: (entry.key, with_shown_title(entry)) for entry in self.sources.entries}
         self._digests = {anchor: digest(pair) for anchor, pair in self._pairs.items()}
+        self._known = {entry.anchor: digest((entry.key, entry.source)) for entry in self.sources.entries}
         self._records = bibliography.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the exports of the site, then those of each post that cites something."""
         entries = self.sources.entries
-        yield from self._both("", entries)
+        facts = [self._digests[entry.anchor] for entry in entries]
+        yield from self._both("", [self._pairs[entry.anchor] for entry in entries], facts)
         title = self.site.settings.title
         sites = [(site.title, site.address, "") for site in self.sources.sites if site.address]
         yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
@@ -59,12 +60,23 @@ class SourceExports:
             )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
         for docname, posts_of in self.site.index.by_document.items():
-            if found := sources_of_posts(self.site, posts_of):
-                yield from self._both(f"{docname}/", found)
+            if sources_of_posts(self.site, posts_of):
+                yield from self._of_posts(docname, posts_of)
 
-    def _both(self, folder: str, entries: Sequence[SourceEntry]) -> Iterator[PlannedFile]:
-        shown = digest(self.site.layout, folder, [self._digests[entry.anchor] for entry in entries])
-        pairs = [self._pairs[entry.anchor] for entry in entries]
+    def _of_posts(self, docname: str, posts: Sequence[Post]) -> Iterator[PlannedFile]:
+        """Yield a page's exports, with the titles and addresses of its foot, which no later post changes."""
+        pairs, shown = [], []
+        for entry, uses in self.sources.cited_in(posts):
+            title = self.sources.title_at(posts, entry, uses)
+            url = self.sources.address_of(entry.source, [use.citation for use in uses])
+            pairs.append((entry.key, replace(entry.source, title=title, url=url)))
+            shown.append((self._known[entry.anchor], title, url))
+        yield from self._both(f"{docname}/", pairs, shown)
+
+    def _both(
+        self, folder: str, pairs: Sequence[tuple[str, Source]], facts: Sequence[object]
+    ) -> Iterator[PlannedFile]:
+        shown = digest(self.site.layout, folder, facts)
         yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
         yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
 

@@ -42,7 +42,7 @@ from sphinx_commonplace.read.queries import postlist_query
 from sphinx_commonplace.read.refused_links import LinkRefuser
 from sphinx_commonplace.read.roles import SOURCE as SOURCE_DOMAIN
 from sphinx_commonplace.read.rules import ReadingRules, public_days, why_draft_for_ever, why_unclear
-from sphinx_commonplace.read.secrets import secret_problems, without_secrets
+from sphinx_commonplace.read.secrets import citation_without_secrets, secret_problems, without_secrets
 from sphinx_commonplace.text.dates import DATE_HELP, DateError, read_date
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
 from sphinx_commonplace.text.names import name_from_path
@@ -238,7 +238,11 @@ class PostReader:
         own.update(link.reference for link in named)
         if scope is not self.document:
             references = self._references(scope)
-        return Outgoing(tuple(citations), (*references, *sorted(own)), tuple(dict.fromkeys((*named, *own_links))))
+        return Outgoing(
+            tuple(citation_without_secrets(citation, self.rules.links) for citation in citations),
+            (*references, *sorted(own)),
+            tuple(dict.fromkeys((*named, *own_links))),
+        )
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""
@@ -296,7 +300,9 @@ class PostReader:
             if speaker:
                 return _("Quoting %s") % speaker
         language = self.rules.settings.language
-        name = untitled.words_name(scope, language) or name_from_path(self.docname)
+        name = untitled.words_name(scope, language, self.rules.links.without_secrets) or name_from_path(
+            self.docname
+        )
         if not name and front_matter.date:
             name = date_words(front_matter.date, self.rules.dates.format, language)
         return name or self.docname
@@ -514,7 +520,7 @@ class PostReader:
             name = self._name(scope, front_matter)
             titles.hide_heading(self.document, scope, name)
         reading = trees.reading_of(scope)
-        summary = front_matter.summary or trees.summary_of(scope)
+        summary = front_matter.summary or trees.summary_of(scope, self.rules.links.without_secrets)
         dates = [updates[node] for node in scope.findall(UpdateNode) if node in updates]
         if front_matter.updated:
             dates.append(front_matter.updated)

@@ -29,13 +29,26 @@ def secret_problems(citation: Citation, rules: LinkRules, path: str) -> Iterator
 
 
 def without_secrets(post: Post, rules: LinkRules) -> Post:
-    """Return a post whose `link` and `via`, which lists and feeds repeat, open nothing to whoever has them."""
+    """Return a post of which nothing that lists and feeds repeat opens something to whoever has it."""
 
-    def public(one: Via) -> Via:
-        if not rules.secrets(one.url):
-            return one
-        url = rules.public(one.url)
-        return Via(url if one.text == one.url else one.text, url)
+    def public(address: str) -> str:
+        return rules.public(address) if rules.secrets(address) else address
 
-    link = rules.public(post.link) if rules.secrets(post.link) else post.link
-    return replace(post, link=link, via=tuple(map(public, post.via)))
+    return replace(
+        post,
+        link=public(post.link),
+        via=tuple(Via(rules.without_secrets(one.text), public(one.url)) for one in post.via),
+        title=rules.without_secrets(post.title),
+        summary=rules.without_secrets(post.summary),
+    )
+
+
+def citation_without_secrets(citation: Citation, rules: LinkRules) -> Citation:
+    """Return a citation whose words and sentence, which other pages repeat, have no address with a secret."""
+    words, sentence, start = citation.words, citation.sentence, citation.start
+    if "://" not in words and "://" not in sentence:
+        return citation
+    end = start + len(words) if sentence.startswith(words, start) else start
+    before = rules.without_secrets(sentence[:start])
+    sentence = before + rules.without_secrets(sentence[start:end]) + rules.without_secrets(sentence[end:])
+    return citation._replace(words=rules.without_secrets(words), sentence=sentence, start=len(before))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from docutils import nodes
@@ -122,10 +122,13 @@ def quoted_words(quote: nodes.Element) -> str:
     return with_words(words, name_of).replace(PLACEHOLDER, "")
 
 
-def summary_of(section: nodes.Element) -> str:
-    """Return the words of a section's first paragraph, cut at a space to :data:`SUMMARY_LENGTH`."""
+def summary_of(section: nodes.Element, clean: Callable[[str], str] = str) -> str:
+    """Return the words of a section's first paragraph, cut at a space to :data:`SUMMARY_LENGTH`.
+
+    :param clean: is given the words before they are cut
+    """
     paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
-    text = next((text for text in map(plain_text, paragraphs) if text), "")
+    text = clean(next((text for text in map(plain_text, paragraphs) if text), ""))
     if len(text) <= SUMMARY_LENGTH:
         return text
     head = text[:SUMMARY_LENGTH]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
@@ -97,9 +97,12 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def words_name(scope: nodes.Element, language: str) -> str:
-    """Return the name of a post by its first words; "" if it has none."""
-    return name_from(first_words(scope), language)
+def words_name(scope: nodes.Element, language: str, clean: Callable[[str], str] = str) -> str:
+    """Return the name of a post by its first words; "" if it has none.
+
+    :param clean: is given the words before they are cut
+    """
+    return name_from(clean(first_words(scope)), language)
 
 
 def speaker(scope: nodes.Element) -> str:

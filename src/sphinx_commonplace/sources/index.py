@@ -132,6 +132,14 @@ class SourceIndex:
         named = entry.posts[first : first + EARLIER_POSTS]
         return named, min(len(entry.posts) - first - len(named), EARLIER_COUNTED + 1)
 
+    def cited_in(self, posts: Sequence[Post]) -> list[tuple[SourceEntry, list[Use]]]:
+        """Return the sources that some posts cite, each once, in order, with their citations of it."""
+        found: dict[str, tuple[SourceEntry, list[Use]]] = {}
+        for post in posts:
+            for number, (entry, citation) in enumerate(self.uses_of.get(post.key, ())):
+                found.setdefault(entry.anchor, (entry, []))[1].append(Use(post, citation, number))
+        return list(found.values())
+
     def title_at(self, posts: Sequence[Post], entry: SourceEntry, uses: Sequence[Use]) -> str:
         """Return the title of a source at the foot of posts that cite it.
 

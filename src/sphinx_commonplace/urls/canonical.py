@@ -48,6 +48,7 @@ from sphinx_commonplace.urls.syntax import (
     registrable_domain,
     split_url,
     unescape_once,
+    without_inner_password,
     without_www,
 )
 
@@ -245,6 +246,12 @@ def _apply(address: _Address, ours: HostRules, built_in: frozenset[str]) -> str:
         other = _take_steps(address, ours.steps)
         if other:
             return other
+    else:
+        address.path = without_inner_password(address.path)
+        if address.query:
+            pieces = address.query.split("&")
+            if secret := ours.secret_params(pieces, address.bare):
+                address.query = "&".join(piece for piece in pieces if piece not in secret) or None
     if address.fragment and "fragment" in built_in:
         address.fragment = _keep_fragment(address.fragment, address.bare, ours)
     return str(address)
@@ -375,5 +382,5 @@ def _keep_fragment(fragment: str, bare: str, ours: HostRules) -> str:
     fragment = fragment.partition(":~:")[0]
     for path, wanted in ours.fragments:
         if wanted.fullmatch(fragment) and (path is None or path.fullmatch(bare)):
-            return fragment
+            return "" if ours.secrets_of_fragment(fragment, bare) else fragment
     return ""

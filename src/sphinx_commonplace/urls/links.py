@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sphinx_commonplace.urls.canonical import DEFAULT_RULES, CanonicalUrl, UrlRules, canonicalise_url
 from sphinx_commonplace.urls.iris import is_web_url
-from sphinx_commonplace.urls.public import public_address, secrets_in
+from sphinx_commonplace.urls.public import public_address, secrets_in, text_without_secrets
 
 _canonicalise = functools.lru_cache(4096)(canonicalise_url)
 _WEB = re.compile(r"https?://.", re.IGNORECASE)
@@ -55,6 +55,10 @@ class LinkRules:
     def secrets(self, address: str) -> tuple[str, ...]:
         """Return the names of what in an address opens something to whoever has it."""
         return secrets_in(address, self.urls)
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text in which addresses with a secret stand as they may be shown."""
+        return text_without_secrets(text, self.urls)
 
     def own_path(self, address: str) -> str | None:
         """Return the path, with the fragment, of an address on this site, or None for any other address."""

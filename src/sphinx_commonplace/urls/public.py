@@ -13,7 +13,16 @@ from typing import Final
 
 from sphinx_commonplace.urls.canonical import DEFAULT_RULES, UrlRules, canonicalise_url, unwrapped
 from sphinx_commonplace.urls.rules import HostRules
-from sphinx_commonplace.urls.syntax import Parts, normal_authority, normal_path, split_url, without_www
+from sphinx_commonplace.urls.syntax import (
+    Parts,
+    inner_password,
+    normal_authority,
+    normal_path,
+    normal_query,
+    split_url,
+    without_inner_password,
+    without_www,
+)
 
 _PLAIN: Final = re.compile(r"https?://[^/?#@A-Z]+/?(?:[^?#;@]*[^?#;@/=])?/?")
 _SESSION: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
@@ -22,6 +31,10 @@ _TRACKING_FRAGMENT: Final = re.compile(
     r"(?:at_\w+|echobox|fbclid|ftag|intcid|ito|link_time|mtm_\w+|ref|sthash|utm_\w+|xtor)=.*|sthash\..*",
     re.IGNORECASE,
 )
+
+_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"\u201c\u201d]+", re.IGNORECASE)
+
+_CUT_PASSWORD: Final = re.compile(r"(https?://)[^/?#@]*:[^/?#@]*…", re.IGNORECASE)
 
 PASSWORD: Final = "password"  # noqa: S105 - the word
 """What :func:`secrets_in` calls a password before the host."""
@@ -33,14 +46,18 @@ def secrets_in(address: str, rules: UrlRules = DEFAULT_RULES) -> tuple[str, ...]
     :param address: as written; any text
     :returns: each name once, in order; without the secrets themselves. Never raises.
     """
-    parts = split_url(address)
-    if (parts.scheme or "").lower() not in {"http", "https"} or parts.authority is None:
-        return ()
-    found = [PASSWORD] if _has_password(parts.authority) else []
-    if parts.query:
-        pieces = parts.query.split("&")
-        for host_rules, path in _rules_of(address, parts, rules):
-            found += [piece.partition("=")[0] for piece in host_rules.secret_params(pieces, path)]
+    found: list[str] = []
+    for one in dict.fromkeys((address, unwrapped(address, rules))):
+        parts = split_url(one)
+        if (parts.scheme or "").lower() not in {"http", "https"} or parts.authority is None:
+            continue
+        if _has_password(parts.authority) or inner_password(parts.path):
+            found.append(PASSWORD)
+        if parts.query or "=" in (parts.fragment or ""):
+            for host_rules, path in _rules_of(one, parts, rules):
+                secret = _secret_pieces((parts.query or "").split("&"), host_rules, path)
+                secret += host_rules.secrets_of_fragment(normal_query(parts.fragment or ""), path)
+                found += [piece.partition("=")[0] for piece in secret]
     return tuple(dict.fromkeys(found))
 
 
@@ -63,17 +80,20 @@ def public_address(address: str, rules: UrlRules = DEFAULT_RULES) -> str:
     authority = parts.authority
     if _has_password(authority):
         authority = authority.rpartition("@")[2]
-    path = _REF_SEGMENT.sub("", _SESSION.sub("", parts.path))
+    path = without_inner_password(_REF_SEGMENT.sub("", _SESSION.sub("", parts.path)))
     fragment = (parts.fragment or "").partition(":~:")[0]
-    if _TRACKING_FRAGMENT.fullmatch(fragment):
+    of_hosts = _rules_of(address, parts, rules) if parts.query or "=" in fragment else []
+    in_fragment = normal_query(fragment)
+    if _TRACKING_FRAGMENT.fullmatch(fragment) or any(
+        one.secrets_of_fragment(in_fragment, at) for one, at in of_hosts
+    ):
         fragment = ""
     tail = f"#{fragment}" if fragment else ""
     start = f"{scheme}://{authority}{path}"
     if not parts.query:
         return start + tail
     pieces = [piece for piece in parts.query.split("&") if piece]
-    of_hosts = _rules_of(address, parts, rules)
-    secret = {piece for host_rules, at in of_hosts for piece in host_rules.secret_params(pieces, at)}
+    secret = {piece for host_rules, at in of_hosts for piece in _secret_pieces(pieces, host_rules, at)}
     open_pieces = [piece for piece in pieces if piece not in secret]
     kept = open_pieces
     for host_rules, at in of_hosts:
@@ -85,6 +105,26 @@ def public_address(address: str, rules: UrlRules = DEFAULT_RULES) -> str:
         if canonicalise_url(found_address + tail, rules).url == wanted:
             return found_address + tail
     return (f"{start}?{'&'.join(open_pieces)}" if open_pieces else start) + tail
+
+
+def text_without_secrets(text: str, rules: UrlRules = DEFAULT_RULES) -> str:
+    """Return a text in which addresses with a secret stand as they may be shown."""
+    if "://" not in text:
+        return text
+    return _IN_TEXT.sub(lambda match: _shown(match[0], rules), text)
+
+
+def _shown(address: str, rules: UrlRules) -> str:
+    if address.endswith("…") and (cut := _CUT_PASSWORD.match(address)):
+        return f"{cut[1]}…"
+    return public_address(address, rules) if secrets_in(address, rules) else address
+
+
+def _secret_pieces(pieces: list[str], host_rules: HostRules, path: str) -> list[str]:
+    """Return the parameters of a query, as written, that open something; their names may be escaped."""
+    normal = [normal_query(piece) for piece in pieces]
+    secret = set(host_rules.secret_params(normal, path))
+    return [piece for piece, one in zip(pieces, normal, strict=True) if one in secret]
 
 
 def _has_password(authority: str) -> bool:

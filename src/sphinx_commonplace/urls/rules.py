@@ -36,8 +36,10 @@ from sphinx_commonplace.validation.readers import (
     read_strings,
 )
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 """To be raised with each change of code that gives another canonical URL or public address by the same table."""
+
+_FIELDS: Final = re.compile(r"[?&]")
 
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = {
     "as-is": frozenset({"hosts"}),
@@ -182,6 +184,15 @@ class HostRules:
         """Return the parameters of a query that open something to whoever has the address."""
         drops = [drop for drop in self._drops_at(path, pieces) if drop.secret]
         return [piece for piece in pieces if any(_is_dropped(piece, drop) for drop in drops)]
+
+    def secrets_of_fragment(self, fragment: str, path: str) -> list[str]:
+        """Return the secret parameters of a fragment that has names and values, as OAuth's answers do.
+
+        :param fragment: in its normal form, without its ``#``
+        """
+        if "=" not in fragment:
+            return []
+        return self.secret_params(_FIELDS.split(fragment), path)
 
     def _drops_at(self, path: str, pieces: Sequence[str]) -> list[Drops]:
         return [

@@ -55,6 +55,8 @@ _NORMAL: Final = {
     for code in range(256)
 }
 
+_INNER_PASSWORD: Final = re.compile(r"(https?:/{1,2})[^/?#@:]*:[^/?#@]*@", re.IGNORECASE)
+
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _PORT: Final = re.compile("0*([0-9]{1,5})", re.ASCII)
 _LONGEST_NAME: Final = 253  # RFC 1035, section 2.3.4, written without the dot of the root
@@ -172,6 +174,16 @@ def normal_path(path: str) -> str:
     if not _PLAIN_PATH.fullmatch(path):
         path = _normal_escapes(path, _NO_PATH)
     return _without_dots(path) if "/." in path else path or "/"
+
+
+def inner_password(path: str) -> bool:
+    """Return whether an address inside a path has a password, as a page in an archive may have."""
+    return "@" in path and _INNER_PASSWORD.search(path) is not None
+
+
+def without_inner_password(path: str) -> str:
+    """Return a path in which the address inside has no password, nor the name before it."""
+    return _INNER_PASSWORD.sub(r"\1", path) if "@" in path else path
 
 
 def normal_query(text: str) -> str:

@@ -186,11 +186,7 @@ class SourceViewer:
         return PostCard(link, self.viewer.moment(published(post)), words)
 
     def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Iterator[SourceView]:
-        uses: dict[str, tuple[SourceEntry, list[Use]]] = {}
-        for post in posts:
-            for number, (entry, citation) in enumerate(self.sources.uses_of.get(post.key, ())):
-                uses.setdefault(entry.anchor, (entry, []))[1].append(Use(post, citation, number))
-        for entry, used in uses.values():
+        for entry, used in self.sources.cited_in(posts):
             citations = [use.citation for use in used]
             page = self.page_of_source(entry)
             place = f"{self.viewer.relative_uri(pagename, page)}#{entry.anchor}" if page else ""
