@@ -88,12 +88,12 @@ class TestEveryPage:
             assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (name, levels)
 
     def test_the_skip_link_is_the_first_link(self, checker: Checker) -> None:
-        for name, page in checker.pages.items():
+        for name, page in checker.laid_out.items():
             first = next(page.iter("a", "button", "select", "textarea"))
             assert first.get("href") == "#furo-main-content", name
 
     def test_no_inline_style_of_ours(self, checker: Checker) -> None:
-        for name, page in checker.pages.items():
+        for name, page in checker.laid_out.items():
             main = page.get_element_by_id("furo-main-content")
             assert not [element for element in main.iter() if element.get("style")], name
             assert not list(main.iter("style", "script")), name
@@ -564,7 +564,7 @@ FULL = {(5, 1): 1, (5, 2): 4, (5, 3): 2, (4, 9): 7}
 @pytest.fixture(scope="class", params=["html", "dirhtml"])
 def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return a blog with too many posts in one year, month and day for a page."""
-    site = Site(tmp_path_factory.mktemp("full"), conf="commonplace_listing_bytes = 2000")
+    site = Site(tmp_path_factory.mktemp("full"), conf="commonplace_listing_bytes = 2600")
     for (month, day), count in FULL.items():
         for number in range(count):
             site.post(

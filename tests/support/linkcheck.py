@@ -55,6 +55,10 @@ class Checker:
             for path in sorted(outdir.rglob("*.html"))
             if "_static" not in path.relative_to(outdir).parts
         }
+        self.laid_out = {
+            name: page for name, page in self.pages.items() if not page.xpath("//meta[@http-equiv='refresh']")
+        }
+        """The pages that have the site's layout: all but redirects."""
         self.places = {name: places(page) for name, page in self.pages.items()}
         self.followed = 0  # addresses inside the site
 
