@@ -246,8 +246,9 @@ EDITS = [
         "a post redated",
         changing("posts/2024/second.md", "2024-04-01", "2024-05-01"),
         read={"posts/2024/second"},
-        written={*CITES_SHARED, "posts/2024/first"},
+        written={*CITES_SHARED - {"posts/2026/note"}, "posts/2024/first"},
         files={*NOTES, *LATEST, *EXAMPLE, "blog/2024.html", "blog/archive.html", "sitemap.xml"},
+        alike={"posts/2026/answer"},
     ),
     Edit(
         "a post retagged",
@@ -277,7 +278,7 @@ EDITS = [
         "a summary",
         changing("posts/2026/note.md", "tags:", "summary: In short.\ntags:"),
         read={"posts/2026/note"},
-        written={"posts/2024/first", "posts/2026/note"},
+        written={"posts/2026/note"},
         files={
             "blog/kind/note/atom.xml",
             "blog/atom.xml",
@@ -290,7 +291,7 @@ EDITS = [
         changing("posts/2026/note.md", "tags:", "aliases: [old/note]\ntags:"),
         read={"posts/2026/note"},
         written={"posts/2026/note"},
-        files={"old/note.html"},
+        files={"old/note.html", "old/note/index.html"},
         alike={"posts/2026/note"},
     ),
     Edit(
@@ -325,7 +326,7 @@ EDITS = [
         "the words of a link",
         changing("posts/2026/note.md", "[the shared page]", "[that page]"),
         read={"posts/2026/note"},
-        written={"posts/2024/first", "posts/2026/note"},
+        written={"posts/2026/note"},
         files={*NOTES, *LATEST, *EXAMPLE, *ENGINES, "blog/2026.html"},
     ),
     Edit(
@@ -346,7 +347,9 @@ EDITS = [
     Edit(
         "a source retitled",
         changing("sources.yaml", "The education of a computer", "The education"),
-        written={"posts/2025/essay", "posts/2026/answer", "reading"},
+        read={"posts/2025/quotes"},
+        written={"posts/2025/essay", "posts/2025/quotes", "posts/2026/answer", "reading"},
+        alike={"posts/2025/quotes"},
         files={
             "blog/kind/link/atom.xml",
             *EXAMPLE,
@@ -365,6 +368,7 @@ EDITS = [
     Edit(
         "a source moved",
         changing("sources.yaml", "journal.example/memoirs", "journal.example/papers"),
+        read={"posts/2025/quotes"},
         written={"posts/2025/essay", "posts/2025/quotes", "posts/2026/answer", "reading"},
         files={
             *LINKS,
@@ -383,7 +387,13 @@ EDITS = [
             "blog/source/most-cited.html",
         },
     ),
-    Edit("a source that nobody cites", adding("sources.yaml", "- {id: x, title: X}\n")),
+    Edit(
+        "a source that nobody cites",
+        adding("sources.yaml", "- {id: x, title: X}\n"),
+        read={"posts/2025/quotes"},
+        written={"posts/2025/quotes"},
+        alike={"posts/2025/quotes"},
+    ),
     Edit(
         "a title in the lock",
         locking("https://example.com/speech"),
@@ -393,7 +403,6 @@ EDITS = [
             *exported(""),
             *exported("posts/2025/quotes/"),
             "blog.json",
-            "blog/source/most-cited.html",
         },
     ),
     Edit("a title in the lock of what nobody cites", locking("https://nobody.example/")),
