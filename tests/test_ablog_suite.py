@@ -26,7 +26,7 @@ import pytest
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tests.support.sites import Built, Site
+from tests.support.sites import Built, Site, outline
 
 FEEDS = """
 blog_baseurl = "https://log.example.org/"
@@ -631,7 +631,9 @@ class TestShape:
             """)
         built = site.build()
         assert built.warnings == []
-        assert [node.text for node in built.main("one").iter("h1", "p") if node.text] == [
+        assert outline(built.main("one")) == [(1, "One")]
+        shown = [node.text_content() for node in built.main("one").iter("h1", "p")]
+        assert [text for text in shown if text in {"One", "The excerpt.", "The text."}] == [
             "One",
             "The excerpt.",
             "The text.",
