@@ -238,7 +238,7 @@ class TestByMouse:
         page = opened(POST).page
         card = show(page)
         card.get_by_role("link", name="journal.example").click()
-        page.wait_for_url("**/blog/source/journal.example/")
+        page.wait_for_url("**/blog/source/journal.example/#source-*")
 
     def test_a_pointer_that_passes_brings_none(self, opened):
         page = opened(POST).page
@@ -516,7 +516,7 @@ class TestLanding:
 
     def test_source_on_the_page_of_its_site(self, opened):
         page = opened(POST, width=390, reduced_motion="reduce").page
-        row_of(page, "cite-2").locator(".source-more").click()
+        row_of(page, "cite-2").locator(".source-site").click()
         page.wait_for_url(f"**/{SITE}#source-*")
         page.evaluate(SETTLED)
         heading = page.locator(".site-source:target > h2")
