@@ -150,9 +150,11 @@ def assert_published(pages: Pages, row: Row) -> None:
     day = moment.get("datetime", "")[:10]
     assert row.date in {"any", day}
     assert pages.name(row.docname) in pages.articles(f"blog/{day[:4]}")
-    for place in (own, article):
-        tags = [words_of(link) for link in by_class(place, "p-category")]
+    for place, name in ((own, pages.name(row.docname)), (article, pages.name("blog"))):
+        named = by_class(place, "p-category")  # tags and categories
+        tags = [words_of(one) for one in named if pages.target(name, one.get("href", "")).startswith("blog/tag/")]
         assert row.tags is None or tuple(tags) == row.tags
+        assert not row.words or {one.get("value") or words_of(one) for one in named} == {row.title}
     entry = pages.entries.get(BASE + pages.absolute(row.docname))
     assert entry is not None, "it is not in the feed"
     assert entry.title == _CONTROL.sub("", title)
