@@ -192,6 +192,12 @@ def test_a_key_that_is_an_address_is_cited_by_the_roles(make_site: MakeSite):
     assert found["there"].startswith("../../blog/source/a.example/#source-")
     assert key not in found
     assert built.tree() == site.build_clean("dirhtml").tree()
+    site.write("sources.yaml", f"references:\n- {{id: '{key}', title: New, URL: https://a.example/x}}\n")
+    assert site.build("dirhtml").read == set()  # the post depends on the key alone
+    site.write("sources.yaml", "references:\n- {id: x, title: A title, URL: https://a.example/x}\n")
+    built = site.build("dirhtml")
+    assert built.read == {"posts/a"}
+    assert links(built.main("posts/a"))[key] == key
 
 
 def test_pandoc_and_biber_read_the_exports_of_a_hostile_site(make_site: MakeSite, tmp_path: Path):

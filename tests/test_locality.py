@@ -347,9 +347,7 @@ EDITS = [
     Edit(
         "a source retitled",
         changing("sources.yaml", "The education of a computer", "The education"),
-        read={"posts/2025/quotes"},
-        written={"posts/2025/essay", "posts/2025/quotes", "posts/2026/answer", "reading"},
-        alike={"posts/2025/quotes"},
+        written={"posts/2025/essay", "posts/2026/answer", "reading"},
         files={
             "blog/kind/link/atom.xml",
             *EXAMPLE,
@@ -368,7 +366,6 @@ EDITS = [
     Edit(
         "a source moved",
         changing("sources.yaml", "journal.example/memoirs", "journal.example/papers"),
-        read={"posts/2025/quotes"},
         written={"posts/2025/essay", "posts/2025/quotes", "posts/2026/answer", "reading"},
         files={
             *LINKS,
@@ -387,13 +384,7 @@ EDITS = [
             "blog/source/most-cited.html",
         },
     ),
-    Edit(
-        "a source that nobody cites",
-        adding("sources.yaml", "- {id: x, title: X}\n"),
-        read={"posts/2025/quotes"},
-        written={"posts/2025/quotes"},
-        alike={"posts/2025/quotes"},
-    ),
+    Edit("a source that nobody cites", adding("sources.yaml", "- {id: x, title: X}\n")),
     Edit(
         "a title in the lock",
         locking("https://example.com/speech"),

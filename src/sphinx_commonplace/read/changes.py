@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import Document, blog_domain
-from sphinx_commonplace.read.lookups import look_up
+from sphinx_commonplace.read.lookups import is_key, look_up
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 
@@ -171,7 +171,9 @@ class ContentWatch:
         """Return a digest of a document's file (*own*), the files it is made from, and those it looked for."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
         inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
-        return self._digest_from(env, inputs, own, blog_domain(env).document(docname).looked_for)
+        document = blog_domain(env).document(docname)
+        keys = [is_key(env, address) for address in document.asked_keys]
+        return digest(self._digest_from(env, inputs, own, document.looked_for), keys)
 
     def _digest_from(
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()

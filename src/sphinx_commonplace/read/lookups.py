@@ -1,9 +1,9 @@
 """The files that reading a document looked for, whether they were found or not.
 
 MyST turns a link into one to a document or a download if that file exists, else into a reference by name. Sphinx
-chooses one of several images, by format or language. A role with an address asks the sources file whether that is
-a key. A file that was not found is no dependency to Sphinx, so all these files are looked up again in each build
-(:mod:`sphinx_commonplace.read.changes`).
+chooses one of several images, by format or language. A file that was not found is no dependency to Sphinx, so all
+these files are looked up again in each build (:mod:`sphinx_commonplace.read.changes`). A role with an address asks
+the sources file whether that is a key: the document depends on the answer, not on all of the file.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.i18n import get_image_filename_for_language
 
-from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.read.domain import blog_domain, reading_rules
+from sphinx_commonplace.sources.files import address_keys
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-LOOKED_FOR = "commonplace_looked_for"
-"""The attribute of a link with a file, from the sources, on which it depends, there or not."""
 
 ANY_SUFFIX = ".*"
 """How the name of an image ends that may exist in several formats."""
@@ -48,11 +46,14 @@ def look_up(path: Path) -> list[str] | bool:
     return False
 
 
+def is_key(env: BuildEnvironment, address: str) -> bool:
+    """Return whether an address is the key of a source in the sources file."""
+    sources = reading_rules(env).settings.sources
+    return bool(sources) and address in address_keys(Path(env.srcdir, sources))
+
+
 def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:
     """Yield the files that MyST's links name: relative to the document, or to the sources after a slash."""
-    for link in doctree.findall(nodes.reference):
-        if link.get(LOOKED_FOR):
-            yield f"/{link[LOOKED_FOR]}"
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("reftype") != "myst":
             continue

@@ -9,7 +9,6 @@ All but ``page`` are citations.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -21,11 +20,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_commonplace.model import Role, SourceQuery
 from sphinx_commonplace.read.citations import ROLE
-from sphinx_commonplace.read.domain import reading_rules
-from sphinx_commonplace.read.lookups import LOOKED_FOR
+from sphinx_commonplace.read.domain import blog_domain, reading_rules
+from sphinx_commonplace.read.lookups import is_key
 from sphinx_commonplace.read.nodes import quotation, quotation_caption, source_list
 from sphinx_commonplace.read.trees import KEY
-from sphinx_commonplace.sources.files import address_keys
 from sphinx_commonplace.text.placeholders import CITE
 from sphinx_commonplace.urls.iris import is_web_url
 
@@ -58,7 +56,6 @@ class SourceRole(XRefRole):
         address = self.target if is_web_url(self.target) and not _is_key(self.env, self.target) else ""
         if address and name != PAGE:
             reference = nodes.reference(self.rawtext, self.title, refuri=address)
-            reference[LOOKED_FOR] = reading_rules(self.env).settings.sources
             if name in CITING_ROLES:
                 reference[ROLE] = CITING_ROLES[name].value
             return [reference], []
@@ -89,14 +86,10 @@ class SourceRole(XRefRole):
 
 
 def _is_key(env: BuildEnvironment, address: str) -> bool:
-    """Return whether an address is the key of a source, and note that the document depends on that."""
-    sources = reading_rules(env).settings.sources
-    if not sources:
-        return False
-    file = Path(env.srcdir, sources)
-    if file.is_file():
-        env.note_dependency(str(file))
-    return address in address_keys(file)
+    """Return whether an address is the key of a source, and note that the document depends on that alone."""
+    domain, docname = blog_domain(env), env.current_document.docname
+    domain.note(docname, asked_keys=tuple(sorted({*domain.document(docname).asked_keys, address})))
+    return is_key(env, address)
 
 
 class QuoteDirective(SphinxDirective):
@@ -134,9 +127,7 @@ class QuoteDirective(SphinxDirective):
             node["cite"] = source
             if by:
                 caption += nodes.Text(f"{by}, ")
-            reference = nodes.reference("", title or source, refuri=source, **{ROLE: Role.QUOTES.value})
-            reference[LOOKED_FOR] = reading_rules(self.env).settings.sources
-            caption += reference
+            caption += nodes.reference("", title or source, refuri=source, **{ROLE: Role.QUOTES.value})
         else:
             link = addnodes.pending_xref(
                 "",

@@ -6,6 +6,7 @@ It runs once for each document, perhaps in a worker process, and changes only th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sphinx.transforms import SphinxTransform
@@ -43,7 +44,9 @@ class PostTransform(SphinxTransform):
         if document.posts and reader.rules.settings.auto_orphan:
             # Posts are in no toctree; Sphinx must not warn of that.
             self.env.metadata[docname]["orphan"] = True
-        blog_domain(self.env).documents[docname] = document
+        domain = blog_domain(self.env)
+        # Directives and roles have noted these while the text was parsed.
+        domain.documents[docname] = replace(document, asked_keys=domain.document(docname).asked_keys)
 
     def _forget_objects(self, ids: set[str]) -> None:
         """Remove from the ``std`` domain what parsing noted in sections that are held back."""
