@@ -66,9 +66,7 @@ class SourceExports:
     def _of_posts(self, docname: str, posts: Sequence[Post]) -> Iterator[PlannedFile]:
         """Yield a page's exports, with the titles and addresses of its foot, which no later post changes."""
         pairs, shown = [], []
-        for entry, uses in self.sources.cited_in(posts):
-            title = self.sources.title_at(posts, entry, uses)
-            url = self.sources.address_of(entry.source, [use.citation for use in uses])
+        for entry, _uses, title, url in self.sources.cited_in(posts):
             pairs.append((entry.key, replace(entry.source, title=title, url=url)))
             shown.append((self._known[entry.anchor], title, url))
         yield from self._both(f"{docname}/", pairs, shown)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from sphinx_commonplace.model import Citation, Outgoing, Post, Source, Use
 from sphinx_commonplace.posts.index import Index, published, sort_key
@@ -72,6 +73,15 @@ class SourceEntry:
         return published(self.uses[0].post)
 
 
+class CitedSource(NamedTuple):
+    """A source as some posts cite it."""
+
+    entry: SourceEntry
+    uses: tuple[Use, ...]  # their citations of it, in order
+    title: str  # by these posts; see ``SourceIndex.title_at``
+    address: str  # to follow, by their citations
+
+
 @dataclass(eq=False, slots=True)
 class SiteEntry:
     """A site, with its sources."""
@@ -102,10 +112,7 @@ class SourceIndex:
     addresses: SourceAddresses  # gives the address and the site of a source
     read: ReadWords  # reads the words of links
     _shared_names: dict[str, frozenset[str]] = field(default_factory=dict)  # post key -> names of several sources
-
-    def address_of(self, source: Source, citations: Iterable[Citation]) -> str:
-        """Return the address to follow to a source, by some of its citations."""
-        return _address_of(source, citations, self.addresses)
+    _cited_in: dict[tuple[str, ...], tuple[CitedSource, ...]] = field(default_factory=dict)  # by keys of posts
 
     def site_title(self, name: str) -> str:
         """Return the name of a site as people read it."""
@@ -132,13 +139,24 @@ class SourceIndex:
         named = entry.posts[first : first + EARLIER_POSTS]
         return named, min(len(entry.posts) - first - len(named), EARLIER_COUNTED + 1)
 
-    def cited_in(self, posts: Sequence[Post]) -> list[tuple[SourceEntry, list[Use]]]:
-        """Return the sources that some posts cite, each once, in order, with their citations of it."""
+    def cited_in(self, posts: Sequence[Post]) -> tuple[CitedSource, ...]:
+        """Return the sources that some posts cite, each once, in order.
+
+        The answer is kept: a post's foot and its exports show the same.
+        """
+        keys = tuple(post.key for post in posts)
+        if keys not in self._cited_in:
+            self._cited_in[keys] = tuple(self._find_cited_in(posts))
+        return self._cited_in[keys]
+
+    def _find_cited_in(self, posts: Sequence[Post]) -> Iterator[CitedSource]:
         found: dict[str, tuple[SourceEntry, list[Use]]] = {}
         for post in posts:
             for number, (entry, citation) in enumerate(self.uses_of.get(post.key, ())):
                 found.setdefault(entry.anchor, (entry, []))[1].append(Use(post, citation, number))
-        return list(found.values())
+        for entry, uses in found.values():
+            address = _address_of(entry.source, (use.citation for use in uses), self.addresses)
+            yield CitedSource(entry, tuple(uses), self.title_at(posts, entry, uses), address)
 
     def title_at(self, posts: Sequence[Post], entry: SourceEntry, uses: Sequence[Use]) -> str:
         """Return the title of a source at the foot of posts that cite it.

@@ -186,17 +186,17 @@ class SourceViewer:
         return PostCard(link, self.viewer.moment(published(post)), words)
 
     def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Iterator[SourceView]:
-        for entry, used in self.sources.cited_in(posts):
-            citations = [use.citation for use in used]
+        for entry, uses, title, address in self.sources.cited_in(posts):
+            citations = [use.citation for use in uses]
             page = self.page_of_source(entry)
             place = f"{self.viewer.relative_uri(pagename, page)}#{entry.anchor}" if page else ""
             roles = dict.fromkeys(role_words(one.role) for one in citations if one.role is not Role.CITES)
             yield self.source(
                 entry,
                 site=Link(self.sources.site_title(entry.site) or _("Other sources"), place) if place else None,
-                title=self.sources.title_at(posts, entry, used),
+                title=title,
                 short=True,
-                href=self.sources.address_of(entry.source, citations),
+                href=address,
                 roles=", ".join(roles),
                 anchors=" ".join(dict.fromkeys(one.anchor for one in citations if one.anchor)),
                 earlier=self._earlier(posts, entry, pagename, place),
