@@ -170,9 +170,10 @@ class Build:
 
     def report_broken_links(self, app: Sphinx, exception: Exception | None) -> None:
         """Report links to the site itself that lead nowhere, now that all files are there (``build-finished``)."""
-        if exception is None and self.writing:
+        site = getattr(self, "site", None)  # None if nothing was built
+        if exception is None and self.writing and site:
             held_back = {name: reason.text for name, reason in self.drafts.held_back.items()}
-            report(broken_links(self.site, held_back, lambda docname: str(app.env.doc2path(docname))))
+            report(broken_links(site, held_back, lambda docname: str(app.env.doc2path(docname))))
 
 
 def _no_body(*_arguments: object, **_options: object) -> str:

@@ -46,14 +46,15 @@ def _problem(
     pages = site.resolver.own_pages
     if kind == DOC:
         path = name.partition("#")[0]
+        if path in site.resolver.env.found_docs:
+            return None
         closed = path if path in held_back else ""
-        is_there = path in site.resolver.env.found_docs
     else:
-        path = pages.find(docname, link.reference).path or pages.readings(docname, link.reference)[0][0]
+        place = pages.find(docname, link.reference)
+        if place.page or _is_elsewhere(site, docname, link.reference):
+            return None
+        path = place.path or pages.readings(docname, link.reference)[0][0]
         closed = hidden.find(docname, link.reference).page
-        is_there = bool(pages.find(docname, link.reference).page) or _is_elsewhere(site, docname, link.reference)
-    if is_there:
-        return None
     if closed:
         return (
             f"{shown(link.address)} leads to {closed!r}, which is held back ({held_back[closed]})",
@@ -73,14 +74,11 @@ def _is_elsewhere(site: Site, docname: str, reference: tuple[str, str]) -> bool:
     kind, name = reference
     if kind == PATH and site.resolver.names_label(docname, name):
         return True
-    requested = [
-        path for path, is_requested in site.resolver.own_pages.readings(docname, reference) if is_requested
-    ]
+    pages = site.resolver.own_pages
+    readings = pages.readings(docname, reference)
+    requested = [path for path, is_requested in readings if is_requested]
     if not requested:
-        pages = site.resolver.own_pages
-        is_ours = name.startswith("/") and any(
-            pages.has_folder_of(path) for path, _ in pages.readings(docname, reference)
-        )
+        is_ours = name.startswith("/") and any(pages.has_folder_of(path) for path, _ in readings)
         return not is_ours and not _file_meant(site, docname, reference)
     return any(_has_file(site.addresses, path) for path in requested)
 

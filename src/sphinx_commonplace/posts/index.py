@@ -189,18 +189,16 @@ def posts_with_links(
         address, title = found
         return Via(title or address if via.text == via.url else via.text, address)
 
+    def whole(docname: str, post: Post) -> Post:
+        link = (resolve(docname, post.link) or (post.link,))[0]
+        via = tuple(via_of(docname, one) for one in post.via)
+        return post if (link, via) == (post.link, post.via) else replace(post, link=link, via=via)
+
     found = {}
     for docname, posts in documents.items():
         if any(post.link or post.via for post in posts):
-            changed = tuple(
-                replace(
-                    post,
-                    link=(resolve(docname, post.link) or (post.link,))[0],
-                    via=tuple(via_of(docname, via) for via in post.via),
-                )
-                for post in posts
-            )
-            if changed != posts:
+            changed = tuple(whole(docname, post) for post in posts)
+            if any(new is not post for new, post in zip(changed, posts, strict=True)):
                 found[docname] = changed
     return found
 
