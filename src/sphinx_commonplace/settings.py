@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,9 +19,9 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter.values import is_safe_path, taken_part
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.text.characters import is_mark
-from sphinx_commonplace.text.quoting import shorten, shown
+from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import MAX_BYTES, fold, is_taken_name
-from sphinx_commonplace.text.suggestions import LONGEST_TYPO, edits, nearest
+from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.urls.iris import is_web_url
 from sphinx_commonplace.urls.refused import refused_scheme
 from sphinx_commonplace.urls.rules import read_added, read_disabled
@@ -123,31 +122,21 @@ def _is_mapping_of_texts(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(word, str) for pair in value.items() for word in pair)
 
 
-def _read_descriptions(raw: Field, notes: SettingNotes) -> object:
-    """Return the descriptions of the kinds of labels that are well formed."""
-    if not isinstance(raw.value, Mapping):
-        notes.refuse(raw.value)
-        return {}
-    usable = {}
-    for kind, texts in raw.value.items():
-        if kind not in list(LabelKind):
-            known = f"no kind of label, which are {', '.join(LabelKind)}"
-            notes.refuse(kind, f"{shown(kind)} is {known}", nearest(str(kind), map(str, LabelKind)))
-        elif not isinstance(texts, Mapping):
-            notes.refuse({kind: texts})
-        else:
-            usable[kind] = _usable_pairs(kind, texts, _is_pair_of_any_texts, notes)
-    return usable
-
-
 def _is_pair_of_any_texts(pair: tuple[object, object]) -> bool:
     return all(isinstance(word, str) for word in pair)
 
 
 def _read_by_label(
-    read_texts: Callable[[Mapping[str, str], SettingNotes], dict[str, str]],
+    read_texts: Callable[[dict[str, str], SettingNotes], dict[str, str]],
+    is_pair: Callable[[tuple[object, object]], bool],
+    kinds: str = "",
 ) -> Callable[[Field, SettingNotes], object]:
-    """Return a reader for texts by kind of label and label. What is wrong is left out, the rest is used."""
+    """Return a reader for texts by kind of label and label. What is wrong is left out, the rest is used.
+
+    :param read_texts: reads the texts of one kind
+    :param is_pair: returns whether a label and its text have the right form
+    :param kinds: what a message says of the kinds that there are
+    """
 
     def read(raw: Field, notes: SettingNotes) -> object:
         if not isinstance(raw.value, Mapping):
@@ -157,14 +146,18 @@ def _read_by_label(
         for kind, texts in raw.value.items():
             if kind not in list(LabelKind):
                 suggestion = nearest(kind, map(str, LabelKind)) if isinstance(kind, str) else ""
-                notes.refuse(kind, f"{kind!r:.60} is no kind of label", suggestion)
+                notes.refuse(kind, f"{kind!r:.60} is no kind of label{kinds}", suggestion)
             elif not isinstance(texts, Mapping):
                 notes.refuse({kind: texts})
             else:
-                usable[kind] = read_texts(_usable_pairs(kind, texts, _is_pair_of_texts, notes), notes)
+                usable[kind] = read_texts(_usable_pairs(kind, texts, is_pair, notes), notes)
         return usable
 
     return read
+
+
+def _read_as_they_are(texts: dict[str, str], _notes: SettingNotes) -> dict[str, str]:
+    return texts
 
 
 def _usable_pairs(
@@ -341,7 +334,7 @@ SETTINGS = (
         default={},
         rebuild="",
         allowed="a mapping such as `{'tag': {'AI': 'What machines do, and fail to do.'}}`",
-        read=_read_descriptions,
+        read=_read_by_label(_read_as_they_are, _is_pair_of_any_texts, f", which are {', '.join(LabelKind)}"),
         meaning="Plain texts that stand at the head of a label's page, by kind of label (`tag`, `category`, "
         "`author`, `series`, `language`, `location`) and label. A document at the page's own address, such as "
         "`blog/tag/ai.md`, does the same with all of MyST.",
@@ -352,7 +345,7 @@ SETTINGS = (
         rebuild="",
         allowed="a mapping such as `{'tag': {'R&D': 'r-and-d'}}`, by kind of label and label, whose addresses "
         "have letters, digits, `-`, `_` and dots between them, and are no names that Windows or a page has taken",
-        read=_read_by_label(_read_label_addresses),
+        read=_read_by_label(_read_label_addresses, _is_pair_of_texts),
         meaning="The last part of the address of labels for which you want another than they have by themselves. "
         "Their old addresses lead to the new ones, and feeds there go on.",
     ),
@@ -362,7 +355,7 @@ SETTINGS = (
         rebuild="",
         allowed="a mapping such as `{'tag': {'old name': 'new name'}}`, by kind of label and old name, in which "
         "no name leads back to itself",
-        read=_read_by_label(_read_label_aliases),
+        read=_read_by_label(_read_label_aliases, _is_pair_of_texts),
         meaning="Labels that were renamed. The page of the old name leads to that of the new one, and the feed "
         "there goes on with its posts. Posts that still have the old name are listed under the new one.",
     ),
@@ -639,59 +632,6 @@ def check_settings(
         if len(notes.problems) > before:
             used[rule.name] = usable if usable is not None else defaults[rule.name]
     return used, notes.problems
-
-
-_OF_THE_COMMAND = frozenset({"ablog_builder", "ablog_doctrees", "ablog_website"})
-"""Settings that only the command ``ablog`` reads. Sphinx does not know them."""
-
-_PREFIX: Final = "commonplace_"
-_SHORT_NAME = 10  # characters of a setting's name up to which only one may be wrong
-
-
-def unknown_settings(
-    values: Mapping[str, object], known: Collection[str], line_of: Callable[[str], int | None], path: str
-) -> list[Problem]:
-    """Return a problem for each name in ``conf.py`` that is a typo in the name of a setting, ours or ABlog's.
-
-    Names that begin with ``commonplace_`` are all meant to be ours. Other names are a person's own variables,
-    unless they are nearly the name of a setting: but for case and underscores, the order of its words, or one or
-    two characters.
-
-    :param values: all names in ``conf.py`` with their values
-    :param known: the names of all settings, of any extension
-    :param line_of: gives the line on which ``conf.py`` sets a name, None if it is not known
-    :param path: the configuration file, for the problems
-    """
-    ours = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
-    problems = []
-    for name, value in sorted(values.items()):
-        if name in known or name in _OF_THE_COMMAND or name.startswith("_"):
-            continue
-        if callable(value) or isinstance(value, ModuleType):
-            continue  # a function, class or module
-        likely = _setting_meant(name, [*ours, *_OF_THE_COMMAND])
-        if not likely and name.lower().startswith(_PREFIX):
-            likely = nearest(name, ours)
-        elif not likely:
-            continue
-        found, allowed = "there is no such setting", "must be the name of a setting; it has no effect"
-        problems.append(Problem(Subtype.CONFIG, path, line_of(name), None, shorten(name), found, allowed, likely))
-    return problems
-
-
-def _setting_meant(name: str, known: Iterable[str]) -> str:
-    """Return the setting for whose name another is a typo, "" if there is none."""
-    if len(name) > LONGEST_TYPO:
-        return ""
-    words = sorted(name.lower().split("_"))
-    found = []
-    for setting in known:
-        most = 1 if len(setting) <= _SHORT_NAME else 2
-        if words == sorted(setting.split("_")):
-            found.append((1, setting))
-        elif (wrong := edits(setting.replace("_", ""), name.lower().replace("_", ""), most)) <= most:
-            found.append((wrong, setting))
-    return min(found)[1] if found else ""
 
 
 def _check_names(value: object, known: object, keys_of: str, notes: SettingNotes) -> None:

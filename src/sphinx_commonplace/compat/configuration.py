@@ -16,8 +16,9 @@ from jinja2 import Environment, TemplateSyntaxError
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.report import report
-from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today, unknown_settings
+from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.validation.setting_names import unknown_settings
 
 if TYPE_CHECKING:
     from sphinx.config import Config
@@ -111,7 +112,9 @@ def report_unknown(config: Config, confdir: str | os.PathLike[str]) -> None:
     :param confdir: the folder of ``conf.py``
     """
     path = Path(confdir, "conf.py")
-    report(unknown_settings(ablog.names_in(config), config.values.keys(), partial(_line_of, path), "conf.py"))
+    ours = [rule.name for rule in (*SETTINGS, *ABLOG_SETTINGS)]
+    known = config.values.keys()
+    report(unknown_settings(ablog.names_in(config), ours, known, partial(_line_of, path), "conf.py"))
 
 
 def _line_of(path: Path, name: str) -> int | None:
