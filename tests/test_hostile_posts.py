@@ -192,7 +192,8 @@ class TestShared:
 
     def test_feeds_are_whole(self, shared: Pages) -> None:
         for path in shared.built.outdir.rglob("*.xml"):
-            etree.parse(path)
+            if not path.is_dir():  # as of the series "atom.xml"
+                etree.parse(path)
         parsed = feedparser.parse((shared.built.outdir / "blog/atom.xml").read_bytes())
         assert not parsed.bozo
         assert len(parsed.entries) == len(shared.entries) == len(shared.articles("blog"))

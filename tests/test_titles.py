@@ -448,17 +448,18 @@ def test_a_last_line_with_a_dash_is_the_attribution_of_a_quote(make_site: MakeSi
     assert built.warnings == []
 
     def attribution(name: str) -> list[str]:
-        return [
-            str(node.text_content()) for node in built.page(f"posts/{name}").cssselect("blockquote .attribution")
-        ]
+        (quote,) = built.page(f"posts/{name}").iter("blockquote")
+        return [str(node.text_content()) for node in quote.find_class("attribution")]
 
     assert attribution("paragraph") == ["—Ada, 1843"]
     assert attribution("line") == attribution("break") == ["—Ada"]
     assert attribution("dialogue") == attribution("note") == []
-    (quote,) = built.page("posts/line").cssselect("blockquote p:not(.attribution)")
-    assert quote.text_content() == "Poetical science."
-    (link,) = built.page("posts/paragraph").cssselect("blockquote .attribution a")
+    words, name = next(built.page("posts/line").iter("blockquote")).iter("p")
+    assert words.text_content() == "Poetical science."
+    assert name.get("class") == "attribution"
+    (link,) = next(built.page("posts/paragraph").iter("blockquote")).iter("a")
     assert link.get("href") == "https://ada.example/"
+    assert link.getparent().get("class") == "attribution"
 
 
 @pytest.mark.parametrize(

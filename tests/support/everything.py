@@ -9,8 +9,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from PIL import Image
-
 from tests.support.sites import Site
 
 CONF = """
@@ -632,6 +630,8 @@ def everything_site(folder: Path) -> Site:
     )
     site.write("posts/restructured.rst", RESTRUCTURED.lstrip())
     site.write("extra/wide.svg", SVG)
+    from PIL import Image  # which only tests with a browser have
+
     for name, size in {"wide": (1600, 400), "small": (120, 80)}.items():
         picture = io.BytesIO()
         Image.new("RGB", size, (90, 140, 190)).save(picture, "png")
