@@ -341,13 +341,14 @@ class TestStaticFiles:
 
 class TestTemplates:
     def test_where_templates_are_looked_up(self, built: Built) -> None:
-        """The theme's are found behind ours, and ABlog's behind all."""
+        """Ours are found behind the theme's, but for those over Furo's; and ABlog's behind all."""
         environment = built.app.builder.templates.environment
-        names = ("page.html", "!page.html", "theme/page.html", "base.html", "catalog.html")
+        names = ("page.html", "!page.html", "base.html", "search.html", "theme/search.html", "catalog.html")
         found = {name: Path(environment.get_template(name).filename) for name in names}
-        ours = Path(sphinx_commonplace.__file__).parent / "theme/templates/page.html"
-        assert found["page.html"] == found["!page.html"] == ours
-        assert found["theme/page.html"] == furo.THEME_PATH / "page.html"
+        ours = Path(sphinx_commonplace.__file__).parent / "theme/furo/search.html"
+        assert found["page.html"] == found["!page.html"] == furo.THEME_PATH / "page.html"
+        assert found["search.html"] == ours
+        assert found["theme/search.html"] == furo.THEME_PATH / "search.html"
         assert found["base.html"] == furo.THEME_PATH / "base.html"
         assert found["catalog.html"].is_relative_to(ablog.templates_folder())
         assert not environment.auto_reload

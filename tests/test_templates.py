@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ablog
+import furo
 import pytest
 
 import sphinx_commonplace
@@ -81,22 +82,23 @@ class TestPrecedence:
         write_posts(site)
         return site
 
-    def test_the_page_of_the_site_extends_ours(self, site: Site) -> None:
-        """The site's ``page.html`` is used for every page, and ``!page.html`` is ours."""
+    def test_the_page_of_the_site_is_every_page(self, site: Site) -> None:
+        """The site's ``page.html`` is used for every page, listings too; ``!page.html`` is the theme's."""
         site.write("_templates/page.html", OWN_PAGE)
         built = build(site)
         for name in pages(built):
-            if name not in {"search.html", "genindex.html"} and not name.startswith("blog"):
+            if name not in {"search.html", "genindex.html"}:
                 assert built.main(name).find_class("of-the-site"), name
         post = built.main("posts/p1")
         assert post.find_class("post-neighbours")
         assert built.page("posts/p1").xpath("//link[@type='application/atom+xml']")
 
-    def test_a_page_that_takes_over_all_blocks(self, site: Site) -> None:
-        """What the site's ``page.html`` replaces is gone, the theme's frame stays."""
+    def test_a_page_that_takes_over_a_block(self, site: Site) -> None:
+        """``body`` is all of a page's content, with what the blog adds to it."""
         site.write("_templates/page.html", OWN_PAGE.replace("{{ super() }}", "{{ body }}"))
-        built = site.build()
-        assert not built.main("posts/p1").find_class("post-neighbours")
+        built = build(site)
+        assert built.main("posts/p1").find_class("of-the-site")
+        assert built.main("posts/p1").find_class("post-neighbours")
         assert built.page("posts/p1").find_class("sidebar-tree")
 
     def test_a_listing_of_the_site_written_for_ablog(self, site: Site) -> None:
@@ -121,7 +123,7 @@ class TestPrecedence:
         built = build(site)
         assert [item.text for item in built.main("posts/p0").find_class("of-the-site")] == ["01 January 2024"]
 
-    def test_ours_win_over_ablogs_and_the_themes(self, site: Site) -> None:
+    def test_ours_win_over_ablogs(self, site: Site) -> None:
         """Each of ABlog's templates that we have is ours, and what only ABlog has is still found."""
         environment = site.build().app.builder.templates.environment
         ours = Path(sphinx_commonplace.__file__).parent / "theme" / "templates"
@@ -134,8 +136,11 @@ class TestPrecedence:
             *(f"ablog/{box}.html" for box in BOXES),
         }
         for name in names:
-            expected = ours if (ours / name).is_file() else theirs
-            assert Path(environment.loader.get_source(environment, name)[1]) == expected / name
+            found = Path(environment.loader.get_source(environment, name)[1])
+            if name == "page.html":
+                assert found == furo.THEME_PATH / name
+            else:
+                assert found == (ours if (ours / name).is_file() else theirs) / name
         assert all((ours / name).is_file() for name in names if name.startswith("ablog/"))
 
 
@@ -166,16 +171,6 @@ class TestFurosTraps:
         write_posts(site)
         built = build(site)
         assert len(built.page("posts/p1").find_class("ablog-sidebar-item")) >= len(BOXES)
-
-
-class TestOtherThemes:
-    @pytest.mark.parametrize("theme", ["alabaster", "classic"])
-    def test_a_site_keeps_its_theme(self, make_site: Callable[..., Site], theme: str) -> None:
-        """An ABlog site that keeps its theme keeps that theme's frame on every page, or is told why not."""
-        site = make_site(conf=f'html_theme = "{theme}"\n')
-        write_posts(site)
-        built = site.build()
-        assert built.warnings or built.page("posts/p1").find_class("sphinxsidebar")
 
 
 OWN_SCRIPT = """

@@ -20,6 +20,7 @@ from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
+from sphinx_commonplace.pages.blog_pages import navigation_problems
 from sphinx_commonplace.pages.broken_links import broken_links
 from sphinx_commonplace.pages.layout import layout_digest
 from sphinx_commonplace.pages.postlists import resolve_postlists
@@ -101,7 +102,7 @@ class Build:
         writing = self.writing
 
         def layout_of(index: Index) -> str:
-            return layout_digest(app, index) if writing else ""
+            return layout_digest(app, self.settings, index) if writing else ""
 
         self.site = derive_site(
             app,
@@ -113,6 +114,7 @@ class Build:
         )
         if not writing:
             return [*renumbered, *shortened]
+        report(navigation_problems(env, self.settings, self.drafts.held_back))
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = [*writing.begin_writing(app, self.site, images), *shortened]
         # Nearly all objects of now stay until the end of the build.

@@ -28,6 +28,9 @@ from sphinx_commonplace.urls.rules import read_added, read_disabled
 from sphinx_commonplace.validation.fields import NOWHERE, Field
 from sphinx_commonplace.validation.notes import Notes
 
+NAVIGATION: Final = ("home", "posts", "tags", "archive", "sources", "feed")
+"""The default of ``commonplace_navigation``."""
+
 SOURCES_FILE: Final = "sources.yaml"
 """The default of ``commonplace_sources``."""
 
@@ -116,6 +119,25 @@ def _is_day(value: object) -> bool:
         return isinstance(value, str) and bool(dt.date.fromisoformat(value))
     except ValueError:
         return False
+
+
+def _read_navigation(raw: Field, notes: SettingNotes) -> object:
+    """Read the entries of the navigation; one that is not allowed is left out."""
+    if raw.value is None or isinstance(raw.value, bool):
+        return None
+    if not isinstance(raw.value, (list, tuple)):
+        notes.refuse(raw.value)
+        return None
+    entries = []
+    for item in raw.value:
+        pair = tuple(item) if isinstance(item, (list, tuple)) else ("", item)
+        if len(pair) != len(("text", "target")) or not all(isinstance(part, str) for part in pair) or not pair[1]:
+            notes.refuse(item)
+        elif refused_scheme(pair[1]):
+            notes.refuse(item, f"found {item!r:.60}, which would run a program")
+        else:
+            entries.append(item if isinstance(item, str) else pair)
+    return entries
 
 
 def _is_mapping_of_texts(value: object) -> bool:
@@ -328,6 +350,30 @@ SETTINGS = (
         read=_accept(lambda value: value is None or _is_count(value)),
         meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
         "home page has a `postlist` or a visible `toctree` of its own.",
+    ),
+    Setting(
+        name="commonplace_layout",
+        default=None,
+        rebuild="html",
+        allowed='`"blog"`, `"theme"` or `None`',
+        read=_accept(lambda value: value is None or value in ("blog", "theme")),
+        meaning="The layout of the blog's pages: the blog's own, or the theme's. None is the blog's for a site "
+        "that is only a blog, and the theme's beside documentation, which is where the root document has a "
+        "`toctree`. Pages of documentation always have the theme's.",
+    ),
+    Setting(
+        name="commonplace_navigation",
+        default=None,
+        rebuild="html",
+        allowed="a list of entries (each one of "
+        + ", ".join(f"`{name}`" for name in NAVIGATION)
+        + ", the name of a "
+        "document, an address, or a pair of a text and one of these), `True`, `False` or `None`",
+        read=_read_navigation,
+        meaning="The entries of the site's navigation, in their order, on every page. True is "
+        + ", ".join(f"`{name}`" for name in NAVIGATION)
+        + "; False is no navigation. None is these entries on pages in the blog's layout, and no navigation on "
+        "others, where the theme has its own menu.",
     ),
     Setting(
         name="commonplace_descriptions",

@@ -50,10 +50,12 @@ class Settings:
     feed_formats: tuple[str, ...]
     home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]
+    layout: str | None  # "blog" or "theme"; None decides by whether the site has a menu of its own
     label_addresses: Mapping[str, Mapping[str, str]]  # by kind
     label_aliases: Mapping[str, Mapping[str, str]]  # by kind: present names by old ones
     listing_bytes: int
     listing_posts: int
+    navigation: tuple[str | tuple[str, str], ...] | None  # None: the usual entries in the blog's layout
     own_addresses: tuple[str, ...]
     previews: bool
     show_cited_by: bool

@@ -6,9 +6,12 @@ another extension's, shows only in its ``__module__``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Mapping
 
 from sphinx.builders.html import StandaloneHTMLBuilder
+
+_CHECKSUM = re.compile(r"\?v=[0-9a-f]{8}")
 
 
 class AssetTags:
@@ -19,10 +22,16 @@ class AssetTags:
 
     def __init__(self) -> None:
         self._tags: dict[tuple[object, ...], str] = {}
+        self._checksums: Mapping[str, str] = {}
 
-    def clear(self) -> None:
-        """Forget all tags, because static files may have changed."""
+    def clear(self, checksums: Mapping[str, str]) -> None:
+        """Forget all tags, because static files may have changed.
+
+        :param checksums: by file, those to name instead of the file's own. Furo overwrites a style sheet when all
+            pages are written; here it is overwritten before, and its address must stay.
+        """
         self._tags.clear()
+        self._checksums = checksums
 
     def tag_function(
         self, kind: str, tag: Callable[[Hashable], str], root: str, pagename: str
@@ -35,14 +44,18 @@ class AssetTags:
         """
         # A relative address omits a common prefix, so it depends on the page's first folder, too.
         folder = pagename.partition("/")[0]
-        if tag.__module__ != StandaloneHTMLBuilder.__module__ or folder == "_static":
+        if tag.__module__ != StandaloneHTMLBuilder.__module__:
             return tag
         variant = (kind, root, folder)
+
+        def made(asset: Hashable) -> str:
+            checksum = self._checksums.get(str(getattr(asset, "filename", "")))
+            return _CHECKSUM.sub(f"?v={checksum}", tag(asset)) if checksum else tag(asset)
 
         def cached(asset: Hashable) -> str:
             key = (*variant, asset)
             if key not in self._tags:
-                self._tags[key] = tag(asset)
+                self._tags[key] = made(asset)
             return self._tags[key]
 
-        return cached
+        return made if folder == "_static" else cached

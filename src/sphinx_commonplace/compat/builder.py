@@ -28,7 +28,7 @@ from sphinx.util.inventory import InventoryFile
 
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
 from sphinx_commonplace.compat.search_index import forget_unused_words, pruning_disabled
-from sphinx_commonplace.compat.static_files import StaticFileErrors, forget_checksums
+from sphinx_commonplace.compat.static_files import StaticFileErrors, checksum_of, forget_checksums
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
 from sphinx_commonplace.output.files import PART, copy_if_changed
@@ -59,8 +59,9 @@ class PageHooks:
     """Returns the file to write instead of a page that lacks its listing yet; None for any other page."""
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
-    expect_static: Callable[[list[Path]], object]
-    """Called with the paths of all static files before they are copied into the output."""
+    expect_static: Callable[[list[Path], dict[str, str]], object]
+    """Called before static files are copied into the output, with all their paths, and with the checksums to name in
+    pages of those which the theme would overwrite at the end of the build."""
 
 
 class PageBuilder(StandaloneHTMLBuilder):
@@ -174,10 +175,12 @@ class PageBuilder(StandaloneHTMLBuilder):
                     super().copy_static_files()
             finally:
                 self._static_dir = static
+            style = static.name + "/pygments.css"
+            checksums = {style: checksum_of(Path(name, style))} if self._finishers else {}
             for finish in self._finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
-            self.hooks.expect_static([static / file for file in files])
+            self.hooks.expect_static([static / file for file in files], checksums)
             for file in files:
                 copy_if_changed(made / file, static / file)
         forget_checksums()

@@ -16,7 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.report import report
-from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS, check_settings, today
+from sphinx_commonplace.settings import ABLOG_SETTINGS, NAVIGATION, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.validation.setting_names import unknown_settings
 
@@ -42,8 +42,6 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
             for path in glob(pattern, root_dir=srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
         }
     )
-    if config.blog_baseurl and not config.html_baseurl:
-        config.html_baseurl = _with_slash(config.blog_baseurl)
     if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
         # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
         config.html_title = html.escape(config.blog_title)
@@ -88,10 +86,12 @@ def read_settings(config: Config) -> Settings:
         feed_formats=tuple(config.commonplace_feed_formats),
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
+        layout=config.commonplace_layout,
         label_addresses=config.commonplace_label_addresses,
         label_aliases=config.commonplace_label_aliases,
         listing_bytes=config.commonplace_listing_bytes,
         listing_posts=config.commonplace_listing_posts,
+        navigation=_navigation(config.commonplace_navigation),
         own_addresses=tuple(config.commonplace_own_addresses),
         previews=config.commonplace_previews,
         show_cited_by=config.commonplace_show_cited_by,
@@ -104,6 +104,17 @@ def read_settings(config: Config) -> Settings:
         url_rules_off=tuple(config.commonplace_url_rules_off),
         whole_words=config.commonplace_whole_words,
     )
+
+
+def _navigation(entries: object) -> tuple[str | tuple[str, str], ...] | None:
+    """Return the value of ``commonplace_navigation``, which has been checked."""
+    match entries:
+        case list() | tuple():
+            return tuple(entry if isinstance(entry, str) else tuple(entry) for entry in entries)
+        case bool():
+            return NAVIGATION if entries else ()
+        case _:
+            return None
 
 
 def report_unknown(config: Config, confdir: str | os.PathLike[str]) -> None:

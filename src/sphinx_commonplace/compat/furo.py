@@ -22,11 +22,13 @@ from jinja2 import Environment, TemplateError
 from jinja2.meta import find_undeclared_variables
 from markupsafe import escape
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.locale import _
 
 from sphinx_commonplace.compat.asset_tags import AssetTags
 
 if TYPE_CHECKING:
     from sphinx.events import EventManager
+    from sphinx.theming import Theme
 
 LAYOUT_TEMPLATE: Final = "commonplace/frame.html"
 
@@ -45,16 +47,20 @@ _Render = Callable[[str, dict[str, Any]], str]
 
 
 class SharedLayouts:
-    """Renders the pages of one template that extends ``page.html`` and fills only its block ``content``.
+    """Renders the pages of one template that extends ``page.html`` and sets only its ``body``.
 
     :param template: the template's name
+    :param body: the name of the template that it includes for this
     :param content: the names in its context that only this block uses
     :param home: the folder of our templates; if a site replaces the template, its pages are rendered in full
     :param others: folders of templates, neither ours nor Furo's, that replace Furo's
     """
 
-    def __init__(self, template: str, content: Collection[str], home: Path, others: Iterable[Path]) -> None:
+    def __init__(
+        self, template: str, body: str, content: Collection[str], home: Path, others: Iterable[Path]
+    ) -> None:
         self.template = template
+        self.body = body
         self.content = frozenset(content)
         self.home = home
         self.others = tuple(others)
@@ -95,15 +101,12 @@ class SharedLayouts:
 
     def _content_renderer(self, environment: Environment) -> Callable[[dict[str, Any]], str] | None:
         """Return a function that renders only the content; None if pages cannot share a layout."""
-        template = environment.get_template(self.template)
-        used = (template, environment.get_template(LAYOUT_TEMPLATE))
-        if (
-            not all(Path(one.filename or "").is_relative_to(self.home) for one in used)
-            or template.blocks.keys() != {"content"}
-            or self._others_use_page_values(environment)
-        ):
+        page, body, layout = map(environment.get_template, (self.template, self.body, LAYOUT_TEMPLATE))
+        if not all(
+            Path(one.filename or "").is_relative_to(self.home) for one in (page, layout)
+        ) or self._others_use_page_values(environment):
             return None
-        return lambda context: "".join(template.blocks["content"](template.new_context(context)))
+        return body.render
 
     def _render_layout(self, render: _Render, context: Mapping[str, Any]) -> Sequence[str]:
         """Return the layout in parts; none if it links into the page's folder, perhaps to the page itself."""
@@ -183,6 +186,23 @@ def _comparable(value: object) -> Hashable:
             return value.__module__, value.__qualname__
         case _:
             return type(value), value
+
+
+def is_furo(theme: Theme) -> bool:
+    """Return whether a theme is Furo, or inherits from it."""
+    return any(Path(folder).name == "furo" for folder in theme.get_theme_dirs())
+
+
+def name_landmarks(page: str) -> str:
+    """Return a page in which Furo's two drawers have names; any other page is returned as it is.
+
+    Landmarks of one kind need names to be told apart (WAI-ARIA 1.2, complementary). Furo's blocks (2025.12.19) are
+    inside of them.
+    """
+    for drawer, name in (("sidebar-drawer", _("Site")), ("toc-drawer", _("On this page"))):
+        start = f'<aside class="{drawer}'
+        page = page.replace(start, f'<aside aria-label="{escape(name)}" {start.removeprefix("<aside ")}', 1)
+    return page
 
 
 def disconnect_furo_finishers(events: EventManager) -> list[Callable[..., None]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from pathlib import Path
 
 from sphinx.builders.html._assets import _file_checksum_inner
 
@@ -20,6 +21,12 @@ def forget_checksums() -> None:
     the cache. If Sphinx moves it, the import above fails.
     """
     _file_checksum_inner.cache_clear()
+
+
+def checksum_of(path: Path) -> str:
+    """Return the checksum of a static file that would be in its address; "" for one that is missing or empty."""
+    checksum: str = _file_checksum_inner(path)
+    return checksum
 
 
 class StaticFileErrors(logging.Handler):

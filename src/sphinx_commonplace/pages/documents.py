@@ -21,6 +21,7 @@ from sphinx_commonplace.output.fragments import (
     without_marks,
     without_permalink_signs,
 )
+from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
 from sphinx_commonplace.pages.foot import FootMaker
@@ -60,6 +61,7 @@ class DocumentPages:
         feet: FootMaker,
         slots: Slots,
         asset_tags: AssetTags,
+        blog_pages: BlogPages,
     ) -> None:
         self.site = site
         self.builder = builder
@@ -67,6 +69,7 @@ class DocumentPages:
         self.feet = feet
         self.slots = slots
         self.asset_tags = asset_tags
+        self.blog_pages = blog_pages
         self._date_words = partial(date_words, language=site.settings.language)
 
     def add_bylines(self, doctree: nodes.document, docname: str) -> None:
@@ -122,6 +125,7 @@ class DocumentPages:
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):
             context[kind] = self.asset_tags.tag_function(kind, context[kind], context["content_root"], pagename)
+        self.blog_pages.add_context(pagename, context)
         if settings.base_url:
             feed_path, feed_title = listing_feed(site, pagename)
             context.setdefault("feed_path", feed_path)

@@ -59,7 +59,8 @@ def generate(
     for item in stale:
         if isinstance(item, PlannedPage) and item.name in planning.planned_by:
             planning.planned_by[item.name].check_template(item, slots.builder.templates.environment)
-    ledger.generated = paths
+    ledger.generated.clear()
+    ledger.generated |= paths
     ledger.expect_files(list(paths.values()))
     state.forget_pages(item.name for item in stale)
     for item in stale:

@@ -16,8 +16,10 @@ from sphinx import addnodes
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.output.files import content_digest
+from sphinx_commonplace.pages.blog_pages import has_menu, navigation_entries
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import SETTINGS
+from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ _NOT_SHOWN = re.compile(
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-def layout_digest(app: Sphinx, index: Index) -> str:
+def layout_digest(app: Sphinx, settings: Settings, index: Index) -> str:
     """Return a digest of all that every page shows: versions, settings, templates, assets, navigation."""
     builder = page_builder(app.builder)
     config = app.config
@@ -60,6 +62,8 @@ def layout_digest(app: Sphinx, index: Index) -> str:
         _shown_settings(config),
         content_digest(folder for folder in folders if folder.exists()),
         navigation,
+        has_menu(env, settings),
+        navigation_entries(env, settings, index),
         _sidebar_data(config, index),
     )
 

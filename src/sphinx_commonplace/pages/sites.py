@@ -31,7 +31,7 @@ from sphinx_commonplace.urls.iris import as_web_iri
 from sphinx_commonplace.views.posts import Link
 from sphinx_commonplace.views.sources import SourceView, period_words
 
-SITE_TEMPLATE = "commonplace/site.html"
+SITE_TEMPLATE, SITE_BODY = "commonplace/site.html", "commonplace/site-content.html"
 SITE_CONTENT = frozenset({"heading", "breadcrumb", "sources", "site_url", "counts", "elsewhere", "feed"})
 """The names in the context of a site's page that only its block ``content`` uses."""
 

@@ -14,29 +14,31 @@ from sphinx.util import logging
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_builder
-from sphinx_commonplace.compat.furo import SharedLayouts
-from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
 from sphinx_commonplace.output.ledger import Ledger, WrittenState
 from sphinx_commonplace.output.lock import UnfinishedMark
+from sphinx_commonplace.pages.blog_pages import NAVIGATION_BOX, BlogPages
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.generate import generate
 from sphinx_commonplace.pages.layout import THEME
 from sphinx_commonplace.pages.planning import Planning
-from sphinx_commonplace.pages.sites import SITE_CONTENT, SITE_TEMPLATE
+from sphinx_commonplace.pages.sites import SITE_BODY, SITE_CONTENT, SITE_TEMPLATE
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.pages.stale import PageDigests, stale_documents
 from sphinx_commonplace.read.domain import blog_domain
-from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+STYLES = {True: ("commonplace.css", "commonplace-furo.css"), False: ("commonplace.css", "commonplace-theme.css")}
+"""The style sheets of the blog's pages, over Furo and over another theme."""
 
 _logger = logging.getLogger(__name__)
 
@@ -53,12 +55,17 @@ class PageWriting:
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
-        layouts = SharedLayouts(SITE_TEMPLATE, SITE_CONTENT, THEME, _over_furo(app, builder))
-        builder.templates.add_folders(THEME / "templates", Path(ablog.templates_folder()), layouts)
-        app.add_css_file("commonplace.css", priority=700)  # after Furo's
+        layouts = SharedLayouts(SITE_TEMPLATE, SITE_BODY, SITE_CONTENT, THEME, _over_furo(app, builder))
+        self.over_furo = is_furo(builder.theme)
+        builder.templates.add_folders(
+            THEME / "furo" if self.over_furo else None,
+            [THEME / "templates", Path(ablog.templates_folder())],
+            layouts,
+        )
         self.asset_tags = AssetTags()
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
+        self.blog_pages: BlogPages
         self.documents: DocumentPages
         documents = blog_domain(app.env)
         self.ledger = Ledger(
@@ -76,8 +83,8 @@ class PageWriting:
             )
         )
 
-    def _expect_static(self, paths: list[Path]) -> None:
-        self.asset_tags.clear()
+    def _expect_static(self, paths: list[Path], checksums: dict[str, str]) -> None:
+        self.asset_tags.clear(checksums)
         self.ledger.expect_static(paths)
 
     def begin(self, app: Sphinx) -> None:
@@ -92,8 +99,22 @@ class PageWriting:
         """
         feet = FootMaker(site)
         self.slots = Slots(site, self.builder, self.folder / "shells")
+        self.blog_pages = BlogPages(
+            site,
+            app.env,
+            self.slots,
+            generated=self.ledger.generated,
+            in_sidebar=self.over_furo
+            or any(NAVIGATION_BOX in boxes for boxes in app.config.html_sidebars.values()),
+        )
         self.documents = DocumentPages(
-            site, self.builder, bodies=self.bodies, feet=feet, slots=self.slots, asset_tags=self.asset_tags
+            site,
+            self.builder,
+            bodies=self.bodies,
+            feet=feet,
+            slots=self.slots,
+            asset_tags=self.asset_tags,
+            blog_pages=self.blog_pages,
         )
         stale = stale_documents(self.ledger, self.bodies, PageDigests(app, site, feet, self.slots, images))
         feet.keep_only(stale)
@@ -106,7 +127,7 @@ class PageWriting:
 
     def add_context(
         self,
-        _app: Sphinx,
+        app: Sphinx,
         pagename: str,
         _templatename: str,
         context: dict[str, Any],
@@ -114,6 +135,9 @@ class PageWriting:
     ) -> None:
         """Add to a page's context what templates show of the blog (``html-page-context``)."""
         self.documents.add_context(pagename, context, doctree)
+        if context["blog_page"] or self.blog_pages.is_styled(pagename, context):
+            for name in STYLES[self.over_furo]:
+                app.add_css_file(name, priority=700)  # after the theme's, before those of the site
 
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
         """Note a page of Sphinx's or another extension's, so that it is removed when it is no longer made.
@@ -133,12 +157,8 @@ class PageWriting:
 
 
 def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:
-    """Return the template folders, not ours, that come before Furo's; report a theme not based on Furo."""
+    """Return the template folders, not ours, that come before Furo's; with another theme, all folders."""
     theme_folders = [Path(folder) for folder in builder.theme.get_theme_dirs()]
-    if not any(folder.name == "furo" for folder in theme_folders):
-        found = f"found {app.config.html_theme!r}"
-        allowed = "must be 'furo', or a theme that inherits from it: the pages of the blog are made for it"
-        report([Problem(Subtype.CONFIG, "conf.py", None, None, "html_theme", found, allowed)])
     return [
         *(Path(app.confdir, folder) for folder in app.config.templates_path),
         *takewhile(lambda folder: folder.name != "furo", theme_folders),
