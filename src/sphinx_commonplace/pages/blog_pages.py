@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from sphinx_commonplace.pages.slots import Slots
     from sphinx_commonplace.site import Site
 
-NAVIGATION_BOX = "commonplace/navigation.html"
-"""The template of the navigation, which a site may name in ``html_sidebars``."""
-
 
 class NavigationEntry(NamedTuple):
     """An entry of the navigation: a page of the site, a file of it, or an address elsewhere."""

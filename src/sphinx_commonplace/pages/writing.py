@@ -15,12 +15,13 @@ from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_builder
 from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
+from sphinx_commonplace.compat.sidebars import NAVIGATION_BOX, correct_sidebars
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
 from sphinx_commonplace.output.ledger import Ledger, WrittenState
 from sphinx_commonplace.output.lock import UnfinishedMark
-from sphinx_commonplace.pages.blog_pages import NAVIGATION_BOX, BlogPages
+from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import FootMaker
@@ -31,6 +32,7 @@ from sphinx_commonplace.pages.sites import SITE_BODY, SITE_CONTENT, SITE_TEMPLAT
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.pages.stale import PageDigests, stale_documents
 from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
 
@@ -62,6 +64,7 @@ class PageWriting:
             [THEME / "templates", Path(ablog.templates_folder())],
             layouts,
         )
+        report(correct_sidebars(builder, builder.templates))
         self.asset_tags = AssetTags()
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
