@@ -30,6 +30,7 @@ from sphinx_commonplace.compat.builder import addresses_of
 from sphinx_commonplace.compat.configuration import read_settings
 from sphinx_commonplace.model import Citation, LabelKind, Name, Outgoing, Post, Source, Use, Via
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
+from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.entries import Listing
 from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
@@ -341,6 +342,7 @@ class Bench:
         pages = DocumentPages(
             site,
             builder,
+            blog_pages=BlogPages(site, app.env, slots, generated=(), in_sidebar=True),
             bodies=bodies,
             feet=feet,
             slots=slots,
@@ -494,6 +496,8 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "feed_titles": [True],
     "home_posts": [0, 3],
     "ignored_links": [("https://example.com/**",)],
+    "layout": ["theme"],
+    "navigation": [("posts",)],
     "label_addresses": [{"tag": {"AI": "machines"}}],
     "label_aliases": [{"tag": {"AI": "Engines"}}, {"tag": {"Machines": "AI"}}],
     "labels": [

@@ -60,8 +60,8 @@ class PageHooks:
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
     expect_static: Callable[[list[Path], dict[str, str]], object]
-    """Called before static files are copied into the output, with all their paths, and with the checksums to name in
-    pages of those which the theme would overwrite at the end of the build."""
+    """Called before static files are copied into the output: with all their paths, and with the checksums that
+    pages are to name of those which the theme would overwrite at the end of the build."""
 
 
 class PageBuilder(StandaloneHTMLBuilder):

@@ -121,14 +121,17 @@ class BlogPages:
         self._slots = slots
         self._generated = generated
         self._in_sidebar = in_sidebar
-        self._only_a_blog = not has_menu(env, settings)
+        # ABlog's `disqus_pages` asks for comments on pages that are not the blog's.
+        self._every_page = not has_menu(env, settings) or bool(
+            site.blog.disqus_shortname and site.blog.disqus_pages
+        )
         self._blog_layout = has_blog_layout(env, settings)
         self._navigation = navigation_entries(env, settings, site.index)
 
     def is_blog_page(self, pagename: str) -> bool:
         """Return whether a page is one of the blog's: it has a post or a list of posts, or is made for it."""
         return (
-            self._only_a_blog
+            self._every_page
             or pagename in self._site.index.by_document
             or pagename in self._generated
             or bool(self._slots.mark_of(pagename))
