@@ -1,4 +1,4 @@
-"""Beside documentation, in each theme: what it has around its own pages is around the blog's, and no less accessible."""
+"""Beside documentation, in each theme: what is around its own pages is around the blog's, and as accessible."""
 
 from __future__ import annotations
 

@@ -122,9 +122,8 @@ class BlogPages:
         self._generated = generated
         self._in_sidebar = in_sidebar
         # ABlog's `disqus_pages` asks for comments on pages that are not the blog's.
-        self._every_page = not has_menu(env, settings) or bool(
-            site.blog.disqus_shortname and site.blog.disqus_pages
-        )
+        has_comments = site.blog.disqus_shortname and site.blog.disqus_pages
+        self._every_page = bool(has_comments) or not has_menu(env, settings)
         self._blog_layout = has_blog_layout(env, settings)
         self._navigation = navigation_entries(env, settings, site.index)
 
