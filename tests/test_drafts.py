@@ -878,7 +878,6 @@ class TestNotebooks:
 
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_they_are_held_back(self, make_site: MakeSite, jobs: int) -> None:
-        pytest.importorskip("myst_nb")
         conf = 'extensions[0] = "myst_nb"\nnb_execution_mode = "off"\nexclude_patterns = ["jupyter_execute"]\n'
         site = with_public_post(make_site(conf=conf))
         for number, line in enumerate([*WORDS, "x-public: 1"]):
