@@ -16,6 +16,7 @@ from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
+from sphinx_commonplace.read.toctrees import NAMED_ENTRIES
 from sphinx_commonplace.report import report
 
 
@@ -46,7 +47,11 @@ class PostTransform(SphinxTransform):
             self.env.metadata[docname]["orphan"] = True
         domain = blog_domain(self.env)
         # Directives and roles have noted these while the text was parsed.
-        domain.documents[docname] = replace(document, asked_keys=domain.document(docname).asked_keys)
+        domain.documents[docname] = replace(
+            document,
+            asked_keys=domain.document(docname).asked_keys,
+            named_entries=tuple((self.env.current_document.get(NAMED_ENTRIES) or {}).values()),
+        )
 
     def _forget_objects(self, ids: set[str]) -> None:
         """Remove from the ``std`` domain what parsing noted in sections that are held back."""
