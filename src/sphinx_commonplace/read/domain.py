@@ -46,6 +46,7 @@ class Document:
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
     toctree: bool = False  # it shows a visible table of contents
+    cited_entries: tuple[str, ...] = ()  # keys of entries of sphinxcontrib-bibtex that its posts cite, sorted
     named_entries: tuple[NamedEntry, ...] = ()  # the documents that its tables of contents name, each once
     # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()

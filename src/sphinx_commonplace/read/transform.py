@@ -13,6 +13,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_commonplace.compat.headings import remove_levels
 from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.read.bibtex import mark_cited_entries
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
@@ -36,6 +37,7 @@ class PostTransform(SphinxTransform):
         problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
+        cited = mark_cited_entries(self.document, self.env)
         with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)
         remove_levels(self.document)
@@ -50,6 +52,7 @@ class PostTransform(SphinxTransform):
         domain.documents[docname] = replace(
             document,
             asked_keys=domain.document(docname).asked_keys,
+            cited_entries=cited if document.posts else (),
             named_entries=tuple((self.env.current_document.get(NAMED_ENTRIES) or {}).values()),
         )
 
