@@ -171,6 +171,7 @@ class TestEdits:
         assert "held back: posts/cell" in built.status
         assert "../../posts/cell.html" not in links(built.main("blog/tag/open-science")).values()
         assert not (built.outdir / "posts" / "cell.html").exists()
+        assert built.tree() == site.build_clean().tree()
 
 
 class TestOneProcess:
