@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
-    from sphinx_commonplace.read import head, lookups
+    from sphinx_commonplace.read import head, lookups, toctrees
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -50,6 +50,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   here              Sphinx's section numbering   digests need the numbers at `env-updated`  compat.numbering
     #   config-inited     html, dirhtml and the like   digests decide what is written, atomically compat.builder
     #   builder-inited    Furo's writer of code style  pages name its checksum, so it comes first compat.furo
+    #   builder-inited    MyST-NB's copying of files   later builds would name checksums  compat.static_files
+    #   builder-inited    labels of bibliographies     digests need them at `env-updated`         compat.bibtex
+    #   builder-inited    Sphinx's `toctree`           entries may name what is held back         read.toctrees
     # For the whole process, and undone at `build-finished` (the collector at the next `config-inited`):
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
@@ -78,6 +81,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.remove_own, priority=LATE)
+    app.connect("builder-inited", toctrees.replace_directive, priority=LATE)
 
     # 2. Before reading: find the documents to read, and hold drafts back.
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)

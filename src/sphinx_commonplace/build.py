@@ -7,13 +7,14 @@ derived is kept after the build: the site is derived again each time from what r
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_commonplace.compat import ablog, configuration
+from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliographies
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
@@ -58,6 +59,7 @@ class Build:
         self.head = HeadReader()
         self.drafts = DraftKeeper(self.watch, self.head)
         self._numbering = disconnect_numbering(app)
+        self._labelling: list[Callable[..., object]] = []  # of bibliographies
         self._ablog_before: dict[str, Any] | None = None  # the state of ABlog's Blog, while our blog replaces it
 
     # -- before reading ----------------------------------------------------------------------------------------
@@ -70,6 +72,7 @@ class Build:
 
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and load what the last build saved (``builder-inited``)."""
+        self._labelling = disconnect_labelling(app)
         configuration.report_unknown(app.config, app.confdir)
         self.settings = configuration.read_settings(app.config)
         self.addresses = addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
@@ -96,6 +99,9 @@ class Build:
         self.head.forget()
         shortened = self.drafts.hold_back_after_reading(app, env)
         self.watch.note_after_reading(env, shortened)
+        sort_bibliographies(env)
+        for label in self._labelling:
+            label(app, env)
         images = name_images(env)
         remove_old_numbers(env)
         renumbered = [docname for number in self._numbering for docname in number(app, env)]

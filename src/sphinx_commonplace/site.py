@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
+from sphinx_commonplace.compat.bibtex import entry_items
 from sphinx_commonplace.model import Kind, LabelKind, Outgoing, Post, Role
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import (
@@ -36,6 +37,7 @@ from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.addresses import SourceAddresses
 from sphinx_commonplace.sources.files import read_source_files
 from sphinx_commonplace.sources.index import SourceIndex, build_source_index
+from sphinx_commonplace.sources.records import add_items
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.urls.links import LinkRules
@@ -111,7 +113,8 @@ def derive_site(
         links.canonical,
         named=settings.sources != SOURCES_FILE,
     )
-    records, lock = files.records, files.lock
+    cited = {key for document in documents.values() for key in document.cited_entries}
+    records, lock = add_items(files.records, entry_items(env, cited), links.canonical), files.lock
     report(files.problems)
     index = _index_posts(posts, settings)
     remove_added_targets(env)

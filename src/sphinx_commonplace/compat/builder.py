@@ -28,7 +28,13 @@ from sphinx.util.inventory import InventoryFile
 
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
 from sphinx_commonplace.compat.search_index import forget_unused_words, pruning_disabled
-from sphinx_commonplace.compat.static_files import StaticFileErrors, checksum_of, forget_checksums
+from sphinx_commonplace.compat.static_files import (
+    StaticFileErrors,
+    checksum_of,
+    copying_into,
+    disconnect_copiers,
+    forget_checksums,
+)
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
 from sphinx_commonplace.output.files import PART, copy_if_changed
@@ -73,6 +79,7 @@ class PageBuilder(StandaloneHTMLBuilder):
     templates: PageTemplates
     hooks: PageHooks
     _finishers: list[Callable[..., None]]
+    _copiers: list[Callable[..., object]]
 
     def init(self) -> None:
         """Set up templates, style sheets and scripts, and an empty cache of addresses."""
@@ -94,6 +101,7 @@ class PageBuilder(StandaloneHTMLBuilder):
         """Set what the build asks for, and take over Furo's last step (``builder-inited``)."""
         self.hooks = hooks
         self._finishers = disconnect_furo_finishers(self.events)
+        self._copiers = disconnect_copiers(self.events)
         self._cache_addresses()  # other extensions may have set `link_suffix`
 
     # -- addresses ---------------------------------------------------------------------------------------------
@@ -179,6 +187,11 @@ class PageBuilder(StandaloneHTMLBuilder):
             checksums = {style: checksum_of(Path(name, style))} if self._finishers else {}
             for finish in self._finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
+            own = set(made.rglob("*"))
+            for copy in self._copiers:
+                copy(copying_into(name, self.config), None)
+            late = set(made.rglob("*")) - own
+            checksums |= {f"{static.name}/{path.relative_to(made).as_posix()}": "" for path in late}
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
             self.hooks.expect_static([static / file for file in files], checksums)
             for file in files:

@@ -30,6 +30,9 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
     :param srcdir: the folder of the documents
     """
     _replace_unusable(config)
+    if isinstance(config.source_suffix, dict):
+        # Sphinx adds the suffixes of extensions to it: to its own default, which all sites of a process share.
+        config.source_suffix = dict(config.source_suffix)
     # ABlog would add its templates itself. They must come last; see compat/templates.py.
     config.skip_injecting_base_ablog_templates = True
     if isinstance(config.blog_post_pattern, str):

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx.domains import Domain
@@ -18,6 +18,14 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_commonplace.model import LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
+
+
+class NamedEntry(NamedTuple):
+    """An entry of a ``toctree`` that names a document."""
+
+    docname: str
+    path: str  # the file in which it is written
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Document:
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
     toctree: bool = False  # it shows a visible table of contents
+    cited_entries: tuple[str, ...] = ()  # keys of entries of sphinxcontrib-bibtex that its posts cite, sorted
+    named_entries: tuple[NamedEntry, ...] = ()  # the documents that its tables of contents name, each once
     # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
     # What ``ref`` can find in it: name, id and, if it has one, title.
@@ -81,7 +91,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 22
+    data_version = 23
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -12,6 +12,7 @@ from sphinx.locale import _
 from sphinx.util import docname_join
 
 from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
+from sphinx_commonplace.compat.bibtex import DOMAIN as BIBTEX
 from sphinx_commonplace.compat.directive_options import WrittenOptions
 from sphinx_commonplace.compat.headings import LEVEL
 from sphinx_commonplace.errors import Problem, Subtype
@@ -25,10 +26,11 @@ from sphinx_commonplace.frontmatter.keys import (
     publication_fields,
     validate,
 )
-from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays
+from sphinx_commonplace.model import Citation, Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays, Role
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.alerts import make_alerts
 from sphinx_commonplace.read.attributions import mark_attributions
+from sphinx_commonplace.read.bibtex import LISTED
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
@@ -199,7 +201,8 @@ class PostReader:
                 node[trees.REFERENCE] = reference_text(self._target_of(node))
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
-        found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
+        pending = (node for node in scope.findall(addnodes.pending_xref) if node.get("refdomain") != BIBTEX)
+        found = set(map(self._reference, pending))
         links = (self._target_of(node) for node in scope.findall(nodes.reference) if "id_link" in node)
         found.update((kind, name) for kind, name in links if kind == TARGET)  # the others lead into this document
         return tuple(sorted(found))
@@ -227,6 +230,7 @@ class PostReader:
             post.link, post.via, title, quotes=post.kind is Kind.QUOTE, said=said
         )
         citations += self.collector.collect(self.document, scope, others)
+        citations += self._listed_entries(scope, others)
         for citation in citations:
             if citation.href and (problem := links.canonicalised(citation.href).problem):
                 found = f"{shown(citation.href)} has no canonical form: {problem}"
@@ -243,6 +247,14 @@ class PostReader:
             (*references, *sorted(own)),
             tuple(dict.fromkeys((*named, *own_links))),
         )
+
+    @staticmethod
+    def _listed_entries(scope: nodes.Element, others: Sequence[nodes.Element]) -> Iterator[Citation]:
+        """Yield citations of entries that bibliographies in a post list without links to them."""
+        for node in scope.findall(nodes.Element):
+            if LISTED in node and not any(other in trees.ancestors(node) for other in others):
+                for key, anchor in node[LISTED]:
+                    yield Citation("", "", "", "", 0, "", node.line, Role.CITES, anchor, key=key)
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""

@@ -30,6 +30,7 @@ class ReadingRules:
     dates: DateRules
     links: LinkRules
     conditions: Conditions  # which parts of a document pages show
+    held_back: frozenset[str] = frozenset()  # the documents that are held back before any is read
 
     @property
     def own(self) -> tuple[str, ...]:

@@ -13,9 +13,11 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_commonplace.compat.headings import remove_levels
 from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.read.bibtex import mark_cited_entries
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
+from sphinx_commonplace.read.toctrees import NAMED_ENTRIES
 from sphinx_commonplace.report import report
 
 
@@ -35,6 +37,7 @@ class PostTransform(SphinxTransform):
         problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
+        cited = mark_cited_entries(self.document, self.env)
         with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)
         remove_levels(self.document)
@@ -46,7 +49,12 @@ class PostTransform(SphinxTransform):
             self.env.metadata[docname]["orphan"] = True
         domain = blog_domain(self.env)
         # Directives and roles have noted these while the text was parsed.
-        domain.documents[docname] = replace(document, asked_keys=domain.document(docname).asked_keys)
+        domain.documents[docname] = replace(
+            document,
+            asked_keys=domain.document(docname).asked_keys,
+            cited_entries=cited if document.posts else (),
+            named_entries=tuple((self.env.current_document.get(NAMED_ENTRIES) or {}).values()),
+        )
 
     def _forget_objects(self, ids: set[str]) -> None:
         """Remove from the ``std`` domain what parsing noted in sections that are held back."""

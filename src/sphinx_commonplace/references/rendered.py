@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import new_document
 from sphinx.util.logging import suppress_logging
 
+from sphinx_commonplace.compat.bibtex import shown_entries, shows_bibliography
 from sphinx_commonplace.read.domain import blog_domain
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 def note_documents_to_resolve(app: Sphinx, doctree: nodes.document) -> None:
     """Note if only resolving a document's references tells what its page shows (``doctree-read``)."""
-    if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
+    lists = _lists_todos(app.env, doctree) or shows_bibliography(app.env, doctree)
+    if lists or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
         blog_domain(app.env).note(app.env.current_document.docname, must_be_resolved=True)
 
 
@@ -72,7 +74,7 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             transformer.apply_transforms()
     finally:
         env.current_document = current
-    return references.pformat()
+    return "\n".join([references.pformat(), *shown_entries(env, docname)])
 
 
 def _lists_todos(env: BuildEnvironment, doctree: nodes.document) -> bool:

@@ -240,6 +240,7 @@ def reread_referrers(
         docname
         for docname, document in blog_domain(env).documents.items()
         if any(document_named(docname, reference, suffixes) in moved for reference in document.references)
+        or any(entry.docname in moved for entry in document.named_entries)
     )
     above = (docname for docname, names in env.toctree_includes.items() if not moved.isdisjoint(names))
     return [*linking, *above]
