@@ -110,6 +110,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
+    app.connect("html-page-context", build.complete_context, priority=LATE)
 
     # 6. Generate the pages and files that have no document.
     app.connect("html-collect-pages", build.generate)

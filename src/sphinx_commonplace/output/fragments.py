@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -24,13 +24,10 @@ import lxml.html
 from lxml.html import HtmlElement, defs
 
 from sphinx_commonplace.model import Excerpt, Post
-from sphinx_commonplace.output.state import StateFile, dict_of
-from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
-
-ROOT = "\ufdd0"  # before an address inside the site, which is relative to the site's root
-HOST = "\ufdd1"  # before an address that begins with a slash
-ID = "\ufdd2"  # before an id, and before each mention of one
-HERE = "\ufdd3"  # before the fragment of an address that leads into the post itself
+from sphinx_commonplace.output.assets import Asset
+from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
+from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY, HERE, HOST, ID, ROOT
 
 _MARKS = (ROOT, HOST, ID, HERE)
 _REFERENCES = {
@@ -38,7 +35,7 @@ _REFERENCES = {
 }  # the same characters as entities, which are not marks
 _ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes them in addresses
 
-VERSION = 1
+VERSION = 2
 """The version of the files that store fragments."""
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
@@ -76,6 +73,7 @@ class FragmentFacts:
     size: int  # bytes of what a listing shows, with marks
     roots: int  # marks in it that the path to the site's root replaces
     ids: int  # marks in it that the post's anchor replaces
+    assets: str  # a digest of what a page must load that shows the excerpt; "" for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +83,18 @@ class Fragment:
     whole: str  # all of it
     start: str  # what a listing shows of it: the excerpt
     has_more: bool  # whether a listing shows less than all
+    assets: tuple[Asset, ...] = ()  # what the post's page loads for it, and a page that shows it must load, too
 
     def facts(self) -> FragmentFacts:
         """Return what planning a listing needs to know of it."""
-        content = f"{self.whole}\0{self.start}\0{self.has_more}".encode("utf-8", "surrogatepass")
+        rows = [asset.row() for asset in self.assets]
+        content = f"{self.whole}\0{self.start}\0{self.has_more}\0{rows}".encode("utf-8", "surrogatepass")
         return FragmentFacts(
             digest=hashlib.sha256(content).hexdigest()[:16],
             size=len(self.start.encode("utf-8", "surrogatepass")),
             roots=self.start.count(ROOT),
             ids=self.start.count(ID) + self.start.count(HERE),
+            assets=digest(rows) if rows else "",
         )
 
 
@@ -114,11 +115,12 @@ def site_address(value: str, page_uri: str) -> str | None:
     return target.removeprefix(_BASE) if target.startswith(_BASE) else None
 
 
-def make_fragment(body: str, post: Post, page_uri: str) -> Fragment:
+def make_fragment(body: str, post: Post, page_uri: str, assets: tuple[Asset, ...] = ()) -> Fragment:
     """Make a fragment of a rendered page body.
 
     :param body: the HTML that Sphinx rendered for the post's document
     :param page_uri: the address of the document's page, from the site's root
+    :param assets: what extensions added to that page
     """
     text = body
     if any(mark in body for mark in _MARKS):
@@ -141,7 +143,9 @@ def make_fragment(body: str, post: Post, page_uri: str) -> Fragment:
         start = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
     else:
         start = "" if post.excerpt is Excerpt.NOTHING else whole
-    return Fragment(whole, start, has_more=start != whole)
+    if not start or post.excerpt is Excerpt.SUMMARY:
+        assets = ()  # lists show nothing, or plain text
+    return Fragment(whole, start, start != whole, assets)
 
 
 def without_marks(body: str) -> str:
@@ -306,8 +310,15 @@ def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
 
 
 def _is_fragment(value: object) -> bool:
-    types = {"whole": str, "start": str, "has_more": bool}
-    return isinstance(value, dict) and {name: type(part) for name, part in value.items()} == types
+    types = {"whole": str, "start": str, "has_more": bool, "assets": list}
+    return (
+        isinstance(value, dict)
+        and {name: type(part) for name, part in value.items()} == types
+        and all(map(_is_asset, value["assets"]))
+    )
+
+
+_is_asset = row_of(is_text, is_text, int, list_of(row_of(str, str)), is_text)
 
 
 class FragmentStore:
@@ -333,12 +344,25 @@ class FragmentStore:
 
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
         """Write the fragments of a document's posts; a file with the same content is left alone."""
-        self._file(docname).save(fragments={post.key: asdict(fragment) for post, fragment in fragments})
+        self._file(docname).save(
+            fragments={
+                post.key: {
+                    "whole": fragment.whole,
+                    "start": fragment.start,
+                    "has_more": fragment.has_more,
+                    "assets": [asset.row() for asset in fragment.assets],
+                }
+                for post, fragment in fragments
+            }
+        )
 
     def load(self, docname: str) -> dict[str, Fragment]:
         """Return the fragments of a document's posts by post key; empty if there is no readable file."""
         content = self._file(docname).load().get("fragments", {})
-        return {key: Fragment(**values) for key, values in content.items()}
+        return {
+            key: Fragment(**values | {"assets": tuple(map(Asset.from_row, values["assets"]))})
+            for key, values in content.items()
+        }
 
     def _file(self, docname: str) -> StateFile:
         return StateFile(self.path(docname), VERSION, fragments=dict_of(_is_fragment))

@@ -7,3 +7,8 @@ EXCERPT_END = "<!--commonplace:excerpt-end-->"
 
 EXCERPT_ONLY = "commonplace-excerpt-only"
 """The class of a container that listings and feeds show, and the post's own page does not."""
+
+ROOT = "\ufdd0"  # before an address inside the site, which is relative to the site's root
+HOST = "\ufdd1"  # before an address that begins with a slash
+ID = "\ufdd2"  # before an id, and before each mention of one
+HERE = "\ufdd3"  # before the fragment of an address that leads into the post itself
