@@ -295,8 +295,12 @@ def _is_excerpt_end(node: HtmlElement) -> bool:
 
 
 def anchor(post: Post) -> str:
-    """Return the id of a post's article on any page that shows it: the post's key, so it is unique."""
-    return quote(post.key, safe="/~")
+    """Return the id of a post's article on any page that shows it: the post's key, so it is unique.
+
+    With a prefix, if a heading on the page could have the same id.
+    """
+    key = quote(post.key, safe="/~")
+    return f"post:{key}" if "/" not in key and "%" not in key else key
 
 
 def place_on_page(fragment: str, post: Post, root: str) -> str:

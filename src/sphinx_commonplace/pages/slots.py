@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ class Slots:
         assets = (*(view.assets if view else ()), *excerpts)
         text = fill_places(text, assets, root=self.site.addresses.root_from(docname), outdir=self.builder.outdir)
         if view:
+            view = _with_ids_of_ours(view, text)
             context = {**self.builder.globalcontext, "listing": view, "pagename": docname}
             text = text.replace(SLOT, self.builder.templates.render(TEMPLATE, context))
         ledger.write(self.site.addresses.output_path(docname), text.encode())
@@ -118,3 +120,15 @@ class Slots:
 
     def _kept_path(self, docname: str) -> Path:
         return self.folder / f"{docname}.html"
+
+
+def _with_ids_of_ours(view: ListingView, page: str) -> ListingView:
+    """Return a listing for a page whose text may have any heading: ids of ours get a prefix that none can have.
+
+    :param page: the page without the listing; ids that are not in it stay, too, for old addresses
+    """
+    groups = [
+        replace(group, id=f"listing:{group.id}", former_id="" if f'id="{group.id}"' in page else group.id)
+        for group in view.groups
+    ]
+    return replace(view, groups=groups)

@@ -126,6 +126,7 @@ class GroupView:
     parts: Sequence[Link]
     rest: int = 0  # how many of the period's posts are on its own page only
     part: int = 0  # for a series: which part of it the first of these posts is; else 0
+    former_id: str = ""  # another id of the heading, for addresses from before it had a prefix
 
 
 @dataclass(frozen=True, slots=True)
