@@ -260,3 +260,92 @@ class TestEqualBytes:
         again = site.build()
         assert "window.widget = {a: 2};" in loaded(again, "blog/tag/x")
         assert "window.widget = {a: 1};" not in loaded(again, "blog/tag/x")
+
+
+MATH = """
+    === posts/ams.md ===
+    ---
+    date: 2026-01-02
+    tags: [m]
+    ---
+
+    # Ams
+
+    Inline $a^2$.
+
+    \\begin{equation}
+    a
+    \\end{equation}
+
+    Words.
+
+    \\begin{align}
+    b
+    \\end{align}
+
+    === posts/rest.rst ===
+    .. post:: 2026-01-03
+       :tags: m
+
+    Rest
+    ====
+
+    Inline :math:`c^2`, see :eq:`named`.
+
+    .. math:: d = 1
+       :label: named
+    === list.md ===
+    ---
+    orphan: true
+    ---
+
+    # List
+
+    ```{postlist}
+    :excerpts:
+    ```
+"""
+MATH_CONF = """
+myst_enable_extensions = ["dollarmath", "amsmath"]
+mathjax3_config = {"tex": {"macros": {"x": "y"}}}
+"""
+
+
+class TestEquations:
+    """Formulas are typeset wherever they are shown."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_mathjax_is_loaded_once_after_its_settings(self, make_site: Callable[..., Site], builder: str) -> None:
+        site = make_site(MATH, conf=MATH_CONF)
+        site.post("plain", "Plain", "2026-01-01", tags="[p]")
+        built = site.build(builder)
+        assert not built.warnings
+        for name in ("posts/ams", "posts/rest", "index", "blog", "blog/tag/m", "blog/2026", "list"):
+            found = [one for one in loaded(built, name) if "athjax" in one.lower()]
+            assert ["window.MathJax" in one for one in found] == [True, False], name
+            assert found[1].startswith("https://")
+        for name in ("posts/plain", "blog/tag/p"):
+            assert not [one for one in loaded(built, name) if "athjax" in one.lower()]
+
+    def test_the_same_text_is_the_same_page(self, make_site: Callable[..., Site]) -> None:
+        site = make_site(MATH, conf=MATH_CONF)
+        first = site.build("dirhtml")
+        assert differences(first.tree(), site.build("dirhtml", out="parallel", jobs=3).tree()) == {}
+        site.write("posts/ams.md", (site.src / "posts/ams.md").read_text("utf-8").replace("Words", "Other words"))
+        again = site.build("dirhtml")
+        assert differences(site.build_clean("dirhtml").tree(), again.tree()) == {}
+        page = again.page("posts/ams")
+        numbered = [one.get("id") for one in page.find_class("amsmath")]
+        assert len(set(numbered)) == 2
+        assert all(one.startswith("equation-") for one in numbered)
+
+    def test_feeds_have_no_delimiters(self, make_site: Callable[..., Site]) -> None:
+        site = make_site(MATH, conf=MATH_CONF + 'commonplace_feed_formats = ["atom", "rss", "json"]\n')
+        built = site.build()
+        for name, content in built.tree().items():
+            if name.startswith("blog") and name.endswith((".xml", ".json")):
+                text = content.decode()
+                assert "\\\\(" not in text, name
+                assert "\\(" not in text, name
+                assert "\\[" not in text, name
+        assert "a^2" in built.text("blog/atom.xml") or "msup" in built.text("blog/atom.xml")
