@@ -198,6 +198,7 @@ PLAIN = """
 def _add(app, pagename, templatename, context, doctree):
     if pagename == "posts/a":
         context["script_files"] = [*context["script_files"], "_static/old.js", "https://cdn.example.org/o.js?x=1"]
+        context["css_files"] = [*context["css_files"], "_static/old.css"]
 
 def setup(app):
     app.connect("html-page-context", _add)
@@ -214,6 +215,20 @@ class TestOldWays:
         built = site.build(builder)
         for name in ("posts/a", "index", "blog/tag/x"):
             assert loaded(built, name)[-2:] == ["old.js", "https://cdn.example.org/o.js"]
+            assert loaded(built, name).count("old.css") == 1
+
+    @pytest.mark.parametrize("path", ["mathjax/MathJax.js?config=TeX", "mathjax/tex.js"])
+    def test_mathjax_in_the_sites_own_files(self, make_site: Callable[..., Site], path: str) -> None:
+        conf = f'myst_enable_extensions = ["dollarmath"]\nhtml_static_path = ["static"]\nmathjax_path = "{path}"\n'
+        site = make_site(f"=== static/{path.partition('?')[0]} ===\n1;\n", conf=conf)
+        site.post("deep/a", "A", "2026-01-02", "A $b$.\n", tags="[x]")
+        built = site.build("dirhtml")
+        for name in ("posts/deep/a", "index", "blog/tag/x"):
+            (found,) = (
+                one.get("src") for one in built.page(name).iter("script") if "athjax" in one.get("src", "")
+            )
+            assert built.outdir.joinpath(address(built, name), found.partition("?")[0]).is_file()
+            assert found.endswith("?config=TeX") or "?v=" in found
 
 
 class TestEqualBytes:

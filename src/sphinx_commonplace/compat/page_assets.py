@@ -189,11 +189,15 @@ def _tag(asset: Asset, root: str, outdir: Path) -> str:
     if asset.kind in {AssetKind.HEAD, AssetKind.END}:
         return attributes["markup"]
     body = attributes.pop("body", "")
+    if asset.kind is AssetKind.STYLE and asset.priority == _PLAIN:
+        attributes["rel"] = "stylesheet"
     if asset.file:
         is_local = "://" not in asset.file
         address = f"{root}{asset.file}" if is_local else asset.file
-        if is_local and asset.priority != _PLAIN and (checksum := _file_checksum(outdir, asset.file)):
-            address += f"?v={checksum}"
+        # Sphinx makes none for an address with a query, as MathJax 2 has.
+        if is_local and asset.priority != _PLAIN and "?" not in asset.file:
+            checksum = _file_checksum(outdir, asset.file)
+            address += f"?v={checksum}" if checksum else ""
         attributes["href" if asset.kind is AssetKind.STYLE else "src"] = address
         body = ""
     pairs = "".join(f' {name}="{html.escape(value, quote=True)}"' for name, value in attributes.items())
