@@ -29,6 +29,7 @@ from sphinx_commonplace.build import Build
 from sphinx_commonplace.compat.builder import addresses_of
 from sphinx_commonplace.compat.configuration import read_settings
 from sphinx_commonplace.model import Citation, LabelKind, Name, Outgoing, Post, Source, Use, Via
+from sphinx_commonplace.output.assets import Asset, AssetKind
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
 from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.documents import DocumentPages
@@ -394,6 +395,7 @@ ADDED: Mapping[str, Any] = {
     "aliases": "added",
     "elsewhere": ((2019,), "added", 3),
     "parts": Group((2019, 3), (), Mode.COUNTS, "added"),
+    "assets": Asset(AssetKind.SCRIPT, "_static/added.js"),
 }
 """What may stand in the place of None, or at the end of a tuple, by the name of the field."""
 
@@ -734,7 +736,7 @@ RECORDS = [
     Record(Citation, _citations, {*Citation._fields} - {"line"}, {"line"}),
     # A DOI is exported as it stands in the item.
     Record(Source, _sources, {one.name for one in dataclasses.fields(Source)} - {"doi"}, {"doi"}),
-    Record(Fragment, _fragments, {"whole", "start", "has_more"}),
+    Record(Fragment, _fragments, {"whole", "start", "has_more", "assets"}),
     Record(
         Label,
         _labels,

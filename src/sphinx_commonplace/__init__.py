@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Register what this package adds, and connect the steps of a build to Sphinx's events."""
     # Imported here and not above, so that the pure rooms of this package can be used without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
+    from sphinx_commonplace.compat import ablog, builder, doctrees, equations, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
     from sphinx_commonplace.compat.options import DocumentSettings
@@ -99,6 +99,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
     app.connect("source-read", build.head.read_front_matter, priority=LATE)
+    app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
@@ -114,6 +115,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
+    app.connect("html-page-context", build.complete_context, priority=LATE)
 
     # 6. Generate the pages and files that have no document.
     app.connect("html-collect-pages", build.generate)

@@ -148,6 +148,11 @@ class Build:
         if self.writing:
             self.writing.add_context(*page)
 
+    def complete_context(self, *page: Any) -> None:  # noqa: ANN401 - as above
+        """Take over what other extensions added to a page (``html-page-context``, after them)."""
+        if self.writing:
+            self.writing.complete_context(*page)
+
     def note_page(self, *page: Any) -> None:  # noqa: ANN401 - as above
         """Note a page of Sphinx's or another extension's (``html-page-context``)."""
         if self.writing:

@@ -6,13 +6,14 @@ All pages, feeds and documents that list posts use this module, so that a post l
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sphinx.locale import _
 
 from sphinx_commonplace.model import LabelKind, Post
+from sphinx_commonplace.output.assets import Asset, each_once
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.posts.index import Label, label_named
@@ -180,6 +181,13 @@ class Entries:
             has_more=fragment.has_more,
             names_source=names_source,
         )
+
+    def assets_of(self, posts: Iterable[Post]) -> tuple[Asset, ...]:
+        """Return what a page must load that shows the text of posts."""
+        # Most posts load nothing, and nearly all others the same: only one body of each kind is loaded.
+        one_each = {facts.assets: post for post in posts if (facts := self.facts[post.key]).assets}
+        bodies = self.bodies.of(list(one_each.values()))
+        return each_once(asset for post in one_each.values() for asset in bodies[post.key].assets)
 
     def period_title(self, period: Period) -> str:
         """Return a year, month or day in words."""

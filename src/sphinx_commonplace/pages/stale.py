@@ -133,7 +133,7 @@ def _output_is_intact(docname: str, ledger: Ledger, bodies: Bodies, digests: Pag
     posts = digests.site.index.by_document.get(docname)
     if posts and not bodies.are_intact(docname, posts):
         return False
-    return not digests.slots.mark_of(docname) or digests.slots.kept_page(docname) is not None
+    return not digests.slots.is_kept(docname) or digests.slots.kept_page(docname) is not None
 
 
 def _image_paths(ledger: Ledger, names: Iterable[str]) -> list[str]:

@@ -147,6 +147,12 @@ class PageWriting:
             for name in STYLES[self.over_furo]:
                 app.add_css_file(name, priority=700)  # after the theme's, before those of the site
 
+    def complete_context(
+        self, _app: Sphinx, pagename: str, _templatename: str, context: dict[str, Any], _doctree: object
+    ) -> None:
+        """Take over what other extensions added to a page (``html-page-context``, after them)."""
+        self.documents.complete_context(pagename, context)
+
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
         """Note a page of Sphinx's or another extension's, so that it is removed when it is no longer made.
 

@@ -86,7 +86,7 @@ class SourceDomain(Domain):
         """Return the address to which a role leads, and whether it is a page of the site."""
         addresses = self.resolver.addresses
         if typ == CITE and self.resolver.lists_source(docname, entry):
-            return f"#{entry.anchor}", True
+            return f"#foot:{entry.anchor}", True
         page = self.resolver.source_page(entry)
         if page and addresses.writes_pages and (typ == PAGE or not entry.href):
             return f"{addresses.relative_uri(docname, page)}#{entry.anchor}", True

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sphinx.locale import _
 
 from sphinx_commonplace.model import Kind, LabelKind, Post, Via
+from sphinx_commonplace.output.assets import Asset
 from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site_settings import Settings
@@ -125,6 +126,7 @@ class GroupView:
     parts: Sequence[Link]
     rest: int = 0  # how many of the period's posts are on its own page only
     part: int = 0  # for a series: which part of it the first of these posts is; else 0
+    former_id: str = ""  # another id of the heading, for addresses from before it had a prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class ListingView:
     feed: FeedLink | None = None
     elsewhere: Sequence[Link] = ()
     website: str = ""  # a page about the label elsewhere
+    assets: Sequence[Asset] = ()  # what the page must load for the texts of its posts
+    end: Markup | None = None  # the elements among them that stand below the posts
 
 
 class Named(Protocol):
