@@ -16,7 +16,6 @@ from sphinx.builders.html._assets import _file_checksum_inner
 
 from sphinx_commonplace.output.whole import UNWRITABLE, output_error
 
-
 if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.events import EventManager
