@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from sphinx_commonplace.text.marks import EXCERPT_END
+from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, placeholder_of, with_words
 
 KEY = "commonplace_key"
@@ -96,7 +96,7 @@ def reading_of(section: nodes.Element) -> Reading:
 
 def heading_of(scope: nodes.Element) -> nodes.title | None:
     """Return the heading of a section, or of a document's first section; never that of an admonition."""
-    if isinstance(scope, nodes.document):
+    if not isinstance(scope, nodes.section | nodes.Admonition):
         section = next((node for node in scope.children if isinstance(node, nodes.section)), None)
         return heading_of(section) if section is not None else None
     return next((node for node in scope.children if isinstance(node, nodes.title)), None)
@@ -163,6 +163,14 @@ def excerpt_end() -> nodes.raw:
     return nodes.raw("", EXCERPT_END, format="html")
 
 
+def remove_marks(tree: nodes.Element) -> None:
+    """Remove the marks of excerpts' ends from a tree, and what only lists of posts show."""
+    for node in list(tree.findall(nodes.Element)):
+        is_end = isinstance(node, nodes.raw) and node.astext() == EXCERPT_END
+        if is_end or EXCERPT_ONLY in node.get("classes", ()):
+            node.parent.remove(node)
+
+
 def ancestors(node: nodes.Node | None) -> Iterator[nodes.Element]:
     """Yield the elements around a node, the nearest first."""
     parent = None if node is None else node.parent
@@ -215,7 +223,7 @@ def enclosing_section(node: nodes.Node) -> nodes.section | None:
     return next((parent for parent in ancestors(node) if isinstance(parent, nodes.section)), None)
 
 
-def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
+def section_by_id(document: nodes.Element, section_id: str) -> nodes.Element:
     """Return the section with an id; the document if the id is "", or there is no such section."""
     if not section_id:
         return document

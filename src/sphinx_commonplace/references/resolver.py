@@ -132,6 +132,15 @@ class Resolver:
             return clean_astext(title)
         return next((title for name, title in self.listings.values() if name == page), "")
 
+    def has_place(self, docname: str, name: str) -> bool:
+        """Return whether a document has a heading, or another target, with an id."""
+        document = blog_domain(self.env).document(docname)
+        contents = self.env.tocs.get(docname)
+        return any(name == target_id for _name, target_id, _title in document.targets) or (
+            contents is not None
+            and any(node.get("anchorname") == f"#{name}" for node in contents.findall(nodes.reference))
+        )
+
     def names_label(self, docname: str, name: str) -> bool:
         """Return whether MyST takes the destination of a link in a document for a label, and not for an address.
 
@@ -208,9 +217,12 @@ class Resolver:
                 yield f"source-{key}".lower(), (page, entry.anchor), entry.title
 
     def resolve_listing_name(
-        self, app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
-    ) -> nodes.reference | None:
-        """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``)."""
+        self, _app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+    ) -> nodes.Element | None:
+        """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``).
+
+        :returns: a link; the words alone where the output has no such page
+        """
         found = self.listings.get(node["reftarget"])
         if node["reftarget"] == "blog-feed":
             found = (self.addresses.feed_of(self.index.blog_path), f"{self.settings.title} Feed")
@@ -218,13 +230,15 @@ class Resolver:
             return None
         target, title = found
         is_feed = target == self.addresses.feed_of(self.index.blog_path)
-        internal = self.addresses.writes_pages and not is_feed
-        uri = (
-            app.builder.get_relative_uri(node["refdoc"], target) if internal else self.addresses.base_url + target
-        )
-        reference = nodes.reference("", "", internal=internal, refuri=uri, reftitle=title)
-        reference += contnode if node.get("refexplicit") else nodes.emphasis("", title)
-        return reference
+        words = contnode if node.get("refexplicit") else nodes.emphasis("", title)
+        if is_feed:
+            has_address = self.addresses.writes_pages or self.addresses.base_url
+            uri = self.addresses.base_url + target if has_address else None
+        else:
+            uri = self.addresses.link(node["refdoc"], target)
+        if uri is None:
+            return words if node.get("refexplicit") else nodes.inline("", title)
+        return nodes.reference("", "", words, internal=not is_feed, refuri=uri, reftitle=title)
 
 
 def reread_referrers(
