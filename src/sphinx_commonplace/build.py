@@ -129,7 +129,8 @@ class Build:
         self, app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
     ) -> nodes.Element | None:
         """Resolve a reference to a listing by ABlog's name of it (``missing-reference``)."""
-        return self.site.resolver.resolve_listing_name(app, env, node, contnode)
+        site = getattr(self, "site", None)  # None while it is derived
+        return site.resolver.resolve_listing_name(app, env, node, contnode) if site else None
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""

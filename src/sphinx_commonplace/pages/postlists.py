@@ -159,7 +159,9 @@ class _PostListRenderer:
             for reference in holder.findall(addnodes.pending_xref):
                 reference["refdoc"] = self.docname
                 if reference.get("refdomain") == "std" and reference["reftype"] == "doc":
-                    reference["reftarget"] = f"/{docname_join(post.docname, reference['reftarget'])}"
+                    named = docname_join(post.docname, reference["reftarget"])
+                    if named in self.app.env.found_docs:
+                        reference["reftarget"] = f"/{named}"
             for mark in list(holder.findall(nodes.footnote_reference)):
                 mark.parent.remove(mark)  # its footnote is not part of the excerpt
             for element in list(holder.findall(nodes.Element)):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, placeholder_of, with_words
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, PLACEHOLDERS, name_of, placeholder_of, with_words
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
@@ -23,6 +23,8 @@ REFERENCE = "commonplace_reference"
 
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
+_REFERENCE_LENGTH = 12  # characters
+_REFERENCES = re.compile(f"{PLACEHOLDER}{{{_REFERENCE_LENGTH}}}")
 _ALERT = re.compile(r"\[![\w-]+(?:\|[^\]]*)?\][+-]? ?")
 _MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
 UNSEEN = (
@@ -129,14 +131,17 @@ def summary_of(section: nodes.Element, clean: Callable[[str], str] = str) -> str
     """
     paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
     text = clean(next((text for text in map(plain_text, paragraphs) if text), ""))
-    if len(text) <= SUMMARY_LENGTH:
-        return text
-    head = text[:SUMMARY_LENGTH]
-    if head.count(PLACEHOLDER) % 2:
-        head = head[: head.rindex(PLACEHOLDER)]  # do not cut a placeholder in two
-    # Some scripts have no spaces, and the last one may be far from the end.
-    space = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
-    return (head[:space] if space > 0 else head).rstrip(" ,;:.") + "…"
+    references = iter(PLACEHOLDERS.findall(text))
+    # How long the words of a reference will be is not known yet; how long its name is says nothing.
+    text = PLACEHOLDERS.sub(PLACEHOLDER * _REFERENCE_LENGTH, text)
+    if len(text) > SUMMARY_LENGTH:
+        head = text[:SUMMARY_LENGTH]
+        cut = (len(head) - len(head.rstrip(PLACEHOLDER))) % _REFERENCE_LENGTH
+        head = head[: len(head) - cut]  # do not cut a placeholder in two
+        # Some scripts have no spaces, and the last one may be far from the end.
+        space = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
+        text = (head[:space] if space > 0 else head).rstrip(" ,;:.") + "…"
+    return _REFERENCES.sub(lambda _found: next(references), text)
 
 
 def _is_prose(paragraph: nodes.paragraph) -> bool:
