@@ -33,6 +33,8 @@ from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.drafts import DraftKeeper
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.rules import reading_rules_of
+from sphinx_commonplace.read.trees import remove_marks
+from sphinx_commonplace.references.assembled import parts_of, remove_dead_links
 from sphinx_commonplace.references.targets import remove_added_targets
 from sphinx_commonplace.references.titles import show_names
 from sphinx_commonplace.report import report
@@ -119,7 +121,9 @@ class Build:
             held_back=self.drafts.labels(env),
         )
         if not writing:
-            return [*renumbered, *shortened]
+            # Sphinx writes others again when they have changed themselves; these show what other documents say.
+            lists = [name for name, one in blog_domain(env).documents.items() if one.postlists or one.source_lists]
+            return [*renumbered, *shortened, *lists]
         report(navigation_problems(env, self.settings, self.drafts.held_back))
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = [*writing.begin_writing(app, self.site, images), *shortened]
@@ -131,17 +135,22 @@ class Build:
 
     def resolve_reference(
         self, app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
-    ) -> nodes.reference | None:
+    ) -> nodes.Element | None:
         """Resolve a reference to a listing by ABlog's name of it (``missing-reference``)."""
-        return self.site.resolver.resolve_listing_name(app, env, node, contnode)
+        site = getattr(self, "site", None)  # None while it is derived
+        return site.resolver.resolve_listing_name(app, env, node, contnode) if site else None
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""
-        show_names(doctree, self.site.index.by_document.get(docname, ()))
+        for name, part in parts_of(doctree, docname):
+            show_names(part, self.site.index.by_document.get(name, ()))
         resolve_postlists(app, self.site, doctree, docname)
-        resolve_source_lists(self.site, str(app.env.doc2path(docname)), doctree, docname)
+        resolve_source_lists(app.env, self.site, doctree, docname)
         if self.writing:
             self.writing.resolve(doctree, docname)
+        else:
+            remove_marks(doctree)
+            remove_dead_links(doctree, self.site.index.by_document, self.addresses)
 
     def add_context(self, *page: Any) -> None:  # noqa: ANN401 - Sphinx's arguments, passed on
         """Add to a page's context what templates show of the blog (``html-page-context``)."""

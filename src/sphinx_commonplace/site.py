@@ -121,7 +121,7 @@ def derive_site(
     assign_duplicate_targets(env)
     assign_duplicate_names(env)
     sort_todos(env)
-    resolver = Resolver(env, settings, addresses, index)
+    resolver = Resolver(app, settings, addresses, index)
     add_targets(env, resolver.post_targets())  # before references to them are resolved
     # Titles and summaries with words of other documents, which have their titles by now.
     reset_names(env, posts)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util import logging
@@ -234,15 +235,45 @@ def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
     :param base_url: the site's address with a slash at its end, "" for none
     :param feed_file: the name of a listing's feed
     """
+    outdir = Path(builder.outdir).as_posix()
+    if isinstance(builder, PageBuilder):
+        return Addresses(
+            base_url=base_url,
+            feed_file=feed_file,
+            writes_pages=True,
+            outdir=outdir,
+            page_path=builder.page_path,
+            target_uri=builder.get_target_uri,
+            relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+        )
     return Addresses(
         base_url=base_url,
         feed_file=feed_file,
-        writes_pages=writes_pages(builder),
-        outdir=Path(builder.outdir).as_posix(),
-        page_path=builder.page_path if isinstance(builder, PageBuilder) else _no_page,
+        writes_pages=False,
+        outdir=outdir,
+        page_path=_no_page,
         target_uri=builder.get_target_uri,
-        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+        relative_uri=builder.get_relative_uri,  # depends on what is in the file that is being written
+        has_page=partial(_has_document, builder, {}),
     )
+
+
+def _has_document(builder: Builder, of_one_page: dict[str, None], name: str) -> bool:
+    """Return whether a builder without pages of ours writes a document.
+
+    :param of_one_page: the documents of ``singlehtml``, which gives an address to those that it leaves out, too
+    """
+    env = builder.env
+    if not isinstance(builder, SingleFileHTMLBuilder):
+        return name in env.found_docs
+    if not of_one_page:
+        waiting = [env.config.root_doc]
+        while waiting:
+            docname = waiting.pop()
+            if docname in env.found_docs and docname not in of_one_page:
+                of_one_page[docname] = None
+                waiting += env.toctree_includes.get(docname, ())
+    return name in of_one_page
 
 
 def _no_page(name: str) -> str:

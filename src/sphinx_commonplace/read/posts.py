@@ -57,6 +57,7 @@ from sphinx_commonplace.text.placeholders import (
     TARGET,
     name_of,
     reference_text,
+    unresolved,
     with_words,
 )
 from sphinx_commonplace.text.quoting import shown
@@ -69,6 +70,12 @@ NO_POST = "no post can be made of it"
 
 _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
+
+_NUMBERED = frozenset({("std", "numref"), ("math", "eq"), ("math", "numref")})
+"""Roles that show a number, also within words of the author's."""
+
+_WORDS_AS_WRITTEN = frozenset({SOURCE_DOMAIN, "py", "js", "c", "cpp", "rst"})
+"""Domains whose references show what is written."""
 
 
 @dataclass(slots=True, eq=False)
@@ -194,11 +201,19 @@ class PostReader:
         The title is not known yet. Sentences and summaries get a placeholder, which the title replaces later.
         """
         for pending in self.document.findall(addnodes.pending_xref):
-            if _shows_title(pending):
+            if _shows_title(pending) and self._is_in_project(pending):
                 pending[trees.REFERENCE] = reference_text(self._reference(pending))
+            elif _shows_what_it_finds(pending):
+                attributes = {name: value for name, value in pending.attributes.items() if _is_plain(value)}
+                pending[trees.REFERENCE] = reference_text(unresolved(attributes, pending.astext()))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
                 node[trees.REFERENCE] = reference_text(self._target_of(node))
+
+    def _is_in_project(self, node: addnodes.pending_xref) -> bool:
+        """Return whether what shows a document's title names a document of the site."""
+        kind, name = self._reference(node)
+        return kind != DOC or name.partition("#")[0] in self.document.settings.env.found_docs
 
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
         pending = (node for node in scope.findall(addnodes.pending_xref) if node.get("refdomain") != BIBTEX)
@@ -588,6 +603,21 @@ def _shows_title(node: addnodes.pending_xref) -> bool:
         return False
     domain, kind = node.get("refdomain"), node.get("reftype")
     return domain in {SOURCE_DOMAIN, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
+
+
+def _shows_what_it_finds(node: addnodes.pending_xref) -> bool:
+    """Return whether only resolving a reference tells its words, such as the number of a figure."""
+    domain, kind = node.get("refdomain"), node.get("reftype")
+    if (domain, kind) in _NUMBERED:
+        return True
+    if node.get("refexplicit") or domain in _WORDS_AS_WRITTEN:
+        return False
+    return domain != "std" or "intersphinx" in node or (domain, kind) in _TITLED
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether an attribute is plain data."""
+    return value is None or isinstance(value, str | int)
 
 
 def _within(head: FrontMatter, front_matter: FrontMatter) -> FrontMatter:

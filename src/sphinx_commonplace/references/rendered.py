@@ -18,9 +18,11 @@ from sphinx.transforms import SphinxTransformer
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import new_document
 from sphinx.util.logging import suppress_logging
+from sphinx.util.nodes import clean_astext
 
 from sphinx_commonplace.compat.bibtex import shown_entries, shows_bibliography
 from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.text.placeholders import unresolved_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,6 +64,25 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             references += [nodes.comment("", f"{todo.source}:{todo.line}"), todo.deepcopy()]
         for node in references.findall(addnodes.pending_xref):
             node["refdoc"] = docname
+    _resolve(app, docname, references)
+    return "\n".join([references.pformat(), *shown_entries(env, docname)])
+
+
+def shown_words(app: Sphinx, name: str) -> str:
+    """Return the words that a reference shows which only Sphinx can resolve.
+
+    :param name: the name of the reference, by :func:`.unresolved`
+    """
+    attributes, words = unresolved_of(name)
+    holder = new_document("")
+    holder += nodes.paragraph("", "", addnodes.pending_xref("", nodes.inline(words, words), **attributes))
+    _resolve(app, attributes.get("refdoc") or app.config.root_doc, holder)
+    return " ".join(clean_astext(holder).split()) or words
+
+
+def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
+    """Resolve references of a document; those without a target are not reported."""
+    env = app.env
     transformer = SphinxTransformer(references)
     transformer.set_environment(env)
     transformer.add_transforms(
@@ -74,7 +95,6 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             transformer.apply_transforms()
     finally:
         env.current_document = current
-    return "\n".join([references.pformat(), *shown_entries(env, docname)])
 
 
 def _lists_todos(env: BuildEnvironment, doctree: nodes.document) -> bool:

@@ -90,8 +90,6 @@ class SourceDomain(Domain):
         page = self.resolver.source_page(entry)
         if page and addresses.writes_pages and (typ == PAGE or not entry.href):
             return f"{addresses.relative_uri(docname, page)}#{entry.anchor}", True
-        if page and typ == PAGE and addresses.base_url:
-            return f"{addresses.base_url + page}#{entry.anchor}", False
         return entry.href, False
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's
