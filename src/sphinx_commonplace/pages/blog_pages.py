@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import NAVIGATION
@@ -50,7 +51,7 @@ def navigation_entries(env: BuildEnvironment, settings: Settings, index: Index) 
     path = index.blog_path
     feed = settings.feed_files[0]
     known = {
-        "home": NavigationEntry(_("Home"), settings.root_doc),
+        "home": NavigationEntry(pgettext("menu", "Home"), settings.root_doc),
         "posts": NavigationEntry(_("All posts"), path),
         "tags": NavigationEntry(_("Tags"), f"{path}/tag"),
         "archive": NavigationEntry(_("Archive"), f"{path}/archive"),

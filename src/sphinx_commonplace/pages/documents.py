@@ -121,6 +121,8 @@ class DocumentPages:
         context["ablog"] = site.blog
         context["anchor"] = ablog.anchor
         context["date_words"] = self._date_words
+        context["date_format"] = settings.date_format
+        context["date_format_short"] = settings.date_format_short
         context["blog_path"] = site.index.blog_path
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList, translate
+from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
 from sphinx_commonplace.posts.index import published
@@ -47,7 +48,7 @@ class _PostListRenderer:
         self.index = site.index
         self.docname = docname
         self.node = node
-        self.date_format = node["date"] or translate(site.settings.date_format_short)
+        self.date_format = node["date"] or site.settings.date_format_short
 
     def render(self) -> nodes.bullet_list:
         query = postlist_query(self.node)
@@ -107,7 +108,7 @@ class _PostListRenderer:
         result: list[nodes.Node] = []
         for label in self.index.labels_of(post, ABLOG_KINDS[field]):
             if result:
-                result.append(nodes.Text(", "))
+                result.append(nodes.Text(pgettext("list", ", ")))
             result.append(nodes.reference("", label.name, internal=True, refuri=self._uri(label.pagename)))
         return result
 

@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
-from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
+from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode
 from sphinx_commonplace.compat.directive_options import WrittenOptions
 from sphinx_commonplace.compat.headings import LEVEL
 from sphinx_commonplace.errors import Problem, Subtype
@@ -304,7 +304,7 @@ class PostReader:
             self.docname
         )
         if not name and front_matter.date:
-            name = date_words(front_matter.date, self.rules.dates.format, language)
+            name = date_words(front_matter.date, self.rules.settings.date_format, language)
         return name or self.docname
 
     def _redirects(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
@@ -322,8 +322,9 @@ class PostReader:
                 self._problem(Subtype.DATE, node, "update", str(error), DATE_HELP)
             else:
                 updates[node] = date
-                text = date_words(date, self.rules.dates.format, self.rules.settings.language)
-            title = translate("Updated on ") + text
+                settings = self.rules.settings
+                text = date_words(date, settings.date_format, settings.language)
+            title = _("Updated on %s") % text
             node.insert(0, nodes.title(title, title))
             node["classes"] = ["note", "update"]
         return updates

@@ -14,12 +14,13 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import ngettext, pgettext
 from sphinx_commonplace.model import Kind, LabelKind, Post, Via
-from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
+from sphinx_commonplace.posts.index import Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.titles import shown_address, shown_via
-from sphinx_commonplace.text.reading_time import format_minutes
+from sphinx_commonplace.text.messages import in_context, to_translate
 from sphinx_commonplace.urls.iris import shown_host
 
 COUNTED_PARTS = 20
@@ -29,8 +30,28 @@ A new part changes them all. In a longer series each says only which part it is,
 has a bound.
 """
 
-KIND_WORDS = {Kind.NOTE: "Note", Kind.LINK: "Link", Kind.QUOTE: "Quote", Kind.ESSAY: "Essay"}
-"""What one post of each kind is called."""
+_KIND_WORDS = {
+    Kind.NOTE: in_context("kind", "Note"),
+    Kind.LINK: in_context("kind", "Link"),
+    Kind.QUOTE: in_context("kind", "Quote"),
+    Kind.ESSAY: in_context("kind", "Essay"),
+}
+
+_KIND_TITLES = {
+    Kind.NOTE: in_context("kind", "Notes"),
+    Kind.LINK: in_context("kind", "Links"),
+    Kind.QUOTE: in_context("kind", "Quotes"),
+    Kind.ESSAY: in_context("kind", "Essays"),
+}
+
+_CATALOG_TITLES = {
+    LabelKind.TAG: to_translate("Tags"),
+    LabelKind.CATEGORY: to_translate("Categories"),
+    LabelKind.AUTHOR: to_translate("Authors"),
+    LabelKind.SERIES: to_translate("Series"),
+    LabelKind.LANGUAGE: to_translate("Languages"),
+    LabelKind.LOCATION: to_translate("Locations"),
+}
 
 
 class Link(NamedTuple):
@@ -250,7 +271,9 @@ class Viewer:
         """Return a link to the listing of a post's kind; None for a note, whatever other posts are."""
         if post.kind is Kind.NOTE:
             return None
-        return Link(_(KIND_WORDS[post.kind]), self.relative_uri(pagename, self.index.kind_page(post.kind)))
+        return Link(
+            pgettext("kind", _KIND_WORDS[post.kind]), self.relative_uri(pagename, self.index.kind_page(post.kind))
+        )
 
     def post(
         self,
@@ -271,7 +294,7 @@ class Viewer:
             target=post.link or post.external_link or url,
             date=self.moment(published(post)),
             updated=self.moment(updated) if updated else None,
-            minutes=format_minutes(post.minutes),
+            minutes=minutes_words(post.minutes),
             draft=post.draft,
             kind=post.kind,
             tags=self.label_links(post, LabelKind.TAG, pagename),
@@ -297,12 +320,17 @@ class Viewer:
 
 def catalog_title(kind: LabelKind) -> str:
     """Return the title of the index page of a kind of label."""
-    return _(CATALOG_NAMES[kind].capitalize())
+    return _(_CATALOG_TITLES[kind])
 
 
 def kind_title(kind: Kind) -> str:
     """Return the title of the listing of a kind of posts."""
-    return _(KIND_NAMES[kind].capitalize())
+    return pgettext("kind", _KIND_TITLES[kind])
+
+
+def minutes_words(minutes: int) -> str:
+    """Return a reading time in words: ``1 min``, ``2 mins``."""
+    return ngettext("%d min", "%d mins", minutes)
 
 
 @functools.lru_cache(maxsize=4096)

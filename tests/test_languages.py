@@ -1,0 +1,380 @@
+"""Sites in other languages than English: every word of ours, dates, and the site's own words for ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import feedparser
+import lxml.html
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+from lxml.html import HtmlElement
+
+from sphinx_commonplace.compat.catalogues import CATALOGUE
+from sphinx_commonplace.views.posts import minutes_words
+from tests.support.comparing import differences
+from tests.support.sites import Built, Site
+from tools import messages
+
+BOXES = ("recentposts", "tagcloud", "categories", "authors", "archives", "postcard", "languages", "locations")
+
+# No letter of the Latin alphabet is in what readers see of it, but for addresses.
+GREEK = """
+=== index.md ===
+# Αρχή
+=== αναφορές.md ===
+---
+orphan: true
+---
+
+# Κατάλογος
+
+{ref}`blog-tags` {ref}`blog-posts` {ref}`blog-archives` {ref}`blog-drafts` {ref}`blog-sources` {ref}`blog-kinds`
+{ref}`kind-note` {ref}`blog-categories` {ref}`blog-authors` {ref}`blog-series` {ref}`blog-languages`
+
+```{postlist} 3
+```
+```{sources}
+:role: disputes
+```
+=== posts/quoted.md ===
+---
+date: 2026-06-01
+kind: quote
+link: https://example.com/1
+via: {name: Εβδομάδα, url: https://example.org/1}
+---
+
+> Έτσι είναι.
+>
+> -- Κάποιος
+=== posts/nameless.md ===
+---
+date: 2026-06-02
+kind: quote
+link: https://example.com/1
+via: Εβδομάδα
+---
+
+> Έτσι είναι.
+=== posts/note.md ===
+---
+date: 2026-06-03
+aliases: [old/note]
+---
+
+Δείτε [σελίδα](https://example.com/page) και [άλλη](https://example.com/other).
+=== posts/essay.md ===
+---
+date: 2026-06-04
+kind: essay
+updated: 2026-06-20
+tags: [άλφα, βήτα]
+category: δοκίμια
+author: [Άννα, Βάσω]
+series: σειρά
+location: Αθήνα
+language: de
+---
+
+# Δοκίμιο
+
+LONG
+
+```{update} 2026-06-21
+Ενημέρωση.
+```
+=== posts/draft.md ===
+---
+date: 2026-06-05
+draft: true
+tags: [άλφα]
+---
+
+# Πρόχειρο
+=== posts/alone.md ===
+---
+date: 2026-06-06
+series: μόνη
+---
+
+# Μόνη
+"""
+
+
+def greek_posts() -> Iterator[tuple[str, str]]:
+    """Yield posts of many months that cite the same sources, in a series that is too long to be counted."""
+    for number in range(25):
+        year, month = 2024 + number // 12, number % 12 + 1
+        links = (
+            "Η [σελίδα](https://example.com/page) και η [άλλη](https://example.com/other){.disputes} και η "
+            f"[νέα](https://example.com/{number}). Δείτε το [δοκίμιο](essay.md) και [αυτό](https://other.example/).\n"
+        )
+        keys = {
+            "date": f"{year}-{month:02}-03",
+            "tags": "[άλφα, βήτα]",
+            "series": "σειρά" if number < 3 else "μακρά",
+            "link": "https://example.net/a" if number % 2 else "''",
+        }
+        front = "".join(f"{key}: {value}\n" for key, value in keys.items() if value != "''")
+        title = f"Ανάρτηση {number}"
+        yield f"posts/p{number}.md", f"---\n{front}---\n\n# {title}\n\n{links}"
+
+
+def pseudo(words: str) -> str:
+    """Return a message in which each letter of the Latin alphabet is another."""
+    parts = re.split(r"(%(?:\(\w+\))?[sd])", words)
+    return "".join(part if number % 2 else re.sub("[A-Za-z]", "ω", part) for number, part in enumerate(parts))
+
+
+def add_words(site: Site, language: str, translate: Callable[[str], str]) -> None:
+    """Give a site words of its own for all of ours."""
+    catalogue = Catalog(language)
+    for message in messages.extracted():
+        if message.id:
+            known = catalogue.add(message.id, context=message.context)
+            ids = (message.id,) if isinstance(message.id, str) else message.id
+            texts = tuple(map(translate, ids))
+            forms = (*texts, *texts[-1:] * catalogue.num_plurals)[: catalogue.num_plurals]
+            known.string = forms if message.pluralizable else texts[0]
+    path = site.src / "locales" / language / "LC_MESSAGES" / f"{CATALOGUE}.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+
+
+ADDRESS = re.compile(r"\S*[./]\S*|Atom|RSS|JSON|CSL|BibTeX|CSL-JSON")
+
+
+def latin(text: str) -> set[str]:
+    """Return the words of a text that are written in Latin letters, but for addresses and names of formats."""
+    return set(re.findall("[A-Za-z]+", ADDRESS.sub(" ", text)))
+
+
+def said(element: HtmlElement) -> str:
+    """Return all that a page says: texts, and what is read aloud."""
+    for part in element.xpath(".//script | .//style | .//a[@class='headerlink']"):  # the last are Sphinx's
+        part.drop_tree()
+    named = element.xpath(".//@aria-label | .//@alt | .//@title")
+    return " ".join([*element.itertext(), *named])
+
+
+@pytest.fixture(scope="module")
+def greek(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A site that has all that there is, in a language that we have no catalogue of, with words of its own."""
+    site = Site(
+        tmp_path_factory.mktemp("greek"),
+        GREEK.replace("LONG", "Πολλά λόγια. " * 200),
+        conf=f"""
+        language = "el"
+        project = blog_title = author = "Ιστολόγιο"
+        blog_authors = {{"Άννα": ("Άννα", "https://anna.example/")}}
+        blog_languages = {{"de": ("Γερμανικά", None)}}
+        blog_feed_archives = True
+        commonplace_feed_formats = ["atom", "rss", "json"]
+        commonplace_listing_posts = 5
+        commonplace_listing_bytes = 12000
+        commonplace_today = "2026-06-30"
+        disqus_shortname = "blog"
+        fontawesome_included = True
+        html_copy_source = False
+        html_show_sphinx = False
+        html_sidebars = {{"**": ["sidebar/brand.html", "sidebar/search.html", "sidebar/navigation.html",
+            {", ".join(f'"ablog/{box}.html"' for box in BOXES)}]}}
+        """,
+    )
+    for name, text in greek_posts():
+        site.write(name, text)
+    add_words(site, "el", pseudo)
+    built = site.build(tags=("drafts",))
+    assert built.warnings == []
+    return built
+
+
+class TestEveryWord:
+    """All that readers see of ours is in the catalogue."""
+
+    def test_on_pages(self, greek: Built) -> None:
+        found = {}
+        for name in greek.tree():
+            if not name.endswith(".html") or name.startswith("_") or name in {"genindex.html", "search.html"}:
+                continue
+            page = greek.page(name)
+            parts = page.xpath("//article[@role='main'] | //nav[@class='sidebar-tree'] | /html/head/title")
+            parts += page.xpath("//*[contains(@class, 'ablog-sidebar-item')] | /html/body/main")
+            words = set().union(*(latin(said(part)) for part in parts))
+            if words:
+                found[name] = words
+        assert found == {}
+
+    def test_pages_of_all_kinds_are_looked_at(self, greek: Built) -> None:
+        names = {name.removesuffix(".html") for name in greek.tree()}
+        assert {"old/note", "blog/archive", "blog/kind", "blog/source/most-cited", "blog/drafts"} <= names
+
+    def test_in_feeds(self, greek: Built) -> None:
+        found = {}
+        for name, content in greek.tree().items():
+            if name.endswith(("atom.xml", "rss.xml")):
+                feed = feedparser.parse(content)
+                texts = [feed.feed.title, *(entry.title for entry in feed.entries)]
+                bodies = [one.value for entry in feed.entries for one in entry.get("content", ())]
+                texts += [said(lxml.html.fromstring(body)) for body in bodies]
+                if words := latin(" ".join(texts)):
+                    found[name] = words
+        assert found == {}
+
+    def test_in_json_feeds(self, greek: Built) -> None:
+        feed = json.loads(greek.text("blog/2024/feed.json"))
+        assert latin(feed["title"]) == set()
+        assert feed["language"] == "el"
+
+
+LANGUAGES: dict[str, dict[str, str]] = {
+    "en": {"minutes": "1 min", "date": "05 March 2024", "short": "05 March", "month": "March 2024"},
+    "de": {"minutes": "1 Min.", "date": "5. März 2024", "short": "5. März", "month": "März 2024"},
+    "fr": {"minutes": "1 min", "date": "5 mars 2024", "short": "5 mars", "month": "mars 2024"},
+    "es": {"minutes": "1 min", "date": "5 de marzo de 2024", "short": "5 de marzo", "month": "marzo de 2024"},
+    "ja": {"minutes": "1分", "date": "2024年3月5日", "short": "3月5日", "month": "2024年3月"},
+    "zh_CN": {"minutes": "1 分钟", "date": "2024年3月5日", "short": "3月5日", "month": "2024年3月"},
+    "he": {"minutes": "דקה", "date": "5 במרץ 2024", "short": "5 במרץ", "month": "מרץ 2024"},
+    "ru": {"minutes": "1 min", "date": "5 марта 2024\u202fг.", "short": "5 марта", "month": "март 2024\u202fг."},
+}
+MONTHS = {
+    "en": "March",
+    "de": "März",
+    "fr": "mars",
+    "es": "marzo",
+    "ja": "3月",
+    "zh_CN": "三月",
+    "he": "מרץ",
+    "ru": "март",
+}
+YEARS = {"ja": "2024年", "zh_CN": "2024年", "ru": "2024"}
+
+
+def site_in(make_site: Callable[..., Site], language: str, conf: str = "") -> Site:
+    site = make_site(
+        "=== lists.md ===\n---\norphan: true\n---\n\n# Lists\n\n```{postlist}\n```\n",
+        conf=f"language = {language!r}\n{conf}",
+    )
+    site.post("one", "One", "2024-03-05", tags="[a]")
+    site.write("posts/quote.md", "---\ndate: 2024-03-06\nkind: quote\n---\n\n> So it is.\n>\n> -- Ann\n")
+    return site
+
+
+class TestDates:
+    """Dates are written as is usual in the language, unless ``conf.py`` says how."""
+
+    @pytest.mark.parametrize("language", sorted(LANGUAGES))
+    def test_by_default(self, make_site: Callable[..., Site], language: str) -> None:
+        expected = LANGUAGES[language]
+        built = site_in(
+            make_site, language, "commonplace_listing_posts = 1\ncommonplace_listing_bytes = 1\n"
+        ).build()
+        assert built.warnings == []
+        main = built.main("posts/one")
+        assert [one.text_content() for one in main.find_class("dt-published")] == [expected["date"]]
+        assert [one.text_content() for one in main.find_class("post-minutes")] == [expected["minutes"]]
+        assert f"{expected['short']} - One" in built.main("lists").text_content()
+        archive = built.main("blog/archive")
+        assert YEARS.get(language, "2024") in archive.find(".//h2").text_content()
+        (months,) = archive.find_class("archive-months")
+        assert months.text_content().split() == [MONTHS[language], "2"]
+        assert months.find(".//a").get("href")
+        assert (
+            built.main("blog/2024/03")
+            .find(".//h1")
+            .text_content()
+            .startswith(
+                built.main("blog/2024/03").find_class("breadcrumb")[0].xpath(".//li")[0].text_content().strip()
+            )
+        )
+        assert expected["month"] in built.main("blog/2024/03").text_content()
+
+    @pytest.mark.parametrize(
+        ("language", "form", "expected"),
+        [
+            ("de", "%d %B %Y", "05 März 2024"),
+            ("fr", "%d.%m.%Y", "05.03.2024"),
+            ("ja", "%Y-%m-%d", "2024-03-05"),
+            ("de", "medium", "05.03.2024"),
+            ("en", "long", "March 5, 2024"),
+            ("he", "%d %B %Y", "05 מרץ 2024"),
+            ("xx", "%d %B %Y", "05 March 2024"),
+        ],
+    )
+    def test_by_setting(self, make_site: Callable[..., Site], language: str, form: str, expected: str) -> None:
+        built = site_in(make_site, language, f"post_date_format = {form!r}\n").build()
+        assert built.main("posts/one").find_class("dt-published")[0].text_content() == expected
+
+    def test_what_an_earlier_site_was_written_in_does_not_matter(self, make_site: Callable[..., Site]) -> None:
+        """Nor does the language of the process: a clean build runs in another."""
+        site_in(make_site, "ja").build()
+        site = site_in(make_site, "he")
+        assert differences(site.build_clean().tree(), site.build().tree()) == {}
+
+
+class TestWords:
+    """Words of ours in languages that we have, and those that a site has in their place."""
+
+    @pytest.mark.parametrize(
+        ("language", "name", "number"),
+        [
+            ("de", "Zitat: Ann", "2 Beiträge"),
+            ("fr", "Citation : Ann", "2 billets"),
+            ("es", "Cita: Ann", "2 entradas"),
+            ("ja", "Annの言葉", "記事2件"),
+            ("zh_CN", "引用：Ann", "2 篇文章"),
+            ("he", "ציטוט: Ann", "שתי רשומות"),
+            ("de_AT", "Zitat: Ann", "2 Beiträge"),
+            ("pl", "Quoting Ann", "2 posts"),
+        ],
+    )
+    def test_generated_names_and_numbers(
+        self, make_site: Callable[..., Site], language: str, name: str, number: str
+    ) -> None:
+        built = site_in(make_site, language).build()
+        assert built.warnings == []
+        assert built.main("posts/quote").find(".//h1").text_content().startswith(name)
+        meta = built.main("blog").find_class("listing-meta")[0]
+        assert meta.text_content().startswith(number)
+
+    @pytest.mark.parametrize(("minutes", "text"), [(1, "1 min"), (2, "2 mins"), (11, "11 mins"), (0, "0 mins")])
+    def test_minutes_in_english(self, minutes: int, text: str) -> None:
+        """One minute is singular, everything else plural."""
+        assert minutes_words(minutes) == text
+
+    def test_words_of_the_site_s_own_win(self, make_site: Callable[..., Site]) -> None:
+        """When they change, pages and names change with them, as in a clean build."""
+        site = site_in(make_site, "de")
+        site.build()
+        head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        path = "locales/de/LC_MESSAGES/sphinx_commonplace.po"
+        for words in ("Es sagt %s", "Worte von %s"):
+            site.write(path, f'{head}msgid "Quoting %s"\nmsgstr "{words}"\n\nmsgid "Older"\nmsgstr "Davor"\n')
+            built, clean = site.build(), site.build_clean()
+            assert differences(clean.tree(), built.tree()) == {}
+            assert words % "Ann" in built.text("posts/quote")
+            assert "Davor" in built.text("posts/quote")
+            assert "Schlagwörter" in built.text("posts/one")
+            assert site.build().read == set()
+        site.remove(path)
+        built, clean = site.build(), site.build_clean()
+        assert differences(clean.tree(), built.tree()) == {}
+        assert "Zitat: Ann" in built.text("posts/quote")
+
+    def test_a_catalogue_that_cannot_be_read_is_reported(self, make_site: Callable[..., Site]) -> None:
+        site = site_in(make_site, "de")
+        site.write("locales/de/LC_MESSAGES/sphinx_commonplace.po", 'msgid "Older"\nmsgstr "Dav\n\nfoo bar\n')
+        built = site.build()
+        (warning,) = built.warnings
+        assert "sphinx_commonplace.po" in warning
+        assert "must be a catalogue of gettext; not used" in warning
+        assert "Älter" in built.text("posts/quote")
+
+    def test_our_files_are_in_the_package(self) -> None:
+        assert Path(messages.TEMPLATE).is_file()
