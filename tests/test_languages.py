@@ -12,6 +12,7 @@ import lxml.html
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from lxml import etree
 from lxml.html import HtmlElement
 
 from sphinx_commonplace.compat.catalogues import CATALOGUE
@@ -19,6 +20,9 @@ from sphinx_commonplace.views.posts import minutes_words
 from tests.support.comparing import differences
 from tests.support.sites import Built, Site
 from tools import messages
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
 
 BOXES = ("recentposts", "tagcloud", "categories", "authors", "archives", "postcard", "languages", "locations")
 
@@ -378,3 +382,186 @@ class TestWords:
 
     def test_our_files_are_in_the_package(self) -> None:
         assert Path(messages.TEMPLATE).is_file()
+
+
+MIXED = """
+=== posts/own.md ===
+---
+date: 2024-01-01
+tags: [shared]
+series: parts
+---
+
+# Own
+
+Words with [a page](https://example.com/page), and [the other](foreign.md).
+=== posts/foreign.md ===
+---
+date: 2024-01-02
+tags: [shared]
+series: parts
+language: LANGUAGE
+via: Somebody
+---
+
+# TITLE
+
+WORDS [PAGE](https://example.com/page). [OWN](own.md).
+
+MORE
+=== posts/several.md ===
+# Several
+
+## Part
+
+```{post} 2024-01-03
+:language: LANGUAGE
+```
+
+WORDS
+
+## Other
+
+```{post} 2024-01-04
+```
+
+Other words.
+=== posts/quote.md ===
+---
+date: 2024-01-05
+language: LANGUAGE
+kind: quote
+link: https://example.com/q
+---
+
+> WORDS
+"""
+
+IN_LANGUAGE = {
+    "he": {"TITLE": "כותרת", "WORDS": "מילים על", "PAGE": "דף", "OWN": "אחר", "direction": "rtl"},
+    "ar": {"TITLE": "عنوان", "WORDS": "كلمات عن", "PAGE": "صفحة", "OWN": "آخر", "direction": "rtl"},
+    "fa": {"TITLE": "عنوان", "WORDS": "واژه‌ها", "PAGE": "صفحه", "OWN": "دیگر", "direction": "rtl"},
+    "az-Arab": {"TITLE": "باشلیق", "WORDS": "سؤزلر", "PAGE": "صحیفه", "OWN": "آیری", "direction": "rtl"},
+    "de": {"TITLE": "Titel", "WORDS": "Worte zu", "PAGE": "einer Seite", "OWN": "anderes", "direction": "ltr"},
+    "en": {"TITLE": "Title", "WORDS": "Words on", "PAGE": "one page", "OWN": "other", "direction": "ltr"},
+}
+
+
+def mixed(make_site: Callable[..., Site], site_language: str, language: str) -> Site:
+    """Return a site in one language with posts in another."""
+    files = MIXED.replace("LANGUAGE", language)
+    for key, words in IN_LANGUAGE[language].items():
+        files = files.replace(key, words)
+    files = files.replace("MORE", "So many words. " * 200)
+    return make_site(
+        files, conf=f'language = {site_language!r}\ncommonplace_feed_formats = ["atom", "rss", "json"]\n'
+    )
+
+
+def language_at(element: HtmlElement) -> tuple[str | None, str | None]:
+    """Return the language and the direction that an element is in, by those around it."""
+    chain = [element, *element.iterancestors()]
+    found = [next((one.get(name) for one in chain if one.get(name)), None) for name in ("lang", "dir")]
+    return found[0], found[1] if found[1] != "auto" else None
+
+
+def with_text(page: HtmlElement, words: str) -> list[HtmlElement]:
+    """Return the elements whose own text has words, but for what only programs read."""
+    return [
+        one
+        for one in page.iter()
+        if isinstance(one.tag, str)
+        and one.tag not in {"title", "script", "style", "meta", "data"}
+        and any(words in text for text in one.xpath("./text()"))
+    ]
+
+
+PAIRS = [("en", "he"), ("en", "ar"), ("de", "az-Arab"), ("he", "en"), ("he", "ar"), ("en", "de"), ("ja", "fa")]
+
+
+class TestPostsInAnotherLanguage:
+    """A post says in which language its words are, wherever these stand; the words around it are the site's."""
+
+    @pytest.mark.parametrize(("site_language", "language"), PAIRS)
+    def test_on_pages(self, make_site: Callable[..., Site], site_language: str, language: str) -> None:
+        built = mixed(make_site, site_language, language).build()
+        site_is_rtl = site_language == "he"
+        words = IN_LANGUAGE[language]
+        site = (site_language, "rtl" if site_is_rtl else None)
+        differs = (words["direction"] == "rtl") != site_is_rtl
+        expected = (language, words["direction"] if differs else site[1])
+        pages = ("index", "blog", "blog/tag/shared", "posts/foreign", "posts/several", "posts/own", "posts/quote")
+        pages += ("blog/series/parts", "blog/source/example.com", "blog/2024")
+        seen = 0
+        for name in pages:
+            page = built.page(name)
+            root = page.getroottree().getroot()
+            assert (root.get("lang"), root.get("dir")) == site, name
+            main = page.get_element_by_id("furo-main-content")
+            for one in (*with_text(main, words["TITLE"]), *with_text(main, words["WORDS"])):
+                seen += 1
+                assert language_at(one) == expected, (name, lxml.html.tostring(one, encoding="unicode"))
+            around = (site[0], site[1] or ("ltr" if differs else None))
+            for one in (*main.find_class("dt-published"), *main.find_class("post-minutes")):
+                assert language_at(one) in {site, around}, (name, lxml.html.tostring(one, encoding="unicode"))
+            for one in (*with_text(main, "Own"), *with_text(main, "Other words")):
+                assert language_at(one) in {site, around}, name
+        assert seen > 12
+
+    @pytest.mark.parametrize(("site_language", "language"), PAIRS)
+    def test_in_feeds(self, make_site: Callable[..., Site], site_language: str, language: str) -> None:
+        built = mixed(make_site, site_language, language).build()
+        rtl = {"en": False, "de": False, "ja": False, "he": True}[site_language]
+        is_rtl = IN_LANGUAGE[language]["direction"] == "rtl"
+        for listing in ("blog", "blog/source/example.com"):
+            atom = etree.fromstring(built.path(f"{listing}/atom.xml").read_bytes())
+            assert atom.get(f"{XML}lang") == site_language
+            for entry in atom.iter(f"{ATOM}entry"):
+                title, content = entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}content")
+                own = title in {"Own", "Other", "Several"}
+                assert entry.get(f"{XML}lang") == (None if own else language)
+                assert content.startswith('<div dir="rtl">') == (rtl if own else is_rtl)
+            items = json.loads(built.text(f"{listing}/feed.json"))
+            assert items["language"] == site_language
+            found = {item["url"].rpartition("/")[2]: item.get("language") for item in items["items"]}
+            assert found["own.html"] is None
+            assert found["foreign.html"] == language
+
+    def test_clean_and_incremental_are_equal(self, make_site: Callable[..., Site]) -> None:
+        """When a post changes its language, so do its titles elsewhere."""
+        site = mixed(make_site, "en", "he")
+        site.build()
+        text = (site.src / "posts/foreign.md").read_text("utf-8")
+        for language in ("ar", "en", "de"):
+            site.write("posts/foreign.md", text.replace("language: he", f"language: {language}"))
+            built, clean = site.build(), site.build_clean()
+            assert differences(clean.tree(), built.tree()) == {}
+
+
+class TestRightToLeft:
+    """All pages of a blog that is written from right to left say so; documentation beside it is left alone."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_every_page(self, make_site: Callable[..., Site], builder: str) -> None:
+        site = site_in(make_site, "he")
+        site.write("posts/moved.md", "---\ndate: 2024-01-01\naliases: [old/place]\n---\n\n# Moved\n\nWords.\n")
+        built = site.build(builder)
+        names = [name for name in built.tree() if name.endswith(".html") and not name.startswith("_")]
+        assert len(names) > 10
+        for name in names:
+            root = built.page(name).getroottree().getroot()
+            assert (root.get("lang"), root.get("dir")) == ("he", "rtl"), name
+
+    def test_left_to_right_is_not_said(self, make_site: Callable[..., Site]) -> None:
+        built = site_in(make_site, "de").build()
+        assert {built.page(name).getroottree().getroot().get("dir") for name in ("index", "blog")} == {None}
+
+    def test_documentation_beside_it_is_left_alone(self, make_site: Callable[..., Site]) -> None:
+        site = site_in(make_site, "he")
+        site.write("index.md", "# Home\n\n```{toctree}\nmanual\n```\n")
+        site.write("manual.md", "# Manual\n\nWords.\n")
+        built = site.build()
+        found = {
+            name: built.page(name).getroottree().getroot().get("dir") for name in ("manual", "posts/one", "blog")
+        }
+        assert found == {"manual": None, "posts/one": "rtl", "blog": "rtl"}

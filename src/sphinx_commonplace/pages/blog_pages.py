@@ -160,6 +160,7 @@ class BlogPages:
         context["navigation_tree"] = not has_blog_layout or settings.navigation is None
         if not is_blog_page:
             return
+        context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}
         if settings.base_url and not context.get("pageurl"):

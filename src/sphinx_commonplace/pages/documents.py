@@ -6,6 +6,8 @@ the bodies are stored, on disk.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +150,7 @@ class DocumentPages:
             body = context["body"]
             page_uri = site.addresses.target_uri(docname)
             self.bodies.store.keep(docname, [(post, make_fragment(body, post, page_uri)) for post in posts])
-            context["body"] = without_permalink_signs(without_marks(body))
+            context["body"] = self._with_directions(without_permalink_signs(without_marks(body)), posts)
             context["foot"] = self.feet.of(docname)
             context["export_links"] = export_links(site.addresses, docname)
             context["previews"] = site.settings.previews
@@ -162,8 +164,22 @@ class DocumentPages:
         context["listing_slot"] = self.slots.mark_of(docname)
         context["breadcrumb"] = site.viewer.breadcrumb(docname)
 
+    def _with_directions(self, body: str, posts: Sequence[Post]) -> str:
+        """Return a body in which posts that are written in another direction than the site say so."""
+        for post in posts:
+            if direction := self.site.viewer.direction_in(post):
+                # docutils has made ``lang`` of a class; it has nothing for ``dir``.
+                start = (
+                    rf'(<(?:section|article|div|main)\b[^>]*\blang="{re.escape(post.language)}")(?![^>]*\bdir=)'
+                )
+                body = re.sub(start, rf'\1 dir="{direction}"', body)
+        return body
+
     def _link(self, post: Post | None, docname: str) -> Link | None:
-        return Link(post.title, self.site.viewer.post_url(post, docname)) if post else None
+        if post is None:
+            return None
+        viewer = self.site.viewer
+        return Link(viewer.marked(post, post.title), viewer.post_url(post, docname))
 
 
 def _leave_out_paths(section: nodes.Element) -> None:

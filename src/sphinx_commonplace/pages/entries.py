@@ -25,6 +25,7 @@ from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import PostView, catalog_title, kind_title
 from sphinx_commonplace.views.sources import part_words
 
+LANGUAGE_BYTES = 60  # what says in which language a title is written, if it is not the site's
 ENTRY_BYTES = 900  # the HTML of an entry without text and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same for an entry that shows only the title
 LABEL_BYTES = 70  # the same for a label
@@ -82,7 +83,7 @@ class Entries:
 
     def size(self, post: Post, mode: Mode) -> int:
         """Return about how many bytes of HTML an entry takes, rather too many than too few."""
-        title = len(html.escape(post.title).encode())
+        title = len(html.escape(post.title).encode()) + (LANGUAGE_BYTES if post.language else 0)
         address = len(post.docname.encode()) + PREFIX_BYTES
         if mode is Mode.TITLES:
             return TITLE_BYTES + title + address
@@ -169,7 +170,7 @@ class Entries:
     def facts_of(self, post: Post, mode: Mode) -> object:
         """Return what an entry shows, for the digests of pages and feeds."""
         if mode is Mode.TITLES:
-            return (post.key, post.title, post.date)
+            return (post.key, post.title, post.date, post.language)
         if post.key not in self._digests:
             names_source = self.site.names_source(post)
             self._digests[post.key] = digest(

@@ -104,6 +104,7 @@ class Feeds:
         if fragment and not self.settings.feed_titles:
             body = fragment.whole if self.settings.feed_fulltext else fragment.start
             content = with_links(place_in_feed(body, self.addresses.base_url, url), post, via=_("via"))
+            content = self.site.viewer.for_feed(post, content)
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
         return Entry(

@@ -104,7 +104,10 @@ class _PostListRenderer:
             return [nodes.Text(date_words(published(post), self.date_format, self.settings.language))]
         if field == "title":
             uri = post.external_link or self._post_uri(post)
-            return [nodes.reference("", post.title, internal=not post.external_link, refuri=uri)]
+            link = nodes.reference("", post.title, internal=not post.external_link, refuri=uri)
+            if post.language:
+                link["classes"].append(f"language-{post.language}")  # docutils makes ``lang`` of it
+            return [link]
         result: list[nodes.Node] = []
         for label in self.index.labels_of(post, ABLOG_KINDS[field]):
             if result:

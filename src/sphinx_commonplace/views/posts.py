@@ -18,6 +18,7 @@ from sphinx_commonplace.compat.catalogues import ngettext, pgettext
 from sphinx_commonplace.model import Kind, LabelKind, Post, Via
 from sphinx_commonplace.posts.index import Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.read.languages import direction_of
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.titles import shown_address, shown_via
 from sphinx_commonplace.text.messages import in_context, to_translate
@@ -107,6 +108,8 @@ class PostView:
     credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
     kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
     language: str = ""  # a language tag, if it is not the site's
+    direction: str = ""  # of this language, ``ltr`` or ``rtl``, if it is not the site's
+    around: str = ""  # the site's language, for its words inside of the post; "" if it is the post's
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
@@ -198,6 +201,7 @@ class Viewer:
         self.index = index
         self.date_format = settings.date_format
         self.language = settings.language
+        self.direction = direction_of(self.language)
         self.relative_uri = relative_uri
         self._settings = settings
         self._absolute_url = absolute_url
@@ -206,6 +210,27 @@ class Viewer:
     def moment(self, when: datetime) -> Moment:
         """Return a date for people and for programs."""
         return _moment(when.isoformat(), self.date_format, self.language)
+
+    def direction_in(self, post: Post) -> str:
+        """Return the direction of a post's language, ``ltr`` or ``rtl``; "" if it is that of the site's."""
+        direction = direction_of(post.language) if post.language else self.direction
+        return "" if direction == self.direction else direction
+
+    def marked(self, post: Post, words: str) -> str:
+        """Return words of a post for a line in the site's language: as markup that says in which they are."""
+        if not post.language:
+            return words
+        if direction := self.direction_in(post):
+            return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(post.language, direction, words)
+        return Markup('<bdi lang="{}">{}</bdi>').format(post.language, words)
+
+    def for_feed(self, post: Post, content: str) -> str:
+        """Return the text of a feed's entry, which says if it is written from right to left.
+
+        :param content: HTML; "" stays ""
+        """
+        is_rtl = direction_of(post.language or self.language) == "rtl"
+        return f'<div dir="rtl">\n{content}\n</div>' if content and is_rtl else content
 
     def label_links(self, post: Post, kind: LabelKind, pagename: str) -> tuple[Link, ...]:
         """Return a post's labels of one kind, as links from a page."""
@@ -231,7 +256,9 @@ class Viewer:
 
     def title(self, post: Post, pagename: str) -> TitleView:
         """Return a post as the page *pagename* shows its title."""
-        return TitleView(post.title, self.post_url(post, pagename), self.moment(published(post)))
+        return TitleView(
+            self.marked(post, post.title), self.post_url(post, pagename), self.moment(published(post))
+        )
 
     def series(self, post: Post) -> tuple[SeriesView, ...]:
         """Return the series of a post, as its own page shows them."""
@@ -250,7 +277,7 @@ class Viewer:
 
         def link(other: int) -> Link | None:
             member = label.posts[number - other] if 0 < other <= number else None
-            return Link(member.title, self.post_url(member, post.docname)) if member else None
+            return Link(self.marked(member, member.title), self.post_url(member, post.docname)) if member else None
 
         return SeriesView(
             series=self.label_link(label, post.docname),
@@ -311,6 +338,8 @@ class Viewer:
             credits=self.credits(post, pagename),
             kind_page=self.kind_page(post, pagename),
             language=post.language,
+            direction=self.direction_in(post),
+            around=self.language.replace("_", "-") if post.language else "",
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,

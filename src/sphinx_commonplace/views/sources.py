@@ -42,6 +42,8 @@ class UseView(NamedTuple):
     after: str
     section: str
     role: str  # in words, "" for a plain link
+    language: str = ""  # that of the post, if it is not the site's
+    direction: str = ""  # of this language, likewise
 
 
 class Known(NamedTuple):
@@ -173,7 +175,7 @@ class SourceViewer:
         return Foot(
             sources=sources,
             unfolded=_unfolded(len(sources), minutes),
-            mentions=tuple(self.card(post, pagename, _words_below(post)) for post in mentions)
+            mentions=tuple(self.card(post, pagename, self._words_below(post)) for post in mentions)
             if show_mentions
             else (),
             cited_by=tuple(self.card(post, pagename, "") for post in list(cited_by.values())[:CITING_POSTS])
@@ -185,8 +187,13 @@ class SourceViewer:
 
     def card(self, post: Post, pagename: str, words: str) -> PostCard:
         """Return another post as a foot shows it."""
-        link = Link(post.title, self.viewer.post_url(post, pagename))
+        link = Link(self.viewer.marked(post, post.title), self.viewer.post_url(post, pagename))
         return PostCard(link, self.viewer.moment(published(post)), words)
+
+    def _words_below(self, post: Post) -> str:
+        """Return a post's summary; "" if its name is made from the same words, and stands above."""
+        begins_alike = post.untitled and post.summary.startswith(post.title.removesuffix("…"))
+        return self.viewer.marked(post, post.summary) if post.summary and not begins_alike else ""
 
     def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Iterator[SourceView]:
         for entry, uses, title, address in self.sources.cited_in(posts):
@@ -210,7 +217,9 @@ class SourceViewer:
         earlier, further = self.sources.earlier(posts[0], entry)
         own = {post.key for post in posts}
         named = [post for post in earlier if post.key not in own]
-        links = [Link(post.title, self.viewer.post_url(post, pagename)) for post in named]
+        links = [
+            Link(self.viewer.marked(post, post.title), self.viewer.post_url(post, pagename)) for post in named
+        ]
         if not further or not place:
             return links
         count = further + 1
@@ -236,7 +245,7 @@ class SourceViewer:
         url = self.viewer.post_url(use.post, pagename)
         anchor = use.citation.anchor
         return UseView(
-            post=Link(use.post.title, url),
+            post=Link(self.viewer.marked(use.post, use.post.title), url),
             date=self.viewer.moment(published(use.post)),
             url=f"{url.partition('#')[0]}#{anchor}" if anchor else url,
             before=before,
@@ -244,6 +253,8 @@ class SourceViewer:
             after=after,
             section=with_words(use.citation.section, self.sources.words_for),
             role=role_words(use.citation.role),
+            language=use.post.language,
+            direction=self.viewer.direction_in(use.post),
         )
 
     def sentence(self, citation: Citation) -> tuple[str, str, str]:
@@ -276,12 +287,6 @@ def _unfolded(count: int, minutes: int) -> int:
     """
     most = LEAST_UNFOLDED + max(minutes - 1, 0) * UNFOLDED_A_MINUTE
     return count if count <= most + 1 else most
-
-
-def _words_below(post: Post) -> str:
-    """Return a post's summary; "" if its name is made from the same words, and stands above."""
-    begins_alike = post.untitled and post.summary.startswith(post.title.removesuffix("…"))
-    return "" if begins_alike else post.summary
 
 
 _ROLE_WORDS = {
