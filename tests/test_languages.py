@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import feedparser
 import lxml.html
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 from lxml import etree
 from lxml.html import HtmlElement
 
 from sphinx_commonplace.compat.catalogues import CATALOGUE
 from sphinx_commonplace.views.posts import minutes_words
 from tests.support.comparing import differences
+from tests.support.elsewhere import build_elsewhere
 from tests.support.sites import Built, Site
 from tools import messages
 
@@ -565,3 +567,137 @@ class TestRightToLeft:
             name: built.page(name).getroottree().getroot().get("dir") for name in ("manual", "posts/one", "blog")
         }
         assert found == {"manual": None, "posts/one": "rtl", "blog": "rtl"}
+
+
+TRANSLATED = """
+=== posts/heading.md ===
+---
+date: 2024-01-01
+tags: [one]
+---
+
+# A heading
+
+Words about [a page](https://example.com/page). See [the other](front.md).
+
+## Below
+
+More words, [](front.md).
+=== posts/front.md ===
+---
+date: 2024-01-02
+title: In the front matter
+summary: What it says.
+tags: [one]
+---
+
+Body words.
+
+LONG
+=== posts/both.md ===
+---
+date: 2024-01-03
+title: Said twice
+---
+
+# Said twice
+
+Body words.
+=== posts/nameless.md ===
+---
+date: 2024-01-04
+---
+
+A note with [a page](https://example.com/page) in it.
+=== posts/rest.rst ===
+A title in reStructuredText
+===========================
+
+.. post:: 2024-01-05
+   :title: Another title
+
+Words with `a page <https://example.com/page>`_.
+"""
+
+MESSAGES = (
+    ("posts/heading", "A heading"),
+    ("posts/heading", "Below"),
+    ("posts/front", "In the front matter"),
+    ("posts/front", "What it says."),
+    ("posts/both", "Said twice"),
+    ("posts/nameless", "A note with [a page](https://example.com/page) in it."),
+)
+
+
+class TestTranslations:
+    """A site translated by catalogues of its documents, as ``sphinx-intl`` has them."""
+
+    @pytest.fixture
+    def site(self, make_site: Callable[..., Site]) -> Site:
+        return make_site(TRANSLATED.replace("LONG", "Long words. " * 200), conf="gettext_compact = False\n")
+
+    def translate(self, site: Site, translate: Callable[[str], str]) -> None:
+        """Write a German catalogue for each template of messages."""
+        site.build("gettext", out="pot")
+        for path in sorted((site.root / "pot").rglob("*.pot")):
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale="de")
+            for message in catalogue:
+                if message.id:
+                    message.string = translate(message.id)
+            target = site.src / "locales/de/LC_MESSAGES" / path.relative_to(site.root / "pot").with_suffix(".po")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                write_po(file, catalogue)
+
+    def test_all_texts_are_extracted_once(self, site: Site) -> None:
+        built = site.build("gettext", out="pot")
+        assert not [line for line in built.warnings if "Another title" not in line]
+        for docname, text in MESSAGES:
+            with (built.outdir / f"{docname}.pot").open("rb") as file:
+                found = [message.id for message in read_po(file)]
+            assert found.count(text) == 1, text
+
+    def test_translations_are_shown_everywhere(self, site: Site) -> None:
+        self.translate(site, "DE {}".format)
+        built = site.build(overrides={"language": "de"})
+        titles = {
+            "posts/heading": "DE A heading",
+            "posts/front": "DE In the front matter",
+            "posts/both": "DE Said twice",
+            "posts/nameless": "DE A note with a page in it",
+        }
+        for name, title in titles.items():
+            assert built.main(name).find(".//h1").text_content().startswith(title)
+            for page in ("index", "blog/2024"):
+                assert title in built.main(page).text_content()
+        assert "DE Below" in built.main("posts/heading").text_content()
+        front = next(one for one in feedparser.parse(built.text("blog/atom.xml")).entries if "front" in one.link)
+        assert (front.title, front.summary) == ("DE In the front matter", "DE What it says.")
+        assert "DE In the front matter" in built.main("posts/heading").text_content()  # a link by its title
+        assert "DE In the front matter" in built.text("searchindex.js")
+        citing = built.main("blog/source/example.com").text_content()
+        assert "DE Words about a page." in citing
+        assert "DE A heading" in citing
+
+    def test_citations_are_the_same(self, site: Site) -> None:
+        def cited(built: Built) -> list[tuple[str, str, str]]:
+            graph = json.loads(built.text("blog.json"))
+            return sorted((one["post"], one["source"], one["role"]) for one in graph["edges"])
+
+        before = cited(site.build(out="before"))
+        self.translate(site, "DE {}".format)
+        assert cited(site.build(overrides={"language": "de"})) == before
+
+    def test_a_changed_translation_changes_what_shows_it(self, site: Site) -> None:
+        site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + 'language = "de"\n')
+        for words in ("DE {}", "Anders: {}"):
+            self.translate(site, words.format)
+            # In another process: Python keeps the catalogues that it has read.
+            built, clean = build_elsewhere(site, out="out"), site.build_clean()
+            assert differences(clean.tree(), built.tree()) == {}
+            assert words.format("In the front matter") in built.main("posts/heading").text_content()
+        shutil.rmtree(site.src / "locales")
+        built, clean = build_elsewhere(site, out="out"), site.build_clean()
+        assert differences(clean.tree(), built.tree()) == {}
+        assert "Anders" not in built.text("posts/front")

@@ -24,8 +24,10 @@ from typing import TYPE_CHECKING, Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from docutils import nodes
 from sphinx import locale, package_dir
-from sphinx.util.i18n import CatalogRepository
+from sphinx.util.i18n import CatalogRepository, docname_to_domain
+from sphinx.util.nodes import extract_messages
 
 from sphinx_commonplace.compat.ablog import messages_folder
 from sphinx_commonplace.errors import Problem, Subtype
@@ -34,6 +36,7 @@ from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 CATALOGUE: Final = "sphinx_commonplace"
 """The name of our catalogues, and of those in which a site has other words for ours."""
@@ -62,6 +65,22 @@ def pgettext(context: str, words: str) -> str:
 def joined(words: Iterable[str]) -> str:
     """Return words as a list, with the comma of the site's language."""
     return pgettext("list", ", ").join(words)
+
+
+def document_catalogue(docname: str, config: Config) -> NullTranslations:
+    """Return the catalogue that translates a document; Sphinx has loaded it, as it translates texts before."""
+    return locale.get_translator(docname_to_domain(docname, config.gettext_compact), _SPHINX[0])
+
+
+def add_messages(doctree: nodes.document, texts: Iterable[tuple[str, int]]) -> None:
+    """Add texts to what Sphinx's builder ``gettext`` finds in a document, each with its line."""
+    known = {message for _node, message in extract_messages(doctree)}
+    for text, line in texts:
+        if text not in known:
+            message = nodes.paragraph(text, text)
+            message.source, message.line = doctree["source"], line
+            message.uid = ""  # type: ignore[attr-defined] # a node without one counts as a copy
+            doctree += message
 
 
 class Catalogues:

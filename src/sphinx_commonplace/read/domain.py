@@ -37,6 +37,7 @@ class Document:
     packed: bytes = b""  # the citations and references of each of its posts, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
+    messages: tuple[tuple[str, int], ...] = ()  # texts of its front matter that can be translated, and their lines
     toctree: bool = False  # it shows a visible table of contents
     # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -88,6 +88,7 @@ class PostReader:
     :param document: the document's tree; it is changed: excerpts are marked, sections to be held back are removed
     :param path: the source file, for messages
     :param source: the lines of the source file
+    :param translate: returns a text of the front matter as the document's catalogue of messages has it
     """
 
     def __init__(
@@ -98,11 +99,14 @@ class PostReader:
         rules: ReadingRules,
         *,
         source: Sequence[str] = (),
+        translate: Callable[[str], str] = str,
     ) -> None:
         self.document = document
         self.docname = docname
         self.path = path
         self.rules = rules
+        self.translate = translate
+        self.messages: list[tuple[str, int]] = []  # texts of the front matter to be translated, and their lines
         self.lines = WrittenLines(source, path)
         links = rules.links
         self.collector = Collector(
@@ -183,6 +187,7 @@ class PostReader:
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
             redirects=redirects,
+            messages=tuple(self.messages),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
@@ -262,7 +267,16 @@ class PostReader:
     def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
         front_matter, problems = validate(fields, self.path, self.rules.dates, own=self.rules.own)
         self.problems += problems
-        return front_matter
+        title, summary = front_matter.title, front_matter.summary
+        for name, words in (("title", title), ("summary", summary)):
+            if words:
+                field = fields.get(name)
+                self.messages.append((words, (field.position.line if field else None) or 1))
+        return replace(
+            front_matter,
+            title=title and self.translate(title),
+            summary=summary and self.translate(summary),
+        )
 
     def _settle_document_title(self, front_matter: FrontMatter) -> titles.Title:
         """Give the document one heading of the first level; report further ones, and one with other words."""
