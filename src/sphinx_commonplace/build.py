@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx_commonplace.compat import ablog, configuration
 from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliographies
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
+from sphinx_commonplace.compat.catalogues import add_messages
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
 from sphinx_commonplace.output.addresses import Addresses
@@ -142,6 +143,9 @@ class Build:
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""
+        if app.builder.name == "gettext":
+            add_messages(doctree, self.site.document(docname).messages)
+            return
         for name, part in parts_of(doctree, docname):
             show_names(part, self.site.index.by_document.get(name, ()))
         resolve_postlists(app, self.site, doctree, docname)

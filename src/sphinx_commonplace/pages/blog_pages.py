@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import NAVIGATION
@@ -50,7 +51,7 @@ def navigation_entries(env: BuildEnvironment, settings: Settings, index: Index) 
     path = index.blog_path
     feed = settings.feed_files[0]
     known = {
-        "home": NavigationEntry(_("Home"), settings.root_doc),
+        "home": NavigationEntry(pgettext("menu", "Home"), settings.root_doc),
         "posts": NavigationEntry(_("All posts"), path),
         "tags": NavigationEntry(_("Tags"), f"{path}/tag"),
         "archive": NavigationEntry(_("Archive"), f"{path}/archive"),
@@ -158,6 +159,7 @@ class BlogPages:
         context["navigation_tree"] = not has_blog_layout or settings.navigation is None
         if not is_blog_page:
             return
+        context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}
         if settings.base_url and not context.get("pageurl"):

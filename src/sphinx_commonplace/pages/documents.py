@@ -6,6 +6,8 @@ the bodies are stored, on disk.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -124,6 +126,8 @@ class DocumentPages:
         context["ablog"] = site.blog
         context["anchor"] = ablog.anchor
         context["date_words"] = self._date_words
+        context["date_format"] = settings.date_format
+        context["date_format_short"] = settings.date_format_short
         context["blog_path"] = site.index.blog_path
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):
@@ -156,7 +160,7 @@ class DocumentPages:
         if posts:
             uri, body, assets = page.page.uri, page.text(context), page.added(context)
             self.bodies.store.keep(pagename, [(post, make_fragment(body, post, uri, assets)) for post in posts])
-            context["body"] = without_permalink_signs(without_marks(context["body"]))
+            context["body"] = self._with_directions(without_permalink_signs(without_marks(context["body"])), posts)
         if self.slots.is_kept(pagename):
             leave_places(context)
 
@@ -179,8 +183,22 @@ class DocumentPages:
         context["listing_slot"] = self.slots.mark_of(docname)
         context["breadcrumb"] = site.viewer.breadcrumb(docname)
 
+    def _with_directions(self, body: str, posts: Sequence[Post]) -> str:
+        """Return a body in which posts that are written in another direction than the site say so."""
+        for post in posts:
+            if direction := self.site.viewer.direction_in(post):
+                # docutils has made ``lang`` of a class; it has nothing for ``dir``.
+                start = (
+                    rf'(<(?:section|article|div|main)\b[^>]*\blang="{re.escape(post.language)}")(?![^>]*\bdir=)'
+                )
+                body = re.sub(start, rf'\1 dir="{direction}"', body)
+        return body
+
     def _link(self, post: Post | None, docname: str) -> Link | None:
-        return Link(post.title, self.site.viewer.post_url(post, docname)) if post else None
+        if post is None:
+            return None
+        viewer = self.site.viewer
+        return Link(viewer.marked(post, post.title), viewer.post_url(post, docname))
 
 
 def _leave_out_paths(section: nodes.Element) -> None:

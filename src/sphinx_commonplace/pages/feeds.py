@@ -81,8 +81,9 @@ class Feeds:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
         if self.settings.feed_archives:
             for year, posts in by_year(self.entries.all_posts().posts).items():
-                title = f"{_('Posted in')} {year}"
-                yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
+                name = self.entries.period_title((year,))
+                title = _("Posted in %s") % name
+                yield Listing(f"{self.index.blog_path}/{year}", name, title, posts, has_feed=True)
 
     def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
         bodies = self.entries.bodies.of(posts)
@@ -110,6 +111,7 @@ class Feeds:
         if fragment and not self.settings.feed_titles:
             body = fragment.whole if self.settings.feed_fulltext else fragment.start
             content = with_links(self._readable(post, body, url), post, via=_("via"))
+            content = self.site.viewer.for_feed(post, content)
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
         return Entry(

@@ -14,7 +14,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import docname_join
 
-from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList, translate
+from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
 from sphinx_commonplace.posts.index import published
@@ -52,7 +53,7 @@ class _PostListRenderer:
         self.addresses = site.addresses
         self.docname = docname
         self.node = node
-        self.date_format = node["date"] or translate(site.settings.date_format_short)
+        self.date_format = node["date"] or site.settings.date_format_short
 
     def render(self) -> nodes.bullet_list:
         query = postlist_query(self.node)
@@ -108,12 +109,18 @@ class _PostListRenderer:
             return [nodes.Text(date_words(published(post), self.date_format, self.settings.language))]
         if field == "title":
             if post.external_link:
-                return [nodes.reference("", post.title, internal=False, refuri=post.external_link)]
-            return [self._link(post.title, post.docname, post.section)]
+                link: nodes.reference | nodes.Text = nodes.reference(
+                    "", post.title, internal=False, refuri=post.external_link
+                )
+            else:
+                link = self._link(post.title, post.docname, post.section)
+            if post.language and isinstance(link, nodes.reference):
+                link["classes"].append(f"language-{post.language}")  # docutils makes ``lang`` of it
+            return [link]
         result: list[nodes.Node] = []
         for label in self.index.labels_of(post, ABLOG_KINDS[field]):
             if result:
-                result.append(nodes.Text(", "))
+                result.append(nodes.Text(pgettext("list", ", ")))
             result.append(self._link(label.name, label.pagename))
         return result
 

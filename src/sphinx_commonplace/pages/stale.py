@@ -158,8 +158,8 @@ def _has_search_index(ledger: Ledger) -> bool:
     return isinstance(content, dict) and content.get("envversion") == builder.env.version
 
 
-def _name_of(post: Post | None) -> tuple[str, str] | None:
-    return (post.key, post.title) if post else None
+def _name_of(post: Post | None) -> tuple[str, str, str] | None:
+    return (post.key, post.title, post.language) if post else None
 
 
 def _below(env: BuildEnvironment, docname: str) -> list[str]:

@@ -45,6 +45,7 @@ class Document:
     packed: bytes = b""  # the citations and references of each of its posts, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
+    messages: tuple[tuple[str, int], ...] = ()  # texts of its front matter that can be translated, and their lines
     toctree: bool = False  # it shows a visible table of contents
     cited_entries: tuple[str, ...] = ()  # keys of entries of sphinxcontrib-bibtex that its posts cite, sorted
     named_entries: tuple[NamedEntry, ...] = ()  # the documents that its tables of contents name, each once

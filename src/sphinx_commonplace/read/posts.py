@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
-from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
+from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode
 from sphinx_commonplace.compat.bibtex import DOMAIN as BIBTEX
 from sphinx_commonplace.compat.directive_options import WrittenOptions
 from sphinx_commonplace.compat.headings import LEVEL
@@ -97,6 +97,7 @@ class PostReader:
     :param document: the document's tree; it is changed: excerpts are marked, sections to be held back are removed
     :param path: the source file, for messages
     :param source: the lines of the source file
+    :param translate: returns a text of the front matter as the document's catalogue of messages has it
     """
 
     def __init__(
@@ -107,11 +108,14 @@ class PostReader:
         rules: ReadingRules,
         *,
         source: Sequence[str] = (),
+        translate: Callable[[str], str] = str,
     ) -> None:
         self.document = document
         self.docname = docname
         self.path = path
         self.rules = rules
+        self.translate = translate
+        self.messages: list[tuple[str, int]] = []  # texts of the front matter to be translated, and their lines
         self.lines = WrittenLines(source, path)
         links = rules.links
         self.collector = Collector(
@@ -192,6 +196,7 @@ class PostReader:
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
             redirects=redirects,
+            messages=tuple(self.messages),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
@@ -289,7 +294,16 @@ class PostReader:
     def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
         front_matter, problems = validate(fields, self.path, self.rules.dates, own=self.rules.own)
         self.problems += problems
-        return front_matter
+        title, summary = front_matter.title, front_matter.summary
+        for name, words in (("title", title), ("summary", summary)):
+            if words:
+                field = fields.get(name)
+                self.messages.append((words, (field.position.line if field else None) or 1))
+        return replace(
+            front_matter,
+            title=title and self.translate(title),
+            summary=summary and self.translate(summary),
+        )
 
     def _settle_document_title(self, front_matter: FrontMatter) -> titles.Title:
         """Give the document one heading of the first level; report further ones, and one with other words."""
@@ -331,7 +345,7 @@ class PostReader:
             self.docname
         )
         if not name and front_matter.date:
-            name = date_words(front_matter.date, self.rules.dates.format, language)
+            name = date_words(front_matter.date, self.rules.settings.date_format, language)
         return name or self.docname
 
     def _redirects(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
@@ -349,8 +363,9 @@ class PostReader:
                 self._problem(Subtype.DATE, node, "update", str(error), DATE_HELP)
             else:
                 updates[node] = date
-                text = date_words(date, self.rules.dates.format, self.rules.settings.language)
-            title = translate("Updated on ") + text
+                settings = self.rules.settings
+                text = date_words(date, settings.date_format, settings.language)
+            title = _("Updated on %s") % text
             node.insert(0, nodes.title(title, title))
             node["classes"] = ["note", "update"]
         return updates

@@ -104,7 +104,7 @@ def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:
         settings=settings,
         post_docnames=frozenset(app.config.matched_blog_posts),
         drafts="drafts" in app.tags,
-        dates=DateRules(settings.timezone, settings.date_format),
+        dates=DateRules(settings.timezone, app.config.post_date_format),
         links=LinkRules(
             build_rules(settings.url_rules_off, settings.url_rules),
             own_addresses(settings),

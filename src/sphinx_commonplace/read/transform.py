@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx.transforms import SphinxTransform
 
+from sphinx_commonplace.compat.catalogues import document_catalogue
 from sphinx_commonplace.compat.headings import remove_levels
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.read.bibtex import mark_cited_entries
@@ -32,7 +33,14 @@ class PostTransform(SphinxTransform):
         docname = self.env.docname
         source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
         path = str(self.env.doc2path(docname))
-        reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
+        reader = PostReader(
+            self.document,
+            docname,
+            path,
+            reading_rules(self.env),
+            source=source,
+            translate=document_catalogue(docname, self.config).gettext,
+        )
         fields = self.env.current_document.get(SOURCE_FIELDS)
         problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:

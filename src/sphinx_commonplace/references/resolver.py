@@ -12,9 +12,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import _
 from sphinx.util import docname_join
 from sphinx.util.nodes import clean_astext
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import Index, ablog_references
@@ -49,7 +51,10 @@ class Resolver:
         self.settings = settings
         self.addresses = addresses
         self.index = index
-        self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
+        # ABlog's names of listings -> page and title
+        self.listings = {
+            name: (page, _listing_title(name, title)) for name, (page, title) in ablog_references(index).items()
+        }
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
         redirects = {docname: document.redirects for docname, document in blog_domain(env).documents.items()}
         self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes, redirects)
@@ -62,7 +67,7 @@ class Resolver:
         self.sources = sources
         self._source_pages = source_pages
         self.listings |= {
-            "blog-sources": (f"{self.index.blog_path}/source", "Sources"),
+            "blog-sources": (f"{self.index.blog_path}/source", _("Sources")),
             **{f"site-{site.name}": (site.pagename, site.title) for site in sources.sites if site.name},
         }
         self.own_pages.add_generated({page for page, _title in self.listings.values()})
@@ -283,3 +288,10 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
         return name.partition("#")[0]
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""
+
+
+def _listing_title(name: str, title: str) -> str:
+    """Return the title that ABlog's name of a listing stands for, in the site's language."""
+    if name.startswith("kind-"):
+        return pgettext("kind", title)
+    return _(title) if name.startswith("blog-") else title
