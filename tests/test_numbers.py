@@ -1,4 +1,4 @@
-"""Words that only Sphinx knows, such as numbers of figures: summaries, feeds and descriptions show them as pages do."""
+"""Words that only Sphinx knows, such as numbers of figures: summaries and feeds show them as pages do."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ pass
 Rest
 ====
 
-See :numref:`fig-rest`, :numref:`picture %s <before>`, :ref:`before`, :eq:`eq-a`, :ref:`remote` and :doc:`other:page`.
+See :numref:`fig-rest`, :numref:`picture %s <before>`, :ref:`before`, :eq:`eq-a`, :ref:`remote` and
+:doc:`other:page`.
 
 .. figure:: /pic.svg
    :name: fig-rest
@@ -116,14 +117,14 @@ date: 2026-05-02
 """
 
 FIRST = (
-    "See {numref}`fig-a`, {numref}`sec-a`, {numref}`code-a`, {numref}`tab-a`, {numref}`the {number}th, {name} <fig-a>`, "
-    "{eq}`eq-a`, {ref}`before`, {doc}`early`, {term}`A term`, {ref}`other words <sec-a>`, {ref}`remote` "
+    "See {numref}`fig-a`, {numref}`sec-a`, {numref}`code-a`, {numref}`tab-a`, "
+    "{numref}`the {number}th, {name} <fig-a>`, {eq}`eq-a`, {ref}`before`, {doc}`early`, {term}`A term`, {ref}`other words <sec-a>`, {ref}`remote` "
     "and {external:std:ref}`remote`; [it](https://example.org/it).\n"
 )
 
 SHOWN = (
-    "See Fig. 2.1, Section 2.1, Listing 2.1, Table 2.1, the 2.1th, A caption, (1), A caption of before, Early, A term, "
-    "other words, Far away and Far away; it."
+    "See Fig. 2.1, Section 2.1, Listing 2.1, Table 2.1, the 2.1th, A caption, (1), A caption of before, Early, "
+    "A term, other words, Far away and Far away; it."
 )
 
 
