@@ -118,8 +118,8 @@ date: 2026-05-02
 
 FIRST = (
     "See {numref}`fig-a`, {numref}`sec-a`, {numref}`code-a`, {numref}`tab-a`, "
-    "{numref}`the {number}th, {name} <fig-a>`, {eq}`eq-a`, {ref}`before`, {doc}`early`, {term}`A term`, {ref}`other words <sec-a>`, {ref}`remote` "
-    "and {external:std:ref}`remote`; [it](https://example.org/it).\n"
+    "{numref}`the {number}th, {name} <fig-a>`, {eq}`eq-a`, {ref}`before`, {doc}`early`, {term}`A term`, "
+    "{ref}`other words <sec-a>`, {ref}`remote` and {external:std:ref}`remote`; [it](https://example.org/it).\n"
 )
 
 SHOWN = (
