@@ -27,6 +27,7 @@ author = "The Orchard authors"
 copyright = "2026, The Orchard authors"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx.ext.mathjax"]
 html_theme = {theme!r}
+templates_path = []  # PyData's theme adds to the list, which would be Sphinx's default for all later sites
 myst_enable_extensions = ["dollarmath"]
 """
 
