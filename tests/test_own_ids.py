@@ -67,6 +67,30 @@ def test_every_label_and_address_in_a_page_finds_its_element(make_site: Callable
                     assert set((element.get(attribute) or "").split()) <= known | {"__navigation", "__toc"}
 
 
+@pytest.mark.parametrize("markup", ["{}", ".. raw:: html\n\n   {}"], ids=["Markdown", "reStructuredText"])
+def test_lists_with_excerpts_rename_ids_too(make_site: Callable[..., Site], markup: str) -> None:
+    drawing = '<svg><g id="g"></g><use href="#g"/><rect fill="url(#g)"/></svg>'
+    site = make_site()
+    for name, day in (("a", 1), ("b", 2)):
+        if markup == "{}":
+            site.post(name, name.upper(), f"2026-01-0{day}", f"Text {drawing} and more.\n")
+        else:
+            role = ".. role:: html(raw)\n   :format: html\n"
+            text = f"{role}\nText :html:`{drawing}` and more.\n"
+            site.write(f"posts/{name}.rst", f".. post:: 2026-01-0{day}\n\n{name.upper()}\n=\n\n{text}")
+    site.write("list.md", "---\norphan: true\n---\n\n# List\n\n```{postlist}\n:excerpts:\n```\n")
+    built = site.build()
+    for name in ("list", "index"):
+        page = built.page(name)
+        drawings = [one for one in page.iter("svg") if one.find("rect") is not None and one.find("g") is not None]
+        assert len(drawings) == 2
+        names = [one.find("g").get("id") for one in drawings]
+        assert len(set(names)) == 2
+        for one, own in zip(drawings, names, strict=True):
+            assert one.find("use").get("href") == f"#{own}"
+            assert one.find("rect").get("fill") == f"url(#{own})"
+
+
 def test_addresses_of_before_lead_to_the_same_place(make_site: Callable[..., Site]) -> None:
     site = make_site()
     site.post("a", "A", "2026-01-02", tags="[x]")

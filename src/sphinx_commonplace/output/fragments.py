@@ -99,6 +99,11 @@ def site_address(value: str, page_uri: str) -> str | None:
     return target.removeprefix(_BASE) if target.startswith(_BASE) else None
 
 
+def without_noncharacters(text: str) -> str:
+    """Return a text without the characters that are marks here."""
+    return text.translate(_NO_MARKS)
+
+
 def make_fragment(body: str, post: Post, page_uri: str, assets: tuple[Asset, ...] = ()) -> Fragment:
     """Make a fragment of a rendered page body.
 

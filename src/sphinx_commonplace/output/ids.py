@@ -7,10 +7,12 @@ cannot be changed safely; :func:`scripted` finds what it needs, so that lists ca
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote
 
+import lxml.html
 from lxml.html import HtmlElement
 
 from sphinx_commonplace.text.marks import CSS_ID, HERE, ID, PLAIN_ID
@@ -130,6 +132,31 @@ class Ids:
         if value not in self.all:
             return found[0]
         return f'[{found["name"]}{found["sign"]}"{self.of(value)}"]'
+
+
+_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = re.compile(r"""(?<=[\s"'])([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+def marked_markup(parts: Sequence[str]) -> list[str]:
+    """Return pieces of HTML, which are one text together, with marks before their ids and what refers to them."""
+    markup = "".join(parts)
+    if "id" not in markup.lower():
+        return list(parts)
+    ids = Ids(lxml.html.fragment_fromstring(markup, create_parent="div"))
+    if not ids.all:
+        return list(parts)
+
+    def attribute(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        value = html.unescape(next(one for one in found.groups()[1:] if one is not None))
+        if name.endswith("href") and value[:1] == "#" and value[1:] in ids.all:
+            marked: str | None = f"#{ids.of(value[1:])}"
+        else:
+            marked = ids.value("", name, value)
+        return found[0] if marked is None else f'{found[1]}="{html.escape(marked)}"'
+
+    return [_TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), part) for part in parts]
 
 
 def _unescaped(found: re.Match[str]) -> str:

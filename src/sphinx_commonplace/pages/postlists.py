@@ -18,6 +18,8 @@ from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList
 from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
+from sphinx_commonplace.output.fragments import place_on_page, without_noncharacters
+from sphinx_commonplace.output.ids import marked_markup
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
@@ -175,5 +177,16 @@ class _PostListRenderer:
                 element["ids"] = []
                 if isinstance(element, nodes.reference):
                     self._lead_to(post, element)
+            _rename_ids(holder, post)
             self.app.env.resolve_references(holder, self.docname, self.app.builder)
             yield from (node for node in holder.children if isinstance(node, nodes.Element))
+
+
+def _rename_ids(part: nodes.Element, post: Post) -> None:
+    """Rename the ids in raw HTML: several posts share the page."""
+    raws = [node for node in part.findall(nodes.raw) if trees.is_html(node)]
+    texts = [without_noncharacters(node.astext()) for node in raws]
+    for node, old, new in zip(raws, texts, marked_markup(texts), strict=True):
+        if new != old:
+            node.clear()
+            node += nodes.Text(place_on_page(new, post, ""))
