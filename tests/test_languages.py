@@ -12,6 +12,7 @@ import feedparser
 import lxml.html
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from lxml import etree
 from lxml.html import HtmlElement
@@ -381,6 +382,33 @@ class TestWords:
         assert "sphinx_commonplace.po" in warning
         assert "must be a catalogue of gettext; not used" in warning
         assert "Älter" in built.text("posts/quote")
+
+    def test_words_of_extensions_that_are_loaded_before_stay(self, make_site: Callable[..., Site]) -> None:
+        """Also where they are in a catalogue of Sphinx's name, as those of some themes are."""
+        conf = """
+        import pathlib, sys
+        sys.path.insert(0, str(pathlib.Path(__file__).parent))
+        extensions.insert(0, "adds_words")
+        language = "de"
+        templates_path = ["_templates"]
+        """
+        site = make_site(conf=conf)
+        site.write(
+            "adds_words.py",
+            "import pathlib\n\ndef setup(app):\n"
+            "    app.add_message_catalog('sphinx', str(pathlib.Path(__file__).parent / 'added'))\n",
+        )
+        site.write(
+            "_templates/page.html",
+            '{% extends "!page.html" %}{% block body %}{{ _("Zebra") }}{{ super() }}{% endblock %}',
+        )
+        catalogue = Catalog("de")
+        catalogue.add("Zebra", "Streifenpferd")
+        path = site.src / "added/de/LC_MESSAGES/sphinx.mo"
+        path.parent.mkdir(parents=True)
+        with path.open("wb") as file:
+            write_mo(file, catalogue)
+        assert "Streifenpferd" in build_elsewhere(site, out="out").text("index")
 
     def test_our_files_are_in_the_package(self) -> None:
         assert Path(messages.TEMPLATE).is_file()

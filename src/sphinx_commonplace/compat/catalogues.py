@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from copy import copy
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -98,14 +99,16 @@ class Catalogues:
         """
         config = app.config
         site = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding)
-        locale.translators.pop(_SPHINX, None)
+        before = locale.translators.pop(_SPHINX, None)
         language = config.language
         own = [file for folder in site.locale_dirs for file in _files(Path(folder), language)]
         locale.init([*site.locale_dirs], language)
         _add(filter(None, map(_read, own)))
         locale.init([None, Path(package_dir, "locale")], language)
         _add(filter(None, map(_read, _files(LOCALES, language))))
-        app.translator, _found = locale.init([messages_folder()], language)
+        locale.init([messages_folder()], language)
+        _add(_in_language(before, language))  # of extensions that are loaded before this one
+        app.translator, _found = locale.init([], language)
         # A setting that nobody sets: Sphinx reads all documents again when it changes, and pages show it.
         app.add_config_value(SETTING, digest([file.read_text("utf-8", "replace") for file in own]), "env", str)
 
@@ -159,6 +162,17 @@ def _add(catalogues: Iterable[NullTranslations]) -> None:
             locale.translators[_SPHINX] = catalogue
         else:
             loaded.add_fallback(catalogue)
+
+
+def _in_language(catalogue: NullTranslations | None, language: str) -> Iterator[NullTranslations]:
+    """Yield the catalogues of a language, or of the language that it is a variant of, from a chain of them."""
+    tags = {language, language.partition("_")[0]}
+    while catalogue is not None:
+        if catalogue.info().get("language") in tags:
+            alone = copy(catalogue)
+            alone._fallback = None  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way
+            yield alone
+        catalogue = catalogue._fallback  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _general() -> dict[tuple[str, str], NullTranslations]:
