@@ -735,7 +735,7 @@ RECORDS = [
         Label,
         _labels,
         {"kind", "name", "pagename", "posts", "url", "renamed_from", "former_pages"},
-        {"spellings"},
+        {"spellings", "keys"},
     ),
     Record(SourceEntry, _entries, {one.name for one in dataclasses.fields(SourceEntry)} - {"source"}, {"source"}),
     Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address", "weight"}),
