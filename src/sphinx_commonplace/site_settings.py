@@ -47,6 +47,7 @@ class Settings:
     redirect_refresh: int  # seconds
     # Ours, by their names without ``commonplace_``.
     descriptions: Mapping[str, Mapping[str, str]]
+    extra_keys: tuple[str, ...]  # names of keys in front matter, with ``*``
     feed_formats: tuple[str, ...]
     home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import html
 import os
+from collections.abc import Mapping
 from functools import partial
 from glob import glob
 from pathlib import Path, PurePath
@@ -15,6 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter import authors_file
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import ABLOG_SETTINGS, NAVIGATION, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
@@ -29,6 +31,7 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
 
     :param srcdir: the folder of the documents
     """
+    _add_authors(Path(srcdir), config)
     _replace_unusable(config)
     # ABlog would add its templates itself. They must come last; see compat/templates.py.
     config.skip_injecting_base_ablog_templates = True
@@ -83,6 +86,7 @@ def read_settings(config: Config) -> Settings:
         auto_orphan=bool(config.post_auto_orphan),
         redirect_refresh=refresh,
         descriptions=config.commonplace_descriptions,
+        extra_keys=tuple(config.commonplace_extra_keys),
         feed_formats=tuple(config.commonplace_feed_formats),
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
@@ -139,6 +143,28 @@ def _line_of(path: Path, name: str) -> int | None:
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
                 return node.lineno
     return None
+
+
+def _add_authors(srcdir: Path, config: Config) -> None:
+    """Add the authors of files ``.authors.yml`` to ``blog_authors``, which counts where both have one."""
+    patterns = config.blog_post_pattern
+    texts = [patterns] if isinstance(patterns, str) else patterns if isinstance(patterns, (list, tuple)) else []
+    folders = {Path()}
+    for text in [config.blog_path, *texts]:
+        if isinstance(text, str) and "\0" not in text:
+            fixed = PurePath(text.partition("*")[0].rpartition("/")[0] if "*" in text else text)
+            folders |= {Path(fixed), *map(Path, fixed.parents)}
+    found: authors_file.Authors = {}
+    for folder in sorted(folders, key=lambda one: (-len(one.parts), one)):
+        path = srcdir / folder / authors_file.FILE
+        if path.is_file():
+            authors, problems = authors_file.read_authors_file(path.read_bytes(), str(path))
+            report(problems)
+            found = {**authors, **found}
+    if found and isinstance(config.blog_authors, Mapping):
+        known = dict(config.blog_authors)
+        ablog.unset(config, "blog_authors")
+        config["blog_authors"] = {**found, **known}
 
 
 def _with_slash(url: str) -> str:

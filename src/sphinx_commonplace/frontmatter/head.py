@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.for_myst import plain, replaced, resolved
-from sphinx_commonplace.frontmatter.keys import OUR_KEYS
+from sphinx_commonplace.frontmatter.keys import is_ours
 from sphinx_commonplace.frontmatter.yaml import Unreadable, read_fields, split_front_matter
 from sphinx_commonplace.validation.fields import Field, Position
 
@@ -53,7 +53,7 @@ def hand_over(text: str, fields: Mapping[str, Field]) -> tuple[str, dict[str, st
     :param fields: the front matter with which the text begins
     """
     readable = {name: field for name, field in fields.items() if field.value is not Unreadable.VALUE}
-    foreign = readable.keys() - OUR_KEYS
+    foreign = {name for name in readable if not is_ours(name)}
     metadata = {}
     for name in sorted(readable.keys() - foreign):
         value = plain(readable[name])

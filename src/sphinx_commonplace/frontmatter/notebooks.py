@@ -14,7 +14,13 @@ from typing import Any
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.for_myst import plain
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY, source_fields
-from sphinx_commonplace.frontmatter.keys import FOREIGN_KEYS, OUR_KEYS, publication_fields, split_front_matter
+from sphinx_commonplace.frontmatter.keys import (
+    FOREIGN_KEYS,
+    OUR_KEYS,
+    is_ours,
+    publication_fields,
+    split_front_matter,
+)
 from sphinx_commonplace.frontmatter.yaml import Unreadable
 from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.validation.fields import NOWHERE, Field
@@ -86,7 +92,7 @@ def _matters(name: str, field: Field) -> bool:
     if name in _OF_TOOLS:
         return False
     return bool(
-        name in OUR_KEYS or name in FOREIGN_KEYS or publication_fields({name: field}) or nearest(name, OUR_KEYS)
+        is_ours(name) or name in FOREIGN_KEYS or publication_fields({name: field}) or nearest(name, OUR_KEYS)
     )
 
 

@@ -354,12 +354,16 @@ def _labels_of_kind(
     names = _renamed(aliases)
     for alias in sorted(aliases):
         old_names[identity_of(names[fold(alias)])].append(alias)
+    pages = (
+        {fold(name): url for post in posts for name, url in post.author_urls} if kind is LabelKind.AUTHOR else {}
+    )
     configs: dict[str, LabelConfig] = {}
     for identity in sorted(members):
         # The most used spelling; of two used equally often, the first in sorting order, whatever the order of
         # posts.
         common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
-        configs[identity] = by_name.get(identity, LabelConfig(common))
+        # Of several addresses that posts give, that of the oldest post: a new post changes nothing.
+        configs[identity] = by_name.get(identity) or LabelConfig(common, pages.get(identity, ""))
     # As in ABlog, a configured author's address is made from the full name.
     slugs = {identity: slug(config.name) for identity, config in configs.items()} | _usable(chosen, configs)
     labels = []

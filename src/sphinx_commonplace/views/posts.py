@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup
 from sphinx.locale import _
 
-from sphinx_commonplace.model import Kind, LabelKind, Post, Via
+from sphinx_commonplace.model import Kind, LabelKind, License, Post, Via
 from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site_settings import Settings
@@ -86,6 +86,9 @@ class PostView:
     credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
     kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
     language: str = ""  # a language tag, if it is not the site's
+    subtitle: str = ""
+    keywords: str = ""
+    license: License | None = None
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
@@ -288,6 +291,9 @@ class Viewer:
             credits=self.credits(post, pagename),
             kind_page=self.kind_page(post, pagename),
             language=post.language,
+            subtitle=post.subtitle,
+            keywords=", ".join(post.keywords),
+            license=post.license,
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
