@@ -544,6 +544,7 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "listing_bytes": [200, 12_000, 200_000],
     "listing_posts": [0, 50],
     "own_addresses": [("https://other.example/",)],
+    "page_title": ["Another", ""],
     "path": ["journal"],
     "previews": [False],
     "redirect_refresh": [9],
@@ -565,6 +566,7 @@ OPTIONS: Mapping[str, str] = {
     "base_url": "blog_baseurl",
     "labels": "blog_authors",
     "default_labels": "blog_default_author",
+    "page_title": "blog_title",
     "source_suffixes": "source_suffix",
 }
 """Options of ``conf.py`` that have another name than the field made of them, and its prefix."""

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import feedparser
 import lxml.etree
@@ -346,3 +352,258 @@ Words.
         built = site.build()
         assert built.warnings == []
         assert "held back: posts/a" in built.status
+
+
+class TestForms:
+    """Front matter that is not YAML."""
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_toml_is_read(self, make_site: MakeSite, builder: str) -> None:
+        site = make_site(
+            """
+            === posts/a.md ===
+            +++
+            title = "From Hugo"
+            date = 2026-05-04T10:00:00Z
+            tags = ["one", "two"]
+            description = "In short."
+            aliases = ["/2019/old/"]
+            no-search = true
+            +++
+
+            Some [words](https://example.com/).
+
+            ## A part
+
+            More words.
+            === posts/b.md ===
+            +++
+            date = 2026-05-04
+            draft = true
+            +++
+
+            # Hidden
+            """
+        )
+        built = site.build(builder)
+        assert built.warnings == []
+        assert "held back: posts/b (it is a draft)" in built.status
+        main = built.main("posts/a")
+        assert main.xpath("string(//h1)").startswith("From Hugo")
+        assert "+++" not in main.text_content()
+        assert {"one", "two"} <= links(main).keys()
+        assert meta(built.page("posts/a"), "description") == ["In short."]
+        assert target(built, "2019/old").startswith("https://blog.example.org/posts/a")
+        site.write("posts/a.md", (site.src / "posts/a.md").read_text("utf-8").replace("two", "three"))
+        again = site.build(builder)
+        assert again.tree() == site.build_clean(builder).tree()
+
+    def test_a_fault_in_toml_has_its_line(self, make_site: MakeSite) -> None:
+        site = make_site("=== posts/a.md ===\n+++\ntitle = A\n+++\n\n# A\n")
+        first = site.build().warnings
+        assert "posts/a.md:2:9: WARNING: front matter: this is no TOML" in first[0]
+        assert "posts/a" in first[1]
+        assert site.build().warnings == first
+
+    def test_block_breaks_are_no_front_matter(self, make_site: MakeSite) -> None:
+        site = make_site("=== page.md ===\n+++\nSome words = none.\n+++\n\n# A page\n")
+        built = site.build()
+        assert [line for line in built.warnings if "toctree" not in line] == []
+        assert "Some words = none." in built.main("page").text_content()
+
+    @pytest.mark.parametrize(
+        ("name", "text", "says"),
+        [
+            ("a.md", '{\n  "title": "A"\n}\n\nText.\n', "front matter in JSON"),
+            ("a.md", "Title: A\nDate: 2026-05-04\n\nText.\n", "front matter without lines of `---`"),
+            ("a.rst", ".. title: A\n.. date: 2026-05-04\n\nText.\n", "front matter of Nikola"),
+        ],
+    )
+    def test_others_are_named(self, make_site: MakeSite, name: str, text: str, says: str) -> None:
+        site = make_site()
+        site.write(f"posts/{name}", text)
+        first = site.build()
+        assert f"posts/{name}:1:1: WARNING: front matter: {says}" in first.warnings[0]
+        assert "1 document is left out" in first.warnings[1]
+        assert site.build().warnings == first.warnings
+        site.remove(f"posts/{name}")
+        site.write(f"pages/{name}", text)
+        assert not [line for line in site.build().warnings if "front matter" in line]
+
+
+class TestUndated:
+    """Posts without a date are left out, and not only a line on the console says so."""
+
+    FILES = """
+=== posts/a.md ===
+# Without front matter
+=== posts/b.md ===
+---
+title: B
+---
+
+Words.
+=== posts/c.md ===
+---
+draft: true
+---
+
+# A draft
+=== posts/d.md ===
+---
+blogpost: false
+orphan: true
+---
+
+# No post
+=== posts/e.rst ===
+Fifth
+=====
+
+.. post::
+
+Words.
+=== posts/f.rst ===
+F
+=
+
+One
+---
+
+.. post:: 2026-01-01
+
+Words.
+
+Two
+---
+
+.. post::
+
+Words.
+"""
+
+    def test_are_named_in_each_build(self, make_site: MakeSite) -> None:
+        site = make_site(self.FILES)
+        first = site.build()
+        (warning,) = first.warnings
+        assert warning == (
+            "WARNING: 4 posts are without a date, and left out: posts/a, posts/b, posts/e, 'Two' in posts/f; "
+            "write `date: 2026-05-04`, `draft: true` if one is a draft, or `blogpost: false` if it is no post "
+            "[commonplace.undated]"
+        )
+        assert site.build().warnings == first.warnings
+        assert site.build(out="drafts", tags=("drafts",)).warnings == []
+
+    def test_can_be_silenced(self, make_site: MakeSite) -> None:
+        site = make_site(self.FILES, conf='suppress_warnings = ["commonplace.undated"]\n')
+        assert site.build(werror=True).warnings == []
+
+
+class TestNames:
+    """The blog's pages and feeds say its name, and not "X documentation"."""
+
+    def named(self, make_site: MakeSite, conf: str, *, menu: bool = False) -> dict[str, str]:
+        site = make_site(conf=conf)
+        conf = (site.src / "conf.py").read_text("utf-8")
+        site.write("conf.py", conf.replace('blog_title = "A blog"\n', "", 1))
+        site.post("a", "A", "2026-01-01", tags="[one]")
+        if menu:
+            site.write("index.md", "# Home\n\n```{toctree}\npage\n```\n")
+            site.write("page.md", "# Page\n")
+        built = site.build("dirhtml")
+        feed = feedparser.parse(built.path("blog/atom.xml").read_bytes()).feed
+        pages = ["index", "posts/a", "blog", "blog/tag/one", *(["page"] if menu else [])]
+        return {page: built.page(page).xpath("string(//title)") for page in pages} | {"feed": feed.title}
+
+    @pytest.mark.parametrize("theme", ["furo", "alabaster"])
+    def test_the_project_where_the_blog_has_no_title(self, make_site: MakeSite, theme: str) -> None:
+        found = self.named(make_site, f'project = "X & Y"\nrelease = "1.0"\nhtml_theme = "{theme}"\n')
+        assert found["feed"] == "X & Y"
+        assert not [title for title in found.values() if "documentation" in title or "1.0" in title]
+        assert all("X & Y" in title for title in found.values())
+
+    def test_the_title_of_the_blog(self, make_site: MakeSite) -> None:
+        found = self.named(make_site, 'project = "X"\nblog_title = "The <X> blog"\n')
+        assert found["feed"] == "The <X> blog"
+        assert all("The <X> blog" in title for title in found.values())
+
+    @pytest.mark.parametrize("theme", ["furo", "alabaster"])
+    def test_documentation_keeps_its_own(self, make_site: MakeSite, theme: str) -> None:
+        conf = f'project = "X"\nrelease = "1.0"\nhtml_theme = "{theme}"\nblog_title = "Notes"\n'
+        found = self.named(make_site, conf, menu=True)
+        assert "X 1.0 documentation" in found["page"]
+        assert "X 1.0 documentation" in found["index"]
+        assert all("Notes" in found[page] for page in ("posts/a", "blog", "blog/tag/one", "feed"))
+        assert not [
+            page for page, title in found.items() if "documentation" in title and page not in {"page", "index"}
+        ]
+
+    def test_what_the_site_says_of_itself_counts(self, make_site: MakeSite) -> None:
+        found = self.named(make_site, 'project = "X"\nhtml_title = "Mine"\nblog_title = "Notes"\n')
+        assert "Mine" in found["blog/tag/one"]
+        assert found["feed"] == "Notes"
+
+    def test_opengraph(self, make_site: MakeSite) -> None:
+        pytest.importorskip("sphinxext.opengraph")
+        conf = 'extensions.append("sphinxext.opengraph")\nogp_site_url = "https://blog.example.org/"\n'
+        site = make_site(conf=conf)
+        site.post("a", "A", "2026-01-01")
+        assert meta(site.build().page("posts/a"), "og:site_name") == ["A blog"]
+
+
+GUIDE = Path(__file__).parents[1] / "guide" / "moving.md"
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site as ``ablog start`` makes it."""
+    folder = tmp_path_factory.mktemp("started")
+    # Its questions: the folder, the name of the project, the author, the address.
+    answers = "\nMy Blog\nAda\nhttps://blog.example.org\n"
+    start = [
+        sys.executable,
+        "-c",
+        "import sys; sys.argv[1:] = ['start']; from ablog.commands import ablog_main as run; run()",
+    ]
+    subprocess.run(start, cwd=folder, input=answers, text=True, check=True, capture_output=True)
+    return folder
+
+
+class TestRecipe:
+    """What the guide says works on a site as ``ablog start`` makes it."""
+
+    PAGES = (
+        *("index.html", "about/index.html", "first-post/index.html", "blog/index.html", "blog/2026/index.html"),
+        *(
+            "blog/archive/index.html",
+            "blog/tag/index.html",
+            "blog/tag/atag/index.html",
+            "blog/author/ada/index.html",
+        ),
+    )
+
+    @pytest.mark.filterwarnings("ignore:'sphinx_book_theme[^']*.app' is deprecated")
+    @pytest.mark.parametrize("theme", ["alabaster", "furo", "pydata_sphinx_theme", "sphinx_book_theme"])
+    def test_all_pages_are_there_and_nothing_is_amiss(self, tmp_path: Path, started: Path, theme: str) -> None:
+        recipe, furo = (
+            textwrap.dedent(block)
+            for block in re.findall(r" *```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)[:2]
+        )
+        site = Site(tmp_path)
+        shutil.copytree(started, site.src, dirs_exist_ok=True)
+        site.remove("index.md")
+        conf = (started / "conf.py").read_text("utf-8") + recipe
+        post = (started / "first-post.rst").read_text("utf-8")
+        site.write("first-post.rst", re.sub(r"\.\. post:: .*", ".. post:: May 4, 2026", post))
+        if theme != "alabaster":
+            pytest.importorskip(theme)
+            conf += furo.replace('"furo"', f'"{theme}"')
+        site.write("conf.py", conf + 'commonplace_today = "2026-06-30"\nintersphinx_mapping = {}\n')
+        built = site.build("dirhtml")
+        assert built.warnings == []
+        assert set(self.PAGES) <= built.tree().keys()
+        for page in self.PAGES:
+            assert "documentation" not in built.page(page).xpath("string(//title)"), page
+        assert "First Post" in built.page("blog").text_content()
+        feed = feedparser.parse(built.path("blog/atom.xml").read_bytes())
+        assert (feed.feed.title, len(feed.entries)) == ("My Blog Blog", 1)

@@ -27,6 +27,7 @@ class Settings:
     author: str  # the author of feeds whose entries name none
     # ABlog's, by its names without ``blog_`` and ``post_``.
     title: str
+    page_title: str  # what titles of the blog's pages end with; "" for Sphinx's ``html_title``
     path: str  # without slashes at its ends
     base_url: str  # with a slash at its end; "" where there is none
     labels: Mapping[LabelKind, Mapping[str, LabelConfig]]  # ``blog_authors`` and others like it

@@ -45,11 +45,21 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
             for path in glob(pattern, root_dir=srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
         }
     )
+    _set_names(config)
     if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
         # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
         config.html_title = html.escape(config.blog_title)
     if not config.copyright:
         config.html_show_copyright = False
+
+
+def _set_names(config: Config) -> None:
+    """Have the blog and the site named alike where ``conf.py`` names only one of the two."""
+    if ablog.is_configured(config, "project"):
+        if not ablog.is_configured(config, "blog_title"):
+            config.blog_title = config.project  # ABlog's default is "Blog"
+    elif "ogp_site_name" in config.values and config.ogp_site_name is None:
+        config.ogp_site_name = config.blog_title  # sphinxext-opengraph takes the project, "Project name not set"
 
 
 def read_settings(config: Config) -> Settings:
@@ -67,6 +77,7 @@ def read_settings(config: Config) -> Settings:
         source_suffixes=tuple(config.source_suffix),
         author=author,
         title=config.blog_title,
+        page_title="" if ablog.is_configured(config, "html_title") else config.blog_title,
         path=config.blog_path.strip("/"),
         base_url=_with_slash(config.blog_baseurl) if config.blog_baseurl else "",
         labels=ablog.configured_labels(config),

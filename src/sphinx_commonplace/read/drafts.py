@@ -23,9 +23,9 @@ from sphinx_commonplace.read.changes import ContentWatch, HeldBack
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
-from sphinx_commonplace.read.rules import why_draft_for_ever, why_unclear
+from sphinx_commonplace.read.rules import NO_DATE, why_draft_for_ever, why_unclear
 from sphinx_commonplace.read.toctrees import remove_from_toctrees
-from sphinx_commonplace.report import report, report_left_out
+from sphinx_commonplace.report import report, report_left_out, report_undated
 from sphinx_commonplace.text.quoting import shown
 
 if TYPE_CHECKING:
@@ -181,18 +181,25 @@ class DraftKeeper:
 
     def report_held_back(self, env: BuildEnvironment) -> None:
         """Log which documents and sections were held back, and why: nothing must be missing silently."""
-        faults = []
+        faults: list[str] = []
+        undated: list[str] = []
         for docname, reason in sorted(self.held_back.items()):
             if reason.fault:
                 faults.append(f"{docname} ({reason.text})")
             else:
                 _logger.info("held back: %s (%s)", docname, reason.text)
+                if reason.text == NO_DATE:
+                    undated.append(docname)
         if faults:
             # A warning, so that `sphinx-build -q` shows it, too.
             report_left_out("document", faults)
         for docname, document in sorted(blog_domain(env).documents.items()):
             for title, why in document.held_sections:
                 _logger.info("held back: %s in %s (%s)", shown(title), docname, why)
+                if why == NO_DATE:
+                    undated.append(f"{shown(title)} in {docname}")
+        if undated:
+            report_undated(undated)
         sections = [
             f"{shown(title)} in {docname} ({NO_POST})"
             for docname, document in sorted(blog_domain(env).documents.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sphinx_commonplace.errors import Problem
 from sphinx_commonplace.frontmatter.keys import Field, FrontMatter, marks_a_post, validate
@@ -20,6 +20,10 @@ from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+
+NO_DATE: Final = "it has no date"
+"""Why a post is held back whose author may have forgotten something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class ReadingRules:
         if reason := why_draft_for_ever(front_matter):
             return reason
         if front_matter.date is None:
-            return "it has no date"
+            return NO_DATE
         if public_days(front_matter).include(self.today):
             return ""
         if front_matter.date.date() > self.today:
