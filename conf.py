@@ -45,6 +45,9 @@ blog_baseurl = "https://commonplace.readthedocs.io/en/latest/"
 blog_authors = {"The Commonplace authors": ("The Commonplace authors", None)}
 blog_post_pattern = "posts/**"
 blog_feed_subtitle = "Notes on AI, the reliability of systems, and links that last"
+# The notebook is a blog, and the guide is documentation in the theme's own layout.
+commonplace_layout = "blog"
+commonplace_navigation = ["home", "posts", "tags", "archive", "sources", "feed", "about", "guide/index"]
 post_date_format = "%-d %B %Y"
 
 # A preview on Read the Docs has its own canonical address; feeds keep theirs.

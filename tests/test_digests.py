@@ -40,8 +40,10 @@ from sphinx_commonplace.model import (
     Use,
     Via,
 )
+from sphinx_commonplace.output.assets import Asset, AssetKind
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
+from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.entries import Listing
 from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
@@ -370,6 +372,7 @@ class Bench:
         pages = DocumentPages(
             site,
             builder,
+            blog_pages=BlogPages(site, app.env, slots, generated=(), in_sidebar=True),
             bodies=bodies,
             feet=feet,
             slots=slots,
@@ -424,6 +427,7 @@ ADDED: Mapping[str, Any] = {
     "author_urls": ("Cy", "https://cy.example/"),
     "elsewhere": ((2019,), "added", 3),
     "parts": Group((2019, 3), (), Mode.COUNTS, "added"),
+    "assets": Asset(AssetKind.SCRIPT, "_static/added.js"),
 }
 """What may stand in the place of None, or at the end of a tuple, by the name of the field."""
 
@@ -533,6 +537,8 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "feed_titles": [True],
     "home_posts": [0, 3],
     "ignored_links": [("https://example.com/**",)],
+    "layout": ["theme"],
+    "navigation": [("posts",)],
     "label_addresses": [{"tag": {"AI": "machines"}}],
     "label_aliases": [{"tag": {"AI": "Engines"}}, {"tag": {"Machines": "AI"}}],
     "labels": [
@@ -777,7 +783,7 @@ RECORDS = [
     Record(Citation, _citations, {*Citation._fields} - {"line"}, {"line"}),
     # A DOI is exported as it stands in the item.
     Record(Source, _sources, {one.name for one in dataclasses.fields(Source)} - {"doi"}, {"doi"}),
-    Record(Fragment, _fragments, {"whole", "start", "has_more"}),
+    Record(Fragment, _fragments, {"whole", "start", "has_more", "assets"}),
     Record(
         Label,
         _labels,

@@ -878,7 +878,6 @@ class TestNotebooks:
 
     @pytest.mark.parametrize("jobs", [1, 3])
     def test_they_are_held_back(self, make_site: MakeSite, jobs: int) -> None:
-        pytest.importorskip("myst_nb")
         conf = 'extensions[0] = "myst_nb"\nnb_execution_mode = "off"\nexclude_patterns = ["jupyter_execute"]\n'
         site = with_public_post(make_site(conf=conf))
         for number, line in enumerate([*WORDS, "x-public: 1"]):
@@ -955,12 +954,155 @@ class TestTablesOfContents:
                 assert any("Its title" in words for words in links(built.main(page))) is public
             assert built.tree() == site.build_clean().tree()
 
-    def test_one_that_is_written_out_is_a_warning(self, make_site: MakeSite) -> None:
+    @pytest.mark.parametrize("text", ["# Its title\n\n```{post}\n```\n", "---\ndraft: true\n---\n\n# Its title\n"])
+    def test_a_pattern_that_finds_nothing_else_is_right(self, make_site: MakeSite, text: str) -> None:
         site = make_site(self.SITE.replace("DATE", ""))
-        site.write("other.rst", ":orphan:\n\nOther\n=====\n\n.. toctree::\n\n   posts/draft\n")
-        told = [line for line in site.build().warnings if "non-existing document 'posts/draft'" in line]
-        assert told
-        assert all("other.rst" in line for line in told)
+        site.write("posts/draft.md", text)
+        site.remove("posts/a.md")
+        built = site.build()
+        assert built.warnings == []
+        assert "Its title" not in built.page("index").text_content()
+
+
+class TestNamedEntries:
+    """A draft that a ``toctree`` names is reported once, where it is named."""
+
+    INDEX = """
+        === index.md ===
+        # Home
+
+        ```{toctree}
+        :numbered:
+        :reversed:
+        NAMED
+
+        posts/a
+        ENTRY
+        self
+        https://example.org/
+        ```
+        """
+
+    MORE = """
+        === more.rst ===
+        :orphan:
+
+        More
+        ====
+
+        .. toctree::
+           :hidden:
+           :caption: All
+
+           A title <posts/draft>
+           posts/a
+        """
+
+    POSTS = """
+        === posts/a.md ===
+        ---
+        date: 2026-01-01
+        ---
+
+        # A post
+        === posts/b.md ===
+        ---
+        date: 2026-01-02
+        ---
+
+        # Another post
+        """
+
+    DRAFTS: ClassVar = {
+        "front matter": "---\ndate: 2026-01-03\ndraft: true\n---\n\n# Its title\n",
+        "no date": "# Its title\n",
+        "future": f"---\ndate: {TOMORROW}\n---\n\n# Its title\n",
+        "fault": "---\ndate: tomorrow\n---\n\n# Its title\n",
+        "directive": "# Its title\n\n```{post}\n```\n",
+        "future directive": f"# Its title\n\n```{{post}} {TOMORROW}\n```\n",
+    }
+
+    PUBLIC = "---\ndate: 2026-01-03\n---\n\n# Its title\n"
+
+    def site(self, make_site: MakeSite, entry: str = "posts/draft", *, glob: bool = False) -> Site:
+        index = self.INDEX.replace("ENTRY", entry).replace("NAMED", ":glob:" if glob else ":titlesonly:")
+        return make_site(index + self.MORE + self.POSTS)
+
+    @staticmethod
+    def told(built: Built) -> list[str]:
+        return [line for line in built.warnings if line.endswith("[commonplace.toctree]")]
+
+    @pytest.mark.parametrize("case", DRAFTS)
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_each_is_reported_once(self, make_site: MakeSite, case: str, jobs: int) -> None:
+        site = self.site(make_site)
+        site.write("posts/draft.md", self.DRAFTS[case])
+        for _ in range(2):  # and by a build in which nothing has changed
+            built = site.build(jobs=jobs)
+            told = self.told(built)
+            assert len(told) == 2
+            assert "index.md:9: WARNING: toctree: 'posts/draft' is held back (" in told[0]
+            assert "more.rst:10: WARNING: toctree: 'posts/draft' is held back (" in told[1]
+            assert [line for line in built.warnings if "oct" in line and line not in told] == []
+            assert "1. A post" in links(built.main("index"))
+        assert built.tree() == site.build_clean().tree()
+
+    @pytest.mark.parametrize("entry", ["A title <posts/draft.md>", "posts/draft.md", "/posts/draft"])
+    @pytest.mark.parametrize("case", ["front matter", "directive"])
+    def test_however_it_is_named(self, make_site: MakeSite, entry: str, case: str) -> None:
+        site = self.site(make_site, entry)
+        site.write("posts/draft.md", self.DRAFTS[case])
+        assert len(self.told(site.build())) == 2
+
+    @pytest.mark.parametrize("entry", ["posts/*\nposts/draft", "posts/draft\nposts/*"])
+    @pytest.mark.parametrize("case", ["front matter", "directive"])
+    def test_beside_a_pattern(self, make_site: MakeSite, entry: str, case: str) -> None:
+        site = self.site(make_site, entry.replace("\n", "\n        "), glob=True)
+        site.write("posts/draft.md", self.DRAFTS[case])
+        built = site.build()
+        assert len(self.told(built)) == 2
+        shown = " ".join(links(built.main("index")))
+        assert "A post" in shown
+        assert "Another post" in shown
+        assert "Its title" not in built.page("posts/a").text_content()
+
+    @pytest.mark.parametrize("case", ["front matter", "directive", "fault"])
+    def test_it_comes_and_goes(self, make_site: MakeSite, case: str) -> None:
+        site = self.site(make_site)
+        for text, public in ((self.PUBLIC, True), (self.DRAFTS[case], False), (self.PUBLIC, True)):
+            site.write("posts/draft.md", text)
+            built = site.build()
+            assert len(self.told(built)) == (0 if public else 2)
+            assert any("Its title" in words for words in links(built.main("index"))) is public
+            assert any("A title" in words for words in links(built.page("index"))) is False
+        assert built.tree() == site.build_clean().tree()
+
+    def test_with_drafts_it_is_there(self, make_site: MakeSite) -> None:
+        site = self.site(make_site)
+        site.write("posts/draft.md", self.DRAFTS["directive"])
+        assert len(self.told(site.build())) == 2
+        built = site.build(tags=("drafts",))
+        assert self.told(built) == []
+        assert any("Its title" in words for words in links(built.main("index")))
+        built = site.build()
+        assert len(self.told(built)) == 2
+        assert built.tree() == site.build_clean().tree()
+
+    def test_the_line_is_that_of_an_included_file(self, make_site: MakeSite) -> None:
+        site = self.site(make_site, "posts/b")
+        site.write("more.rst", ":orphan:\n\nMore\n====\n\n.. include:: part.txt\n")
+        site.write("part.txt", ".. toctree::\n\n   posts/b\n   posts/draft\n")
+        site.write("posts/draft.md", self.DRAFTS["directive"])
+        (told,) = self.told(site.build())
+        assert "part.txt:4: WARNING" in told
+
+    def test_pages_below_are_left_out_with_it(self, make_site: MakeSite) -> None:
+        site = self.site(make_site)
+        site.write("posts/draft.md", self.DRAFTS["directive"] + "\n```{toctree}\nb\n```\n")
+        built = site.build()
+        assert len(self.told(built)) == 2
+        assert "Another post" not in " ".join(links(built.main("index")))
+        assert built.path("posts/b")
 
 
 class TestOthersKnowNothing:

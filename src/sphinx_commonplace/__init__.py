@@ -22,13 +22,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Register what this package adds, and connect the steps of a build to Sphinx's events."""
     # Imported here and not above, so that the pure rooms of this package can be used without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
+    from sphinx_commonplace.compat import ablog, builder, doctrees, equations, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
-    from sphinx_commonplace.read import head, lookups
+    from sphinx_commonplace.read import head, lookups, toctrees
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -50,6 +50,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   here              Sphinx's section numbering   digests need the numbers at `env-updated`  compat.numbering
     #   config-inited     html, dirhtml and the like   digests decide what is written, atomically compat.builder
     #   builder-inited    Furo's writer of code style  pages name its checksum, so it comes first compat.furo
+    #   builder-inited    MyST-NB's copying of files   later builds would name checksums  compat.static_files
+    #   builder-inited    labels of bibliographies     digests need them at `env-updated`         compat.bibtex
+    #   builder-inited    Sphinx's `toctree`           entries may name what is held back         read.toctrees
     # For the whole process, and undone at `build-finished` (the collector at the next `config-inited`):
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
@@ -78,6 +81,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.remove_own, priority=LATE)
+    app.connect("builder-inited", toctrees.replace_directive, priority=LATE)
 
     # 2. Before reading: find the documents to read, and hold drafts back.
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)
@@ -95,6 +99,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
     app.connect("source-read", build.head.read_front_matter, priority=LATE)
+    app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
@@ -110,6 +115,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
+    app.connect("html-page-context", build.complete_context, priority=LATE)
 
     # 6. Generate the pages and files that have no document.
     app.connect("html-collect-pages", build.generate)

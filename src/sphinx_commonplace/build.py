@@ -7,14 +7,16 @@ derived is kept after the build: the site is derived again each time from what r
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_commonplace.compat import ablog, configuration
+from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliographies
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
+from sphinx_commonplace.compat.catalogues import add_messages
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
 from sphinx_commonplace.output.addresses import Addresses
@@ -32,6 +34,8 @@ from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.read.drafts import DraftKeeper
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.rules import reading_rules_of
+from sphinx_commonplace.read.trees import remove_marks
+from sphinx_commonplace.references.assembled import parts_of, remove_dead_links
 from sphinx_commonplace.references.targets import remove_added_targets
 from sphinx_commonplace.references.titles import show_names
 from sphinx_commonplace.report import report
@@ -58,6 +62,7 @@ class Build:
         self.head = HeadReader()
         self.drafts = DraftKeeper(self.watch, self.head)
         self._numbering = disconnect_numbering(app)
+        self._labelling: list[Callable[..., object]] = []  # of bibliographies
         self._ablog_before: dict[str, Any] | None = None  # the state of ABlog's Blog, while our blog replaces it
 
     # -- before reading ----------------------------------------------------------------------------------------
@@ -70,6 +75,7 @@ class Build:
 
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and load what the last build saved (``builder-inited``)."""
+        self._labelling = disconnect_labelling(app)
         configuration.report_unknown(app.config, app.confdir)
         self.settings = configuration.read_settings(app.config)
         self.addresses = addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
@@ -96,6 +102,9 @@ class Build:
         self.head.forget()
         shortened = self.drafts.hold_back_after_reading(app, env)
         self.watch.note_after_reading(env, shortened)
+        sort_bibliographies(env)
+        for label in self._labelling:
+            label(app, env)
         images = name_images(env)
         remove_old_numbers(env)
         renumbered = [docname for number in self._numbering for docname in number(app, env)]
@@ -114,7 +123,9 @@ class Build:
             extra_keys=self.drafts.keys(env),
         )
         if not writing:
-            return [*renumbered, *shortened]
+            # Sphinx writes others again when they have changed themselves; these show what other documents say.
+            lists = [name for name, one in blog_domain(env).documents.items() if one.postlists or one.source_lists]
+            return [*renumbered, *shortened, *lists]
         report(navigation_problems(env, self.settings, self.drafts.held_back))
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = [*writing.begin_writing(app, self.site, images), *shortened]
@@ -126,22 +137,35 @@ class Build:
 
     def resolve_reference(
         self, app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
-    ) -> nodes.reference | None:
+    ) -> nodes.Element | None:
         """Resolve a reference to a listing by ABlog's name of it (``missing-reference``)."""
-        return self.site.resolver.resolve_listing_name(app, env, node, contnode)
+        site = getattr(self, "site", None)  # None while it is derived
+        return site.resolver.resolve_listing_name(app, env, node, contnode) if site else None
 
     def resolve_document(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Add lists to a document's resolved tree, and bylines if pages are written (``doctree-resolved``)."""
-        show_names(doctree, self.site.index.by_document.get(docname, ()))
+        if app.builder.name == "gettext":
+            add_messages(doctree, self.site.document(docname).messages)
+            return
+        for name, part in parts_of(doctree, docname):
+            show_names(part, self.site.index.by_document.get(name, ()))
         resolve_postlists(app, self.site, doctree, docname)
-        resolve_source_lists(self.site, str(app.env.doc2path(docname)), doctree, docname)
+        resolve_source_lists(app.env, self.site, doctree, docname)
         if self.writing:
             self.writing.resolve(doctree, docname)
+        else:
+            remove_marks(doctree)
+            remove_dead_links(doctree, self.site.index.by_document, self.addresses)
 
     def add_context(self, *page: Any) -> None:  # noqa: ANN401 - Sphinx's arguments, passed on
         """Add to a page's context what templates show of the blog (``html-page-context``)."""
         if self.writing:
             self.writing.add_context(*page)
+
+    def complete_context(self, *page: Any) -> None:  # noqa: ANN401 - as above
+        """Take over what other extensions added to a page (``html-page-context``, after them)."""
+        if self.writing:
+            self.writing.complete_context(*page)
 
     def note_page(self, *page: Any) -> None:  # noqa: ANN401 - as above
         """Note a page of Sphinx's or another extension's (``html-page-context``)."""

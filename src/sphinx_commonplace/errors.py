@@ -37,6 +37,8 @@ class Subtype(enum.Enum):
     """A post links to an address of the site itself that no page and no file has."""
     LEFT_OUT = "left_out"
     """Documents or sections were left out for faults reported before; the last line of a build lists them."""
+    TOCTREE = "toctree"
+    """A ``toctree`` names a document that is held back."""
     POST_DIRECTIVE = "post_directive"
     """A ``post`` directive cannot be read, or no post can be made of the section that it is in."""
     POSTLIST = "postlist"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
+from sphinx_commonplace.compat.bibtex import entry_items
 from sphinx_commonplace.frontmatter.extra_keys import KeyUse, extra_key_problems
 from sphinx_commonplace.model import Kind, LabelKind, Outgoing, Post, Role
 from sphinx_commonplace.output.addresses import Addresses
@@ -37,6 +38,7 @@ from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.addresses import SourceAddresses
 from sphinx_commonplace.sources.files import read_source_files
 from sphinx_commonplace.sources.index import SourceIndex, build_source_index
+from sphinx_commonplace.sources.records import add_items
 from sphinx_commonplace.sources.site_pages import SitePage, plan_site
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.urls.links import LinkRules
@@ -114,14 +116,15 @@ def derive_site(
         links.canonical,
         named=settings.sources != SOURCES_FILE,
     )
-    records, lock = files.records, files.lock
+    cited = {key for document in documents.values() for key in document.cited_entries}
+    records, lock = add_items(files.records, entry_items(env, cited), links.canonical), files.lock
     report(files.problems)
     index = _index_posts(posts, settings)
     remove_added_targets(env)
     assign_duplicate_targets(env)
     assign_duplicate_names(env)
     sort_todos(env)
-    resolver = Resolver(env, settings, addresses, index)
+    resolver = Resolver(app, settings, addresses, index)
     add_targets(env, resolver.post_targets())  # before references to them are resolved
     # Titles and summaries with words of other documents, which have their titles by now.
     reset_names(env, posts)

@@ -36,7 +36,7 @@ PAGES = {
     "most cited": "blog/source/most-cited/",
 }
 
-CARD = "#commonplace-preview"
+CARD = "#foot\\:preview"
 BACKGROUND = "element => getComputedStyle(element).backgroundColor"
 IN_VIEW = """
 element => {
@@ -262,7 +262,7 @@ class TestByMouse:
         page = opened(POST).page
         show(page)
         assert show(page, "#cite-2").inner_text().startswith("the shared page")
-        assert page.locator("[aria-describedby=commonplace-preview]").count() == 1
+        assert page.locator("[aria-describedby='foot:preview']").count() == 1
         assert page.evaluate("document.querySelectorAll(':popover-open').length") == 1
 
     def test_goes_when_its_link_is_scrolled_out_of_view(self, opened):
@@ -303,7 +303,7 @@ class TestByKeyboard:
         assert card.is_visible()
         assert words(card) == words(row_of(page))
         assert card.get_attribute("role") == "tooltip"
-        assert page.locator("#cite-1").get_attribute("aria-describedby") == CARD[1:]
+        assert page.locator("#cite-1").get_attribute("aria-describedby") == "foot:preview"
 
     def test_escape_closes_it_and_leaves_the_focus(self, opened):
         page = opened(POST).page

@@ -18,6 +18,50 @@ from sphinx_commonplace.text.dates import DateRules
 RULES = DateRules(ZoneInfo("UTC"))
 
 
+TOOLS = [
+    "kernelspec",
+    "language_info",
+    "kernel_info",
+    "nbformat",
+    "nbformat_minor",
+    "orig_nbformat",
+    "widgets",
+    "toc",
+    "toc-autonumbering",
+    "toc-showcode",
+    "toc-showmarkdowntxt",
+    "toc-showtags",
+    "toc_position",
+    "nav_menu",
+    "hide_input",
+    "anaconda-cloud",
+    "celltoolbar",
+    "varInspector",
+    "nbsphinx",
+    "nbsphinx-toctree",
+    "jupytext",
+    "jupyter",
+    "execution",
+    "mystnb",
+    "file_format",
+    "colab",
+    "vscode",
+    "papermill",
+    "accelerator",
+    "livereveal",
+    "rise",
+    "latex_envs",
+    "gist_id",
+    "nteract",
+    "interpreter",
+    "creator",
+    "deepnote_notebook_id",
+    "jp-MarkdownHeadingCollapsed",
+    "application/vnd.databricks.v1+notebook",
+]
+"""Keys that tools write, as they stand in notebooks on the web."""
+
+
 def notebook(metadata: Any = None, *cells: Any) -> str:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": list(cells)})
 
@@ -45,8 +89,11 @@ class TestMetadata:
         assert problems == ()
 
     def test_keys_of_tools_are_not_reported(self) -> None:
-        tools = {"kernelspec": {"name": "python3"}, "language_info": {}, "toc-autonumbering": False, "vscode": {}}
-        assert read({**tools, "colab": {"private_outputs": True}, "toc": {}}) == (FrontMatter(), (), "")
+        assert read({**{key: {"a": 1} for key in TOOLS}, "colab": {"private_outputs": True}}) == (
+            FrontMatter(),
+            (),
+            "",
+        )
 
     def test_typos_are(self) -> None:
         _, problems, _ = read({"tag": ["a"], "daet": "2026-01-01"})
@@ -74,12 +121,29 @@ class TestFirstCell:
         front_matter, problems, left = read({"tags": ["c"], "summary": "S"}, *cells)
         assert front_matter.date is not None
         assert (front_matter.tags, front_matter.summary, problems) == (("a", "b"), "S", ())
-        assert left == "\n# Title\n"
+        assert left == "\n" * 5 + "# Title\n"  # every line keeps its number
+
+    def test_nothing_else_leaves_nothing(self) -> None:
+        assert read({}, cell("---", "title: T", "---", "", kind="raw"))[2] == ""
 
     def test_one_that_cannot_be_read_may_be_a_drafts(self) -> None:
         front_matter, problems, _ = read({"date": "2026-01-02"}, cell("---", "tags: [a", "---", "# T"))
         assert front_matter.may_be_draft
-        assert [problem.line for problem in problems] == [None]
+        assert [problem.location for problem in problems] == ["a.ipynb:10002:7"]
+
+    def test_messages_say_where_in_the_cell(self) -> None:
+        problems = read({}, cell("---", "date: 2026-01-01", "tag: x", "via: {nmae: V}", "---"))[1]
+        assert [(problem.key, problem.line, problem.column) for problem in problems] == [
+            ("tag", 10003, 1),
+            ("via.nmae", 10004, 7),
+        ]
+
+    @pytest.mark.parametrize("words", [("true", "false"), ("false", "true")])
+    def test_a_key_that_stands_twice_may_hold_back(self, words: tuple[str, str]) -> None:
+        lines = [f"draft: {word}" for word in words]
+        front_matter, problems, _ = read({}, cell("---", "date: 2026-01-01", *lines, "---", "# T"))
+        assert front_matter.draft or front_matter.held_back or front_matter.may_be_draft
+        assert problems
 
     @pytest.mark.parametrize(
         "first", [cell("# T"), cell("---", "", "Text"), cell("---", "date: 2026-01-01", "---", kind="code"), {}, 3]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_commonplace.text.reading_time import format_minutes, reading_minutes
+from sphinx_commonplace.text.reading_time import reading_minutes
 
 TEXT = st.text(st.characters(exclude_categories=())) | st.text(
     st.sampled_from("a1 \n語ภิか\u3099、-é한"), max_size=40
@@ -108,9 +108,3 @@ class TestProperties:
     def test_the_order_of_paragraphs_does_not_matter(self, orders: tuple[list[str], list[str]]) -> None:
         one, other = ("\n\n".join(text * 100 for text in texts) for texts in orders)
         assert reading_minutes(one) == reading_minutes(other)
-
-
-@pytest.mark.parametrize(("minutes", "text"), [(1, "1 min"), (2, "2 mins"), (11, "11 mins"), (0, "0 mins")])
-def test_format_minutes(minutes: int, text: str) -> None:
-    """One minute is singular, everything else plural."""
-    assert format_minutes(minutes) == text

@@ -66,7 +66,7 @@ class Written(Kept):
     def fill(self) -> None:
         state = WrittenState(self.path)
         state.outputs, state.documents, state.pages = {"a.html": "d"}, {"a": "d"}, {"blog": "d"}
-        state.fragments = {"a": [1, 2, {"a": ["d", 1, 2, 3]}]}
+        state.fragments = {"a": [1, 2, {"a": ["d", 1, 2, 3, "e"]}]}
         state.save()
         self.path.with_name("outputs.json").unlink()
 

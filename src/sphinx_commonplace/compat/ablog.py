@@ -19,7 +19,6 @@ from ablog.blog import CONFIG, Blog, Catalog, Collection
 from ablog.blog import Post as AblogPost
 from ablog.post import CheckFrontMatter, PostDirective, PostList, PostListDirective, PostNode, UpdateNode
 from docutils import nodes
-from sphinx.locale import get_translation
 
 from sphinx_commonplace.compat.directive_options import read_options
 from sphinx_commonplace.model import LabelKind, Post
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 __all__ = ["CONFIG", "PostList", "PostNode", "UpdateNode", "anchor"]
-
-translate = get_translation("sphinx")
-"""Translates a message with ABlog's own catalogue."""
 
 ABLOG_KINDS = {
     "tags": LabelKind.TAG,

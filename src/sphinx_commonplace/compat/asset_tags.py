@@ -27,8 +27,8 @@ class AssetTags:
     def clear(self, checksums: Mapping[str, str]) -> None:
         """Forget all tags, because static files may have changed.
 
-        :param checksums: by file, those to name instead of the file's own. Furo overwrites a style sheet when all
-            pages are written; here it is overwritten before, and its address must stay.
+        :param checksums: by file, those to name instead of the file's own, "" for none. Furo overwrites a style
+            sheet when all pages are written; here it is overwritten before, and its address must stay.
         """
         self._tags.clear()
         self._checksums = checksums
@@ -50,7 +50,9 @@ class AssetTags:
 
         def made(asset: Hashable) -> str:
             checksum = self._checksums.get(str(getattr(asset, "filename", "")))
-            return _CHECKSUM.sub(f"?v={checksum}", tag(asset)) if checksum else tag(asset)
+            if checksum is None:
+                return tag(asset)
+            return _CHECKSUM.sub(f"?v={checksum}" if checksum else "", tag(asset))
 
         def cached(asset: Hashable) -> str:
             key = (*variant, asset)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util import logging
@@ -28,7 +29,13 @@ from sphinx.util.inventory import InventoryFile
 
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
 from sphinx_commonplace.compat.search_index import forget_unused_words, pruning_disabled
-from sphinx_commonplace.compat.static_files import StaticFileErrors, checksum_of, forget_checksums
+from sphinx_commonplace.compat.static_files import (
+    StaticFileErrors,
+    checksum_of,
+    copying_into,
+    disconnect_copiers,
+    forget_checksums,
+)
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
 from sphinx_commonplace.output.files import PART, copy_if_changed
@@ -60,8 +67,8 @@ class PageHooks:
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
     expect_static: Callable[[list[Path], dict[str, str]], object]
-    """Called before static files are copied into the output, with all their paths, and with the checksums to name in
-    pages of those which the theme would overwrite at the end of the build."""
+    """Called before static files are copied into the output: with all their paths, and with the checksums that
+    pages are to name of those which the theme would overwrite at the end of the build."""
 
 
 class PageBuilder(StandaloneHTMLBuilder):
@@ -73,6 +80,7 @@ class PageBuilder(StandaloneHTMLBuilder):
     templates: PageTemplates
     hooks: PageHooks
     _finishers: list[Callable[..., None]]
+    _copiers: list[Callable[..., object]]
 
     def init(self) -> None:
         """Set up templates, style sheets and scripts, and an empty cache of addresses."""
@@ -94,6 +102,7 @@ class PageBuilder(StandaloneHTMLBuilder):
         """Set what the build asks for, and take over Furo's last step (``builder-inited``)."""
         self.hooks = hooks
         self._finishers = disconnect_furo_finishers(self.events)
+        self._copiers = disconnect_copiers(self.events)
         self._cache_addresses()  # other extensions may have set `link_suffix`
 
     # -- addresses ---------------------------------------------------------------------------------------------
@@ -179,6 +188,11 @@ class PageBuilder(StandaloneHTMLBuilder):
             checksums = {style: checksum_of(Path(name, style))} if self._finishers else {}
             for finish in self._finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
+            own = set(made.rglob("*"))
+            for copy in self._copiers:
+                copy(copying_into(name, self.config), None)
+            late = set(made.rglob("*")) - own
+            checksums |= {f"{static.name}/{path.relative_to(made).as_posix()}": "" for path in late}
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
             self.hooks.expect_static([static / file for file in files], checksums)
             for file in files:
@@ -221,15 +235,45 @@ def addresses_of(builder: Builder, base_url: str, feed_file: str) -> Addresses:
     :param base_url: the site's address with a slash at its end, "" for none
     :param feed_file: the name of a listing's feed
     """
+    outdir = Path(builder.outdir).as_posix()
+    if isinstance(builder, PageBuilder):
+        return Addresses(
+            base_url=base_url,
+            feed_file=feed_file,
+            writes_pages=True,
+            outdir=outdir,
+            page_path=builder.page_path,
+            target_uri=builder.get_target_uri,
+            relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+        )
     return Addresses(
         base_url=base_url,
         feed_file=feed_file,
-        writes_pages=writes_pages(builder),
-        outdir=Path(builder.outdir).as_posix(),
-        page_path=builder.page_path if isinstance(builder, PageBuilder) else _no_page,
+        writes_pages=False,
+        outdir=outdir,
+        page_path=_no_page,
         target_uri=builder.get_target_uri,
-        relative_uri=lru_cache(maxsize=65536)(builder.get_relative_uri),
+        relative_uri=builder.get_relative_uri,  # depends on what is in the file that is being written
+        has_page=partial(_has_document, builder, {}),
     )
+
+
+def _has_document(builder: Builder, of_one_page: dict[str, None], name: str) -> bool:
+    """Return whether a builder without pages of ours writes a document.
+
+    :param of_one_page: the documents of ``singlehtml``, which gives an address to those that it leaves out, too
+    """
+    env = builder.env
+    if not isinstance(builder, SingleFileHTMLBuilder):
+        return name in env.found_docs
+    if not of_one_page:
+        waiting = [env.config.root_doc]
+        while waiting:
+            docname = waiting.pop()
+            if docname in env.found_docs and docname not in of_one_page:
+                of_one_page[docname] = None
+                waiting += env.toctree_includes.get(docname, ())
+    return name in of_one_page
 
 
 def _no_page(name: str) -> str:

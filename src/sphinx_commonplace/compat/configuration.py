@@ -20,6 +20,7 @@ from sphinx_commonplace.frontmatter import authors_file
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import ABLOG_SETTINGS, NAVIGATION, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.text.date_forms import DAY, DAY_OF_YEAR, is_english
 from sphinx_commonplace.validation.setting_names import unknown_settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
     """
     _add_authors(Path(srcdir), config)
     _replace_unusable(config)
+    if isinstance(config.source_suffix, dict):
+        # Sphinx adds the suffixes of extensions to it: to its own default, which all sites of a process share.
+        config.source_suffix = dict(config.source_suffix)
     # ABlog would add its templates itself. They must come last; see compat/templates.py.
     config.skip_injecting_base_ablog_templates = True
     if isinstance(config.blog_post_pattern, str):
@@ -71,6 +75,11 @@ def read_settings(config: Config) -> Settings:
     # delay (WCAG 2.2, success criterion 2.2.1).
     fulltext = bool(config.blog_feed_fulltext) or not ablog.is_configured(config, "blog_feed_fulltext")
     refresh = config.post_redirect_refresh if ablog.is_configured(config, "post_redirect_refresh") else 0
+    date_format, date_format_short = config.post_date_format, config.post_date_format_short
+    if not is_english(config.language):  # ABlog's defaults are those of English
+        date_format = date_format if ablog.is_configured(config, "post_date_format") else DAY
+        if not ablog.is_configured(config, "post_date_format_short"):
+            date_format_short = DAY_OF_YEAR
     return Settings(
         language=config.language,
         root_doc=config.root_doc,
@@ -89,8 +98,8 @@ def read_settings(config: Config) -> Settings:
         feed_subtitle=config.blog_feed_subtitle or "",
         feed_templates=config.blog_feed_templates,
         feed_titles=bool(config.blog_feed_titles),
-        date_format=config.post_date_format,
-        date_format_short=config.post_date_format_short,
+        date_format=date_format,
+        date_format_short=date_format_short,
         always_section=bool(config.post_always_section),
         auto_excerpt=int(config.post_auto_excerpt or 0),
         auto_image=int(config.post_auto_image or 0),

@@ -25,6 +25,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.catalogues import pgettext
 
 if TYPE_CHECKING:
     from sphinx.events import EventManager
@@ -199,7 +200,7 @@ def name_landmarks(page: str) -> str:
     Landmarks of one kind need names to be told apart (WAI-ARIA 1.2, complementary). Furo's blocks (2025.12.19) are
     inside of them.
     """
-    for drawer, name in (("sidebar-drawer", _("Site")), ("toc-drawer", _("On this page"))):
+    for drawer, name in (("sidebar-drawer", _("Site")), ("toc-drawer", pgettext("label", "On this page"))):
         start = f'<aside class="{drawer}'
         page = page.replace(start, f'<aside aria-label="{escape(name)}" {start.removeprefix("<aside ")}', 1)
     return page

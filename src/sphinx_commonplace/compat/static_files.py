@@ -7,11 +7,48 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
 
 from sphinx.builders.html._assets import _file_checksum_inner
 
 from sphinx_commonplace.output.whole import UNWRITABLE, output_error
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+    from sphinx.events import EventManager
+
+_COPIERS: Final = {
+    ("myst_nb.sphinx_ext", "add_global_html_resources"),
+    ("jupyter_sphinx", "build_finished"),
+}
+"""Handlers of ``build-finished`` that copy static files of their extension, by module and name."""
+
+
+def disconnect_copiers(events: EventManager) -> list[Callable[[Any, None], object]]:
+    """Disconnect extensions that copy static files when a build is over (``builder-inited``).
+
+    Pages of the next build would then name the checksums of these files, and pages of the first build none. So
+    ``PageBuilder`` calls these handlers, and pages name no checksum. Written against MyST-NB 1.4 and
+    jupyter-sphinx 0.5.3.
+
+    :returns: the handlers, which take what :func:`copying_into` returns, and no exception
+    """
+    found = [
+        one
+        for one in events.listeners.get("build-finished", [])
+        if (getattr(one.handler, "__module__", ""), getattr(one.handler, "__name__", "")) in _COPIERS
+    ]
+    for listener in found:
+        events.disconnect(listener.id)
+    return [listener.handler for listener in found]
+
+
+def copying_into(folder: str, config: Config) -> SimpleNamespace:
+    """Return what such a handler takes for the application of a build into *folder*."""
+    return SimpleNamespace(outdir=folder, config=config, builder=SimpleNamespace(outdir=folder, format="html"))
 
 
 def forget_checksums() -> None:

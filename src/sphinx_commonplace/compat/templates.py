@@ -11,6 +11,7 @@ the blog is the theme's page, or the site's own, with more in these two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx_commonplace.compat.furo import SharedLayouts
 
 
+_HTML = re.compile(r"(?<=<html)\b(?![^>]*\sdir=)")
 _HEAD, _DOCUMENT = "commonplace/head.html", "commonplace/document.html"
 
 
@@ -95,4 +97,6 @@ class PageTemplates(BuiltinTemplateLoader):
         more = {"metatags": (context.get("metatags") or "") + render(_HEAD, context)}
         if template == "page.html" and "body" in context:
             more["body"] = render(_DOCUMENT, context)
-        return name_landmarks(render(template, context | more))
+        page = name_landmarks(render(template, context | more))
+        # No theme says so itself.
+        return _HTML.sub(' dir="rtl"', page, count=1) if context.get("direction") == "rtl" else page

@@ -8,6 +8,7 @@ from typing import Final
 
 from sphinx_commonplace.formats import atom, json_feed, rss
 from sphinx_commonplace.formats.feed import Feed
+from sphinx_commonplace.text.messages import to_translate
 
 ATOM: Final = "atom"
 """The name of the format, and of its main file without suffix."""
@@ -25,9 +26,9 @@ class FeedFormat:
 
 
 FORMATS: Final[Mapping[str, FeedFormat]] = {
-    ATOM: FeedFormat("atom.xml", "application/atom+xml", "Atom feed", atom.writer),
-    "rss": FeedFormat("rss.xml", "application/rss+xml", "RSS feed", lambda: rss.write),
-    "json": FeedFormat("feed.json", "application/feed+json", "JSON Feed", lambda: json_feed.write),
+    ATOM: FeedFormat("atom.xml", "application/atom+xml", to_translate("Atom feed"), atom.writer),
+    "rss": FeedFormat("rss.xml", "application/rss+xml", to_translate("RSS feed"), lambda: rss.write),
+    "json": FeedFormat("feed.json", "application/feed+json", to_translate("JSON Feed"), lambda: json_feed.write),
 }
 """The formats, by the names that ``commonplace_feed_formats`` gives them."""
 

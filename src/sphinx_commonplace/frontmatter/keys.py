@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOREIGN_KEYS",
     "FOREIGN_PREFIXES",
+    "NOTEBOOK_KEYS",
     "OUR_KEYS",
     "DateRules",
     "Field",
@@ -84,7 +85,7 @@ FOREIGN_KEYS = frozenset(
         # Sphinx's file-wide metadata
         *("orphan", "tocdepth", "nocomments", "no-search", "nosearch"),
         # MyST-Parser, MyST-NB and Jupytext
-        *("myst", "substitutions", "html_meta", "mystnb", "kernelspec", "jupytext", "file_format"),
+        *("myst", "substitutions", "html_meta", "mystnb", "file_format"),
         # Furo, sphinx-design
         *("hide-toc", "sd_hide_title"),
         # ABlog's `post` directive: an excerpt that the page itself does not show
@@ -95,8 +96,47 @@ FOREIGN_KEYS = frozenset(
 )
 """Keys that mean something to other parts of a site. They are not reported as unknown; some are ours as well."""
 
-FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.")
-"""Prefixes of keys that belong to the site itself, to MyST, to sphinxext-opengraph or to a theme."""
+NOTEBOOK_KEYS = frozenset(
+    {
+        # nbformat, of this version and earlier ones
+        *(
+            "kernelspec",
+            "language_info",
+            "kernel_info",
+            "nbformat",
+            "nbformat_minor",
+            "orig_nbformat",
+            "signature",
+        ),
+        # Jupytext, and what runs notebooks
+        *("jupyter", "jupytext", "execution", "papermill", "nbhosting", "interpreter", "environment"),
+        # Jupyter's editors and their extensions
+        *("anaconda-cloud", "bibtex", "celltoolbar", "cite2c", "default_lexer", "extensions", "gist", "gist_id"),
+        *("hide_code_all_hidden", "hide_input", "latex_envs", "livereveal", "nav_menu", "nbTranslate"),
+        *("notify_time", "record_timing", "rise", "toc", "toc_position", "trusted", "varInspector", "widgets"),
+        # editors and hosts elsewhere
+        *(
+            "accelerator",
+            "availableInstances",
+            "colab",
+            "creator",
+            "deepnote",
+            "gpuClass",
+            "instance_type",
+            "kaggle",
+        ),
+        *("nteract", "polyglot_notebook", "pycharm", "vscode"),
+        # what makes pages or slides of notebooks
+        *("nbconvert", "nbdime-conflicts", "nbgrader", "nbsphinx"),
+    }
+)
+"""Keys that tools write into the metadata of a notebook, and Jupytext into the front matter of a text notebook."""
+
+NOTEBOOK_PREFIXES = ("toc-", "nbsphinx-", "jp-", "deepnote_", "application/vnd.")
+"""Prefixes of such keys."""
+
+FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.", *NOTEBOOK_PREFIXES)
+"""Prefixes of keys that belong to the site itself, to MyST, to sphinxext-opengraph, a theme or a notebook."""
 
 _UNKNOWN_HELP = "keys of your own begin with x-"
 _SYNONYMS = {"created": "date"}
@@ -606,9 +646,9 @@ def validate(
     """Return what the fields of the file *path* say, and everything that is wrong with them.
 
     A key with a wrong value gets its default; a wrong item is left out of its list. *allowed* names further keys
-    that are not noted as unknown, as ours and those of `FOREIGN_KEYS` and `FOREIGN_PREFIXES` are not; a ``*`` in
-    it stands for anything. *own* are the addresses at which the site is, *author_keys* the folded keys of
-    ``blog_authors``. An unknown key is a problem only if it is likely a typo. Raises nothing.
+    that are not noted as unknown, as ours and those of `FOREIGN_KEYS`, `NOTEBOOK_KEYS` and `FOREIGN_PREFIXES` are
+    not; a ``*`` in it stands for anything. *own* are the addresses at which the site is, *author_keys* the folded
+    keys of ``blog_authors``. An unknown key is a problem only if it is likely a typo. Raises nothing.
     """
     notes = FrontMatterNotes(path, rules, own, author_keys)
     publication = Publication(notes)
@@ -714,7 +754,7 @@ def _check_foreign(
 ) -> None:
     """Note a key that neither we nor other parts of a site know."""
     name = notes.key
-    if name.startswith(FOREIGN_PREFIXES):
+    if name in NOTEBOOK_KEYS or name.startswith(FOREIGN_PREFIXES):
         return
     if name in FOREIGN_KEYS or name in allowed:
         publication.take_value(raw)
@@ -828,7 +868,9 @@ def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     *allowed* names further keys, as for `validate`. The schema accepts what it cannot check well, such as a day
     that does not exist, or an update before the post's date.
     """
-    properties: _Schema = dict.fromkeys(sorted(FOREIGN_KEYS.union(allowed, _PUBLICATION_KEYS)), True)
+    properties: _Schema = dict.fromkeys(
+        sorted(FOREIGN_KEYS.union(NOTEBOOK_KEYS, allowed, _PUBLICATION_KEYS)), True
+    )
     for own, name, rule in foreign_names():
         for spelling in _spellings(name):
             properties[spelling] = {**rule.schema, "description": f"What other blog engines call `{own}`."}

@@ -2,6 +2,9 @@
 
 MyST-NB hands lists and mappings of the metadata on as JSON text, with quotation marks that typography has changed,
 and shows front matter in a cell as text. So both are read from the file, which is JSON (nbformat 4).
+
+Positions are those of MyST-NB's own messages: line 10003 is the third line of the first cell. The metadata has
+none.
 """
 
 from __future__ import annotations
@@ -12,10 +15,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sphinx_commonplace.errors import Problem
-from sphinx_commonplace.frontmatter.for_myst import plain
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY, source_fields
 from sphinx_commonplace.frontmatter.keys import (
     FOREIGN_KEYS,
+    FOREIGN_PREFIXES,
+    NOTEBOOK_KEYS,
     OUR_KEYS,
     is_ours,
     publication_fields,
@@ -23,13 +27,13 @@ from sphinx_commonplace.frontmatter.keys import (
 )
 from sphinx_commonplace.frontmatter.yaml import Unreadable
 from sphinx_commonplace.text.suggestions import nearest
-from sphinx_commonplace.validation.fields import NOWHERE, Field
+from sphinx_commonplace.validation.fields import NOWHERE, Field, Position
 
 SUFFIX = ".ipynb"
 """The suffix of notebooks that are JSON."""
 
-_OF_TOOLS = frozenset({"kernelspec", "language_info", "orig_nbformat", "nbformat", "widgets", "toc"})
-"""Keys that Jupyter itself writes."""
+FIRST_CELL = 10_000
+"""What is added to the lines of the first cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +78,39 @@ def read_notebook(text: str, path: str) -> Notebook | None:
         return Notebook(fields, (), text)
     if problems and not (found or {}).keys() - {ASSUMED_KEY}:
         fields["draft"] = Field(Unreadable.VALUE, NOWHERE)
-    # Lines of a cell are no lines of the file.
-    for name, field in (found or {}).items():
-        fields[name] = field if field.value is Unreadable.VALUE else _field(plain(field))
-        fields[name] = replace(fields[name], position=NOWHERE, key=None)
+    fields |= {name: _in_cell(field) for name, field in (found or {}).items()}
     if block.closed:
-        cell["source"] = "\n".join(words.split("\n")[block.body_line - 1 :])
+        body = words.split("\n")[block.body_line - 1 :]
+        # The lines of what is left keep their numbers.
+        cell["source"] = "\n" * (block.body_line - 1) + "\n".join(body) if any(map(str.strip, body)) else ""
     return Notebook(
         fields,
-        tuple(replace(problem, line=None, column=None) for problem in problems),
+        tuple(
+            replace(problem, line=FIRST_CELL + problem.line) if problem.line is not None else problem
+            for problem in problems
+        ),
         json.dumps(notebook, ensure_ascii=False),
     )
 
 
+def _in_cell(field: Field) -> Field:
+    """Return a field of the first cell with its positions in the notebook."""
+    value = field.value
+    if isinstance(value, dict):
+        value = {key: _in_cell(part) for key, part in value.items()}
+    elif isinstance(value, list):
+        value = [_in_cell(item) for item in value]
+    earlier = tuple(_in_cell(one) for one in field.earlier)
+    return Field(value, _moved(field.position), field.key and _moved(field.key), earlier)
+
+
+def _moved(position: Position) -> Position:
+    return position if position.line is None else Position(FIRST_CELL + position.line, position.column)
+
+
 def _matters(name: str, field: Field) -> bool:
     """Return whether a key of the metadata is one of front matter, or nearly so."""
-    if name in _OF_TOOLS:
+    if name in NOTEBOOK_KEYS or name.startswith(FOREIGN_PREFIXES):
         return False
     return bool(
         is_ours(name) or name in FOREIGN_KEYS or publication_fields({name: field}) or nearest(name, OUR_KEYS)

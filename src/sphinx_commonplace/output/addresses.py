@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from sphinx.errors import NoUri
 from sphinx.util.osutil import relative_uri
 
 from sphinx_commonplace.model import Post
@@ -37,10 +38,28 @@ class Addresses:
     page_path: Callable[[str], str]  # the file of a page
     target_uri: Callable[[str], str]  # the address of a page, from the site's root
     relative_uri: Callable[[str, str], str]  # the address of a page (the second) as seen from another
+    has_page: Callable[[str], bool] = lambda _pagename: True  # whether the output has a page or part of this name
 
     def output_path(self, name: str, *, file: bool = False) -> str:
         """Return the path in the output folder of a page, or of a *file* that is named by its path."""
         return f"{self.outdir}/{name}" if file else self.page_path(name)
+
+    def link(self, pagename: str, target: str, fragment: str = "") -> str | None:
+        """Return the address of a page, or of a part of it, as seen from another; None if there is none.
+
+        Builders that write no pages have none for listings, and some have none for any document.
+        """
+        if not self.has_page(target):
+            return None
+        try:
+            uri = self.relative_uri(pagename, target)
+        except NoUri:
+            return None
+        if not self.writes_pages and not uri:
+            return None  # text and manual pages: there is nothing to follow
+        if fragment and uri.startswith("#"):
+            return f"#{fragment}"  # all documents are on one page
+        return f"{uri}#{fragment}" if fragment else uri
 
     def root_from(self, pagename: str) -> str:
         """Return the relative address of the site's root from a page: ``../../``."""

@@ -4,7 +4,7 @@ Sphinx renders a post when it writes its page. :func:`make_fragment` then turns 
 a form that fits any page: addresses, ids and headings no longer depend on the page. A listing or a feed inserts
 it by plain text replacement (:func:`place_on_page`, :func:`place_in_feed`).
 
-What differs from page to page is marked with four noncharacters (Unicode 16.0, section 23.7), which no text should
+What differs from page to page is marked with noncharacters (Unicode 16.0, section 23.7), which no text should
 contain; they are removed from the body first.
 """
 
@@ -15,8 +15,7 @@ import html
 import os
 import re
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -24,21 +23,20 @@ import lxml.html
 from lxml.html import HtmlElement, defs
 
 from sphinx_commonplace.model import Excerpt, Post
-from sphinx_commonplace.output.state import StateFile, dict_of
-from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
+from sphinx_commonplace.output.assets import Asset
+from sphinx_commonplace.output.ids import Ids, scripted
+from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
+from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.text.marks import CSS_ID, EXCERPT_END, EXCERPT_ONLY, HERE, HOST, ID, PLAIN_ID, ROOT
 
-ROOT = "\ufdd0"  # before an address inside the site, which is relative to the site's root
-HOST = "\ufdd1"  # before an address that begins with a slash
-ID = "\ufdd2"  # before an id, and before each mention of one
-HERE = "\ufdd3"  # before the fragment of an address that leads into the post itself
-
-_MARKS = (ROOT, HOST, ID, HERE)
+_MARKS = (ROOT, HOST, ID, HERE, CSS_ID, PLAIN_ID)
 _REFERENCES = {
     ord(mark): f"&#x{ord(mark):x};" for mark in _MARKS
 }  # the same characters as entities, which are not marks
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS))
 _ENCODED_MARKS = {quote(mark): mark for mark in _MARKS}  # libxml2 percent-encodes them in addresses
 
-VERSION = 1
+VERSION = 2
 """The version of the files that store fragments."""
 
 HEADING_BELOW_POST = 4  # on a listing, years are h2 and posts h3
@@ -46,25 +44,8 @@ BYLINE = "post-byline"  # the class of what stands around a post's text on its o
 HEAD = "post-head"  # the class of the element around a link post's heading and its host
 CONTENT = "post-content"  # the class of the element around a post's text on its own page
 
-_ID_LISTS = frozenset(
-    {
-        "aria-activedescendant",
-        "aria-controls",
-        "aria-describedby",
-        "aria-details",
-        "aria-errormessage",
-        "aria-flowto",
-        "aria-labelledby",
-        "aria-owns",
-        "for",
-        "form",
-        "headers",
-        "id",
-        "list",
-        "popovertarget",
-    }
-)
-_ADDRESSES = (defs.link_attrs | {"poster", "formaction"}) - {"usemap", "profile", "archive"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ADDRESSES = (defs.link_attrs | {"poster", "formaction", "xlink:href"}) - {"usemap", "profile", "archive", "for"}
 _BASE = "http://site.invalid/" + "x/" * 32  # deep enough that no relative address climbs out of it
 
 
@@ -76,6 +57,7 @@ class FragmentFacts:
     size: int  # bytes of what a listing shows, with marks
     roots: int  # marks in it that the path to the site's root replaces
     ids: int  # marks in it that the post's anchor replaces
+    assets: str  # a digest of what a page must load that shows the excerpt; "" for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +67,18 @@ class Fragment:
     whole: str  # all of it
     start: str  # what a listing shows of it: the excerpt
     has_more: bool  # whether a listing shows less than all
+    assets: tuple[Asset, ...] = ()  # what the post's page loads for it, and a page that shows it must load, too
 
     def facts(self) -> FragmentFacts:
         """Return what planning a listing needs to know of it."""
-        content = f"{self.whole}\0{self.start}\0{self.has_more}".encode("utf-8", "surrogatepass")
+        rows = [asset.row() for asset in self.assets]
+        content = f"{self.whole}\0{self.start}\0{self.has_more}\0{rows}".encode("utf-8", "surrogatepass")
         return FragmentFacts(
             digest=hashlib.sha256(content).hexdigest()[:16],
             size=len(self.start.encode("utf-8", "surrogatepass")),
             roots=self.start.count(ROOT),
-            ids=self.start.count(ID) + self.start.count(HERE),
+            ids=sum(map(self.start.count, (ID, HERE, CSS_ID, PLAIN_ID))),
+            assets=digest(rows) if rows else "",
         )
 
 
@@ -114,15 +99,16 @@ def site_address(value: str, page_uri: str) -> str | None:
     return target.removeprefix(_BASE) if target.startswith(_BASE) else None
 
 
-def make_fragment(body: str, post: Post, page_uri: str) -> Fragment:
+def make_fragment(body: str, post: Post, page_uri: str, assets: tuple[Asset, ...] = ()) -> Fragment:
     """Make a fragment of a rendered page body.
 
     :param body: the HTML that Sphinx rendered for the post's document
     :param page_uri: the address of the document's page, from the site's root
+    :param assets: what extensions added to that page
     """
     text = body
     if any(mark in body for mark in _MARKS):
-        text = body.translate(dict.fromkeys(map(ord, _MARKS)))
+        text = body.translate(_NO_MARKS)
     for encoded in _ENCODED_MARKS:
         # An author's own must not be taken for a mark. In lower case it is the same address (RFC 3986, 6.2.2.1).
         text = text.replace(encoded, encoded.lower())
@@ -133,15 +119,19 @@ def make_fragment(body: str, post: Post, page_uri: str) -> Fragment:
     for element in scope.iter("plaintext"):
         element.tag = "pre"  # <plaintext> has no end tag: it would swallow the rest of any page
     _remove_page_parts(scope, whole_document=not post.section)
-    _mark_ids_and_addresses(scope, page_uri)
+    ids = Ids(scope)
+    needs_ids = scripted(scope, ids)
+    _mark_ids_and_addresses(scope, ids, page_uri)
     whole = _serialise(scope, without_class=EXCERPT_ONLY)
-    if post.excerpt is Excerpt.START:
-        start = _excerpt_html(scope, post, page_uri)
-    elif post.excerpt is Excerpt.SUMMARY:
-        start = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
-    else:
-        start = "" if post.excerpt is Excerpt.NOTHING else whole
-    return Fragment(whole, start, has_more=start != whole)
+    summary = f"<p>{html.escape(post.summary, quote=False).translate(_REFERENCES)}</p>"
+    if post.excerpt is Excerpt.NOTHING:
+        return Fragment(whole, "", has_more=bool(whole))
+    if post.excerpt is Excerpt.SUMMARY:
+        return Fragment(whole, summary, summary != whole)
+    start = _start(scope, post, page_uri, needs_ids)
+    if not start and needs_ids is not None:
+        return Fragment(whole, summary if post.summary else "", has_more=True)
+    return Fragment(whole, start, start != whole, assets)
 
 
 def without_marks(body: str) -> str:
@@ -175,7 +165,7 @@ def _remove_page_parts(scope: HtmlElement, *, whole_document: bool) -> None:
             element.drop_tree()
         elif CONTENT in classes or HEAD in classes:
             element.drop_tag()
-    heading = next(scope.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    heading = next(scope.iter(*_HEADINGS), None)
     if heading is None:
         return
     level = int(str(heading.tag)[1])
@@ -186,50 +176,42 @@ def _remove_page_parts(scope: HtmlElement, *, whole_document: bool) -> None:
     if whole_document and parent is not None and parent is not scope and parent.tag == "section":
         parent.drop_tag()
     shift = HEADING_BELOW_POST - level - 1
-    for element in scope.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+    for element in scope.iter(*_HEADINGS):
         element.tag = f"h{min(6, max(HEADING_BELOW_POST, int(str(element.tag)[1]) + shift))}"
 
 
-def _mark_ids_and_addresses(scope: HtmlElement, page_uri: str) -> None:
+def _mark_ids_and_addresses(scope: HtmlElement, ids: Ids, page_uri: str) -> None:
     """Put marks before all ids and addresses that differ from page to page."""
-    ids = _ids_in(scope)
     for element in scope.iter():
         if not isinstance(element.tag, str):
             continue
+        if element.tag == "style" and element.text:
+            element.text = ids.style(element.text)
         for name, value in element.attrib.items():
             element.set(name, _marked_value(str(element.tag), name, value, page_uri, ids))
 
 
-def _marked_value(tag: str, name: str, value: str, page_uri: str, ids: AbstractSet[str]) -> str:
-    if name in _ID_LISTS:
-        return " ".join(ID + word for word in value.split())
+def _marked_value(tag: str, name: str, value: str, page_uri: str, ids: Ids) -> str:
     if name in _ADDRESSES:
         return _marked_address(value, page_uri, ids)
-    if name == "usemap":
-        return HERE + value.removeprefix("#")
     if name == "srcset":
         candidates = [part.split() for part in value.split(",") if part.strip()]
         return ", ".join(" ".join((_marked_address(part[0], page_uri, ids), *part[1:])) for part in candidates)
-    if name == "name" and tag in {"a", "map", "input"}:
-        return ID + value
-    return value
+    marked = ids.value(tag, name, value)
+    return value if marked is None else marked
 
 
-def _marked_address(value: str, page_uri: str, ids: AbstractSet[str]) -> str:
+def _marked_address(value: str, page_uri: str, ids: Ids) -> str:
     if value.startswith("/") and not value.startswith("//"):
         return HOST + value
     address = f"{page_uri}{value}" if value.startswith("#") else site_address(value.strip(), page_uri)
     if address is None:
         return value
     page, _hash, target = address.partition("#")
-    if page == page_uri and unquote(target) in ids:
-        return HERE + target
+    if page == page_uri and unquote(target) in ids.all:
+        return ids.address(target)
     # Sphinx links to the page itself with a bare "#".
     return ROOT + (address if target else page)
-
-
-def _ids_in(scope: HtmlElement) -> set[str]:
-    return {word for element in scope.iter() for word in (element.get("id") or "").split()}
 
 
 def _serialise(scope: HtmlElement, without_class: str = "") -> str:
@@ -246,29 +228,66 @@ def _serialise(scope: HtmlElement, without_class: str = "") -> str:
     return text
 
 
-def _excerpt_html(scope: HtmlElement, post: Post, page_uri: str) -> str:
-    """Return the HTML before the excerpt's mark; links to what comes after it lead to the post's page."""
-    mark = next((node for node in scope.iter() if not isinstance(node.tag, str) and _is_excerpt_end(node)), None)
+def _start(scope: HtmlElement, post: Post, page_uri: str, needs_ids: HtmlElement | None) -> str:
+    """Return the HTML that lists show; links to what comes after it lead to the post's page.
+
+    :param needs_ids: the first element that a script finds by its id, which is another one on lists
+    """
     only = scope.find_class(EXCERPT_ONLY)
-    image = list(scope.iter("img"))[post.image - 1 : post.image] if post.image else []
-    if only:
-        scope = only[0]
-    elif mark is not None:
-        node: HtmlElement | None = mark
-        while node is not None and node is not scope:
-            parent = node.getparent()
-            for sibling in list(node.itersiblings()):
-                parent.remove(sibling)  # type: ignore[union-attr] # elements inside the scope have a parent
-            node.tail = None
-            node = parent
-    ids = _ids_in(scope)
+    image: list[HtmlElement] = []
+    if post.excerpt is Excerpt.START:
+        mark = next(
+            (node for node in scope.iter() if not isinstance(node.tag, str) and _is_excerpt_end(node)), None
+        )
+        image = list(scope.iter("img"))[post.image - 1 : post.image] if post.image else []
+        if only:
+            scope = only[0]
+        elif mark is not None:
+            _cut(scope, mark)
+            mark.tail = None
+    else:
+        for element in only:
+            element.drop_tree()
+    if needs_ids is not None and any(element is needs_ids for element in scope.iter()):
+        _cut_before_block(scope, needs_ids)
+    ids = {word[1:] for element in scope.iter() for word in (element.get("id") or "").split()}
     if image and image[0] not in scope.iter():
         scope.append(image[0])
     for element in scope.iter():
         for name, value in element.attrib.items():
-            if value.startswith(HERE) and ID + unquote(value[1:]) not in ids:
-                element.set(name, f"{ROOT}{page_uri}#{value[1:]}")
+            found = _IN_POST.match(value)
+            if found and unquote(found[1]) not in ids:
+                element.set(name, f"{ROOT}{page_uri}#{found[1]}")
     return _serialise(scope)
+
+
+_IN_POST = re.compile(f"(?:{HERE}|#{PLAIN_ID})(.*)", re.DOTALL)
+
+
+def _cut(scope: HtmlElement, node: HtmlElement) -> None:
+    """Remove all that comes after a node."""
+    at: HtmlElement | None = node
+    while at is not None and at is not scope:
+        parent = at.getparent()
+        for sibling in list(at.itersiblings()):
+            parent.remove(sibling)  # type: ignore[union-attr] # elements inside the scope have a parent
+        at.tail = at.tail if at is node else None
+        at = parent
+
+
+def _cut_before_block(scope: HtmlElement, node: HtmlElement) -> None:
+    """Remove the block that a node is in, all that comes after it, and headings that have nothing below them."""
+    block = node
+    while (parent := block.getparent()) is not None and parent is not scope and parent.tag != "section":
+        block = parent
+    _cut(scope, block)
+    while (holder := block.getparent()) is not None and block is not scope:
+        block.drop_tree()
+        while len(holder) and holder[-1].tag in set(_HEADINGS) and not (holder[-1].tail or "").strip():
+            holder[-1].drop_tree()
+        if len(holder) or (holder.text or "").strip():
+            break
+        block = holder
 
 
 def _is_excerpt_end(node: HtmlElement) -> bool:
@@ -276,8 +295,12 @@ def _is_excerpt_end(node: HtmlElement) -> bool:
 
 
 def anchor(post: Post) -> str:
-    """Return the id of a post's article on any page that shows it: the post's key, so it is unique."""
-    return quote(post.key, safe="/~")
+    """Return the id of a post's article on any page that shows it: the post's key, so it is unique.
+
+    With a prefix, if a heading on the page could have the same id.
+    """
+    key = quote(post.key, safe="/~")
+    return f"post:{key}" if "/" not in key and "%" not in key else key
 
 
 def place_on_page(fragment: str, post: Post, root: str) -> str:
@@ -285,13 +308,20 @@ def place_on_page(fragment: str, post: Post, root: str) -> str:
 
     :param root: the relative address of the site's root from that page, such as ``../../``
     """
-    prefix = anchor(post) + ":"
+    # Without percent signs, which browsers decode in some references and not in others.
+    prefix = anchor(post).replace("%", "!") + ":"
+    plain = f"p{digest(post.key)[:10]}_"
     return (
         fragment.replace(ROOT, root)
         .replace(HOST, "")
-        .replace(HERE, f"#{quote(prefix, safe='/~:%')}")
+        .replace(HERE, f"#{prefix}")
         .replace(ID, prefix)
+        .replace(CSS_ID, _IN_CSS.sub(r"\\\g<0>", prefix))
+        .replace(PLAIN_ID, plain)
     )
+
+
+_IN_CSS = re.compile(r"[^\w-]|^\d", re.ASCII)
 
 
 def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
@@ -302,12 +332,20 @@ def place_in_feed(fragment: str, base_url: str, post_url: str) -> str:
     """
     host = "{0.scheme}://{0.netloc}".format(urlsplit(base_url))
     page_url = post_url.partition("#")[0]
-    return fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#").replace(ID, "")
+    text = fragment.replace(ROOT, base_url).replace(HOST, host).replace(HERE, f"{page_url}#")
+    return text.replace(f"#{PLAIN_ID}", f"{page_url}#").translate(_NO_MARKS)
 
 
 def _is_fragment(value: object) -> bool:
-    types = {"whole": str, "start": str, "has_more": bool}
-    return isinstance(value, dict) and {name: type(part) for name, part in value.items()} == types
+    types = {"whole": str, "start": str, "has_more": bool, "assets": list}
+    return (
+        isinstance(value, dict)
+        and {name: type(part) for name, part in value.items()} == types
+        and all(map(_is_asset, value["assets"]))
+    )
+
+
+_is_asset = row_of(is_text, is_text, int, list_of(row_of(str, str)), is_text)
 
 
 class FragmentStore:
@@ -333,12 +371,25 @@ class FragmentStore:
 
     def keep(self, docname: str, fragments: Iterable[tuple[Post, Fragment]]) -> None:
         """Write the fragments of a document's posts; a file with the same content is left alone."""
-        self._file(docname).save(fragments={post.key: asdict(fragment) for post, fragment in fragments})
+        self._file(docname).save(
+            fragments={
+                post.key: {
+                    "whole": fragment.whole,
+                    "start": fragment.start,
+                    "has_more": fragment.has_more,
+                    "assets": [asset.row() for asset in fragment.assets],
+                }
+                for post, fragment in fragments
+            }
+        )
 
     def load(self, docname: str) -> dict[str, Fragment]:
         """Return the fragments of a document's posts by post key; empty if there is no readable file."""
         content = self._file(docname).load().get("fragments", {})
-        return {key: Fragment(**values) for key, values in content.items()}
+        return {
+            key: Fragment(**values | {"assets": tuple(map(Asset.from_row, values["assets"]))})
+            for key, values in content.items()
+        }
 
     def _file(self, docname: str) -> StateFile:
         return StateFile(self.path(docname), VERSION, fragments=dict_of(_is_fragment))

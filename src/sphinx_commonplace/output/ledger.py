@@ -22,7 +22,7 @@ from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-VERSION = 4
+VERSION = 5
 """The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
@@ -43,7 +43,7 @@ class WrittenState:
             outputs=dict_of(is_text),
             documents=dict_of(is_text),
             pages=dict_of(is_text),
-            fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int)))),
+            fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int, str)))),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import _
@@ -13,6 +13,7 @@ from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import LabelKind, SourceQuery, Use
 from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read.nodes import source_list
+from sphinx_commonplace.references.assembled import docname_of
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.sources.csl import TYPES
@@ -22,6 +23,9 @@ from sphinx_commonplace.text.slugs import fold
 from sphinx_commonplace.text.suggestions import nearest
 from sphinx_commonplace.urls.iris import readable_host
 from sphinx_commonplace.views.sources import issued_words
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
 
 _SORTS: dict[str, Callable[[SourceEntry], Any]] = {
     "title": lambda entry: fold(entry.title),
@@ -88,15 +92,13 @@ def bibliography_facts(site: Site, query: SourceQuery, docname: str) -> list[lis
     return [[str(node) for node in _words(entry, site.settings.language)] for entry in chosen]
 
 
-def resolve_source_lists(site: Site, path: str, doctree: nodes.document, docname: str) -> None:
-    """Replace a document's ``sources`` directives by lists.
-
-    :param path: the document's file, for messages
-    """
+def resolve_source_lists(env: BuildEnvironment, site: Site, doctree: nodes.document, docname: str) -> None:
+    """Replace a document's ``sources`` directives by lists."""
     for node in list(doctree.findall(source_list)):
         query: SourceQuery = node["query"]
-        report(_problems_of(site, query, docname, path, node.line))
-        chosen = select_sources(site.sources, site.index, query, docname)
+        written_in = docname_of(node, doctree, docname, env)
+        report(_problems_of(site, query, written_in, str(env.doc2path(written_in)), node.line))
+        chosen = select_sources(site.sources, site.index, query, written_in)
         if not chosen:
             words = _("No sources.")
             node.replace_self(nodes.paragraph(words, words))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import NAVIGATION
@@ -51,7 +52,7 @@ def navigation_entries(env: BuildEnvironment, settings: Settings, index: Index) 
     path = index.blog_path
     feed = settings.feed_files[0]
     known = {
-        "home": NavigationEntry(_("Home"), settings.root_doc),
+        "home": NavigationEntry(pgettext("menu", "Home"), settings.root_doc),
         "posts": NavigationEntry(_("All posts"), path),
         "tags": NavigationEntry(_("Tags"), f"{path}/tag"),
         "archive": NavigationEntry(_("Archive"), f"{path}/archive"),
@@ -122,14 +123,16 @@ class BlogPages:
         self._slots = slots
         self._generated = generated
         self._in_sidebar = in_sidebar
-        self._only_a_blog = not has_menu(env, settings)
+        # ABlog's `disqus_pages` asks for comments on pages that are not the blog's.
+        has_comments = site.blog.disqus_shortname and site.blog.disqus_pages
+        self._every_page = bool(has_comments) or not has_menu(env, settings)
         self._blog_layout = has_blog_layout(env, settings)
         self._navigation = navigation_entries(env, settings, site.index)
 
     def is_blog_page(self, pagename: str) -> bool:
         """Return whether a page is one of the blog's: it has a post or a list of posts, or is made for it."""
         return (
-            self._only_a_blog
+            self._every_page
             or pagename in self._site.index.by_document
             or pagename in self._generated
             or bool(self._slots.mark_of(pagename))
@@ -161,6 +164,7 @@ class BlogPages:
             context["docstitle"] = Markup.escape(
                 settings.page_title
             )  # some themes take it for text, some for HTML
+        context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}
         if settings.base_url and not context.get("pageurl"):

@@ -6,6 +6,9 @@ the bodies are stored, on disk.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from docutils import nodes
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
+from sphinx_commonplace.compat.page_assets import PageAssets, add_assets, leave_places
 from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.fragments import (
     CONTENT,
@@ -31,7 +35,7 @@ from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
-from sphinx_commonplace.views.posts import Link, kind_title
+from sphinx_commonplace.views.posts import Link, ListingView, kind_title
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -74,6 +78,7 @@ class DocumentPages:
         self.slots = slots
         self.asset_tags = asset_tags
         self.blog_pages = blog_pages
+        self._pages: dict[str, PageAssets] = {}  # by pagename, until the context of the page is complete
         self._date_words = partial(date_words, language=site.settings.language)
 
     def add_bylines(self, doctree: nodes.document, docname: str) -> None:
@@ -117,7 +122,7 @@ class DocumentPages:
         return not post.section and len(self.site.index.by_document[post.docname]) == 1
 
     def add_context(self, pagename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-        """Add to a page's context what templates show of the blog, and store the bodies of a document's posts.
+        """Add to a page's context what templates show of the blog, before other extensions see it.
 
         :param doctree: that of the document; None for a page without one
         """
@@ -125,6 +130,8 @@ class DocumentPages:
         context["ablog"] = site.blog
         context["anchor"] = ablog.anchor
         context["date_words"] = self._date_words
+        context["date_format"] = settings.date_format
+        context["date_format_short"] = settings.date_format_short
         context["blog_path"] = site.index.blog_path
         context["feed_of"] = site.addresses.feed_of
         for kind in ("css_tag", "js_tag"):
@@ -140,6 +147,26 @@ class DocumentPages:
             context["feed_folder"] = first.removesuffix(files[0][0])
         if doctree is not None:
             self._add_document(pagename, context)
+            self._pages[pagename] = PageAssets(pagename, context, site.addresses.target_uri(pagename))
+
+    def complete_context(self, pagename: str, context: dict[str, Any]) -> None:
+        """Store the bodies of a document's posts when other extensions have changed the context.
+
+        A page that shows posts gets what their own pages load.
+        """
+        page = self._pages.pop(pagename, None)
+        if page is None:
+            listing = context.get("listing")
+            if isinstance(listing, ListingView) and listing.assets:
+                context["listing"] = replace(listing, end=add_assets(context, listing.assets))
+            return
+        posts = self.site.index.by_document.get(pagename, ())
+        if posts:
+            uri, body, assets = page.page.uri, page.text(context), page.added(context)
+            self.bodies.store.keep(pagename, [(post, make_fragment(body, post, uri, assets)) for post in posts])
+            context["body"] = self._with_directions(without_permalink_signs(without_marks(context["body"])), posts)
+        if self.slots.is_kept(pagename):
+            leave_places(context)
 
     def _add_document(self, docname: str, context: dict[str, Any]) -> None:
         site = self.site
@@ -147,10 +174,6 @@ class DocumentPages:
             context["sourcename"] = ""  # the source has sections that are held back
         posts = site.index.by_document.get(docname, ())
         if posts:
-            body = context["body"]
-            page_uri = site.addresses.target_uri(docname)
-            self.bodies.store.keep(docname, [(post, make_fragment(body, post, page_uri)) for post in posts])
-            context["body"] = without_permalink_signs(without_marks(body))
             context["foot"] = self.feet.of(docname)
             context["export_links"] = export_links(site.addresses, docname)
             context["previews"] = site.settings.previews
@@ -176,8 +199,22 @@ class DocumentPages:
             meta |= dict.fromkeys(NO_CONTENTS, "true")
         context["meta"] = meta or context.get("meta")
 
+    def _with_directions(self, body: str, posts: Sequence[Post]) -> str:
+        """Return a body in which posts that are written in another direction than the site say so."""
+        for post in posts:
+            if direction := self.site.viewer.direction_in(post):
+                # docutils has made ``lang`` of a class; it has nothing for ``dir``.
+                start = (
+                    rf'(<(?:section|article|div|main)\b[^>]*\blang="{re.escape(post.language)}")(?![^>]*\bdir=)'
+                )
+                body = re.sub(start, rf'\1 dir="{direction}"', body)
+        return body
+
     def _link(self, post: Post | None, docname: str) -> Link | None:
-        return Link(post.title, self.site.viewer.post_url(post, docname)) if post else None
+        if post is None:
+            return None
+        viewer = self.site.viewer
+        return Link(viewer.marked(post, post.title), viewer.post_url(post, docname))
 
 
 def _leave_out_paths(section: nodes.Element) -> None:

@@ -6,22 +6,27 @@ All pages, feeds and documents that list posts use this module, so that a post l
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.model import LabelKind, Post
+from sphinx_commonplace.output.assets import Asset, each_once
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.posts.index import Label
 from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan_pages
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
+from sphinx_commonplace.text.date_forms import MONTH, YEAR
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import PostView, catalog_title, kind_title
+from sphinx_commonplace.views.sources import part_words
 
+LANGUAGE_BYTES = 60  # what says in which language a title is written, if it is not the site's
 ENTRY_BYTES = 900  # the HTML of an entry without text and addresses: elements, classes, dates
 TITLE_BYTES = 160  # the same for an entry that shows only the title
 LABEL_BYTES = 70  # the same for a label
@@ -79,7 +84,7 @@ class Entries:
 
     def size(self, post: Post, mode: Mode) -> int:
         """Return about how many bytes of HTML an entry takes, rather too many than too few."""
-        title = len(html.escape(post.title).encode())
+        title = len(html.escape(post.title).encode()) + (LANGUAGE_BYTES if post.language else 0)
         address = len(post.docname.encode()) + PREFIX_BYTES
         if mode is Mode.TITLES:
             return TITLE_BYTES + title + address
@@ -113,6 +118,14 @@ class Entries:
         index = self.index
         path = index.blog_path
         yield self.all_posts()
+        titles = {
+            LabelKind.TAG: _("Posts tagged %s"),
+            LabelKind.CATEGORY: pgettext("category", "Posts in %s"),
+            LabelKind.AUTHOR: _("Posts by %s"),
+            LabelKind.SERIES: _("Series: %s"),
+            LabelKind.LANGUAGE: pgettext("language", "Posts in %s"),
+            LabelKind.LOCATION: _("Posts from %s"),
+        }
         headers = {
             LabelKind.TAG: _("Posts tagged"),
             LabelKind.CATEGORY: _("Posts in"),
@@ -130,7 +143,7 @@ class Entries:
                 yield Listing(
                     label.pagename,
                     label.name,
-                    f"{headers[kind]} {label.name}",
+                    titles[kind].replace("%s", label.name),
                     label.posts,
                     parent=(catalog_title(kind), f"{path}/{kind}"),
                     label=label,
@@ -155,7 +168,7 @@ class Entries:
     def facts_of(self, post: Post, mode: Mode) -> object:
         """Return what an entry shows, for the digests of pages and feeds."""
         if mode is Mode.TITLES:
-            return (post.key, post.title, post.date)
+            return (post.key, post.title, post.date, post.language)
         if post.key not in self._digests:
             names_source = self.site.names_source(post)
             self._digests[post.key] = digest(
@@ -178,14 +191,21 @@ class Entries:
             names_source=names_source,
         )
 
+    def assets_of(self, posts: Iterable[Post]) -> tuple[Asset, ...]:
+        """Return what a page must load that shows the text of posts."""
+        # Most posts load nothing, and nearly all others the same: only one body of each kind is loaded.
+        one_each = {facts.assets: post for post in posts if (facts := self.facts[post.key]).assets}
+        bodies = self.bodies.of(list(one_each.values()))
+        return each_once(asset for post in one_each.values() for asset in bodies[post.key].assets)
+
     def period_title(self, period: Period) -> str:
         """Return a year, month or day in words."""
         if not period:
             return ""
-        form = ("%Y", "%B %Y", self.settings.date_format)[min(len(period), DAY) - 1]
+        form = (YEAR, MONTH, self.settings.date_format)[min(len(period), DAY) - 1]
         year, month, day = (*period, 1, 1)[:DAY]
         words = date_words(datetime(year, month, day), form, self.settings.language)  # noqa: DTZ001 - a day has no zone
-        return f"{words}, {_('part')} {period[DAY]}" if len(period) == PART else words
+        return part_words(words, period[DAY]) if len(period) == PART else words
 
 
 def period_id(period: Period) -> str:

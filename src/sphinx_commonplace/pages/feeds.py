@@ -12,7 +12,9 @@ from sphinx.locale import _
 
 from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
 from sphinx_commonplace.formats.feed_files import FeedFile
+from sphinx_commonplace.formats.feed_html import FeedWords, needs_scripts, without_scripts
 from sphinx_commonplace.formats.feed_text import with_links
+from sphinx_commonplace.formats.formula import mathml_version
 from sphinx_commonplace.formats.sitemap import Url, sitemaps
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.fragments import Fragment, place_in_feed
@@ -49,6 +51,7 @@ class Feeds:
         # feed escapes itself.
         self._for_html, self._for_text = Environment(autoescape=True), Environment(autoescape=False)  # noqa: S701
         self._templates: dict[tuple[str, bool], Template] = {}
+        self._changed: dict[str, str] = {}  # texts for feeds that differ from those on pages
 
     def plan(self) -> Iterator[PlannedFile]:
         """Yield the feeds of all listings that have one, in every format."""
@@ -62,7 +65,11 @@ class Feeds:
             for file in self.settings.feed_files:
                 name = f"{listing.pagename}/{file.name}"
                 of_feed = digest(
-                    self.site.layout, self.settings.feed_fulltext, self._feed_of(listing, name, ()), shown
+                    self.site.layout,
+                    self.settings.feed_fulltext,
+                    mathml_version(),
+                    self._feed_of(listing, name, ()),
+                    shown,
                 )
                 make = partial(self._feed, listing, file, posts)
                 yield PlannedFile(name, of_feed, make)
@@ -74,8 +81,9 @@ class Feeds:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
         if self.settings.feed_archives:
             for year, posts in by_year(self.entries.all_posts().posts).items():
-                title = f"{_('Posted in')} {year}"
-                yield Listing(f"{self.index.blog_path}/{year}", str(year), title, posts, has_feed=True)
+                name = self.entries.period_title((year,))
+                title = _("Posted in %s") % name
+                yield Listing(f"{self.index.blog_path}/{year}", name, title, posts, has_feed=True)
 
     def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
         bodies = self.entries.bodies.of(posts)
@@ -102,7 +110,8 @@ class Feeds:
         content = ""
         if fragment and not self.settings.feed_titles:
             body = fragment.whole if self.settings.feed_fulltext else fragment.start
-            content = with_links(place_in_feed(body, self.addresses.base_url, url), post, via=_("via"))
+            content = with_links(self._readable(post, body, url), post, via=_("via"))
+            content = self.site.viewer.for_feed(post, content)
         words = {"title": post.title, "summary": post.summary, "content": content}
         words |= self._words(post, url, words, templates)
         return Entry(
@@ -124,6 +133,17 @@ class Feeds:
             via=tuple(via.url for via in post.via if via.url),
             untitled=post.untitled and "title" not in templates,
         )
+
+    def _readable(self, post: Post, body: str, url: str) -> str:
+        """Return a post's text for programs that run no script; one that has to be changed is changed once."""
+        if post.key in self._changed:
+            return self._changed[post.key]
+        text = place_in_feed(body, self.addresses.base_url, url)
+        if not needs_scripts(text):
+            return text
+        words = FeedWords(_("See the diagram on the post's page"), _("See this part on the post's page"))
+        self._changed[post.key] = without_scripts(text, url, words)
+        return self._changed[post.key]
 
     def _words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
         """Return the parts of an entry that ``blog_feed_templates`` has a template for."""

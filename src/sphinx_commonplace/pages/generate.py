@@ -7,7 +7,6 @@ digest of what it shows; then only what has changed is made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +71,9 @@ def generate(
             if isinstance(item, PlannedFile):
                 ledger.write(paths[item.name], item.make())
     for docname in slots.documents():
-        slots.fill(docname, partial(_slot_view, planning, slots, docname), ledger)
+        view = _slot_view(planning, slots, docname) if slots.mark_of(docname) else None
+        excerpts = planning.entries.assets_of(slots.excerpts(docname))
+        slots.fill(docname, view, excerpts, ledger)
     state.pages = {item.name: item.digest for item in items}
 
 
@@ -107,11 +108,18 @@ def _slot_view(planning: Planning, slots: Slots, docname: str) -> ListingView:
     posts = entries.all_posts().posts[: slots.home_posts(docname)]
     sizes = accumulate(entries.size(post, Mode.TEXT) for post in posts)
     # If the text is too much for one page, the older posts are shown by title only.
-    bodies = entries.bodies.of(
-        [post for post, size in zip(posts, sizes, strict=True) if size <= entries.limits.size]
-    )
+    shown = [post for post, size in zip(posts, sizes, strict=True) if size <= entries.limits.size]
+    bodies = entries.bodies.of(shown)
     views = [entries.view(post, docname, bodies.get(post.key)) for post in posts]
     latest = GroupView("latest-posts", _("Latest posts"), "", Mode.TEXT, 0, views, ())
     more = Link(_("All posts"), site.viewer.relative_uri(docname, site.index.blog_path))
     address = site.addresses.absolute_url(docname) if site.settings.base_url else ""
-    return ListingView("", (), [latest], name=site.settings.title, address=address, elsewhere=[more])
+    return ListingView(
+        "",
+        (),
+        [latest],
+        name=site.settings.title,
+        address=address,
+        elsewhere=[more],
+        assets=entries.assets_of(shown),
+    )

@@ -17,6 +17,7 @@ from sphinx_commonplace.posts.index import by_year
 from sphinx_commonplace.posts.listings import Period, page_of, split_by_period
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
+from sphinx_commonplace.text.date_forms import MONTH_ALONE
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.slugs import fold, slug_of_beginning
 from sphinx_commonplace.views.posts import Link, Named, catalog_title, kind_title
@@ -109,7 +110,9 @@ class IndexPages:
             {
                 "id": period_id((year,)),
                 "link": Link(
-                    str(year), self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))), len(posts)
+                    self.entries.period_title((year,)),
+                    self.viewer.relative_uri(pagename, page_of(all_posts.pagename, (year,))),
+                    len(posts),
                 ),
                 "months": [
                     self._month(pagename, month, len(group), month_pages)
@@ -123,7 +126,7 @@ class IndexPages:
     def _month(self, pagename: str, period: Period, count: int, month_pages: set[str]) -> Link:
         """Return a link to a month: to its own page, or to its heading on the page of the year."""
         year, month = period
-        words = date_words(datetime(year, month, 1), "%B", self.language)  # noqa: DTZ001 - a month has no zone
+        words = date_words(datetime(year, month, 1), MONTH_ALONE, self.language)  # noqa: DTZ001 - a month has no zone
         own = page_of(self.index.blog_path, period)
         if own in month_pages:
             return Link(words, self.viewer.relative_uri(pagename, own), count)

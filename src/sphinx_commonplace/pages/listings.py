@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -78,16 +79,15 @@ class ListingPages:
 
     def view(self, listing: Listing, page: Page, pagename: str) -> ListingView:
         """Return one page of a listing as it is shown on *pagename*, which may be a document's page."""
-        bodies = self.entries.bodies.of(
-            [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
-        )
+        shown = [post for group in page.groups if group.mode is Mode.TEXT for post in group.posts]
+        bodies = self.entries.bodies.of(shown)
 
         def entry(post: Post, mode: Mode) -> PostView | TitleView:
             if mode is Mode.TITLES:
                 return self.site.viewer.title(post, pagename)
             return self.entries.view(post, pagename, bodies.get(post.key))
 
-        return self._view(listing, page, pagename, entry)
+        return replace(self._view(listing, page, pagename, entry), assets=self.entries.assets_of(shown))
 
     def _view(
         self, listing: Listing, page: Page, pagename: str, entry: Callable[[Post, Mode], Any]

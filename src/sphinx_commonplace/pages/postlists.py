@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util import docname_join
 
-from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList, translate
+from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Excerpt, ListQuery, Post
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.queries import postlist_query
+from sphinx_commonplace.references.assembled import docname_of
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.quoting import shown
@@ -35,7 +38,9 @@ FIELDS = frozenset({"date", "title", *ABLOG_KINDS})
 def resolve_postlists(app: Sphinx, site: Site, doctree: nodes.document, docname: str) -> None:
     """Replace a document's ``postlist`` directives by lists."""
     for node in list(doctree.findall(PostList)):
-        node.replace_self(_PostListRenderer(app, site, docname, node).render())
+        rendered = _PostListRenderer(app, site, docname_of(node, doctree, docname, app.env), node).render()
+        # LaTeX fails at a list without items.
+        node.replace_self(rendered if rendered.children or site.addresses.writes_pages else [])
 
 
 class _PostListRenderer:
@@ -45,9 +50,10 @@ class _PostListRenderer:
         self.app = app
         self.settings = site.settings
         self.index = site.index
+        self.addresses = site.addresses
         self.docname = docname
         self.node = node
-        self.date_format = node["date"] or translate(site.settings.date_format_short)
+        self.date_format = node["date"] or site.settings.date_format_short
 
     def render(self) -> nodes.bullet_list:
         query = postlist_query(self.node)
@@ -102,28 +108,46 @@ class _PostListRenderer:
         if field == "date":
             return [nodes.Text(date_words(published(post), self.date_format, self.settings.language))]
         if field == "title":
-            uri = post.external_link or self._post_uri(post)
-            return [nodes.reference("", post.title, internal=not post.external_link, refuri=uri)]
+            if post.external_link:
+                link: nodes.reference | nodes.Text = nodes.reference(
+                    "", post.title, internal=False, refuri=post.external_link
+                )
+            else:
+                link = self._link(post.title, post.docname, post.section)
+            if post.language and isinstance(link, nodes.reference):
+                link["classes"].append(f"language-{post.language}")  # docutils makes ``lang`` of it
+            return [link]
         result: list[nodes.Node] = []
         for label in self.index.labels_of(post, ABLOG_KINDS[field]):
             if result:
-                result.append(nodes.Text(", "))
-            result.append(nodes.reference("", label.name, internal=True, refuri=self._uri(label.pagename)))
+                result.append(nodes.Text(pgettext("list", ", ")))
+            result.append(self._link(label.name, label.pagename))
         return result
 
-    def _uri(self, pagename: str) -> str:
-        return self.app.builder.get_relative_uri(self.docname, pagename)
-
-    def _post_uri(self, post: Post) -> str:
-        return self._uri(post.docname) + (f"#{post.section}" if post.section else "")
+    def _link(self, words: str, pagename: str, fragment: str = "") -> nodes.reference | nodes.Text:
+        """Return a link to a page; its words alone where the output has no such page."""
+        uri = self.addresses.link(self.docname, pagename, fragment)
+        return nodes.Text(words) if uri is None else nodes.reference("", words, internal=True, refuri=uri)
 
     def _excerpt(self, post: Post) -> Iterator[nodes.Element]:
         for part in self._excerpt_parts(post):
             part["classes"].append("ablog-post-excerpt")
             yield part
         if expand := self.node["expand"]:
-            link = nodes.reference("", expand, internal=True, refuri=self._post_uri(post))
-            yield nodes.paragraph("", "", link, classes=["ablog-post-expand"])
+            link = self._link(expand, post.docname, post.section)
+            if isinstance(link, nodes.reference):
+                yield nodes.paragraph("", "", link, classes=["ablog-post-expand"])
+
+    def _lead_to(self, post: Post, reference: nodes.reference) -> None:
+        """Have a reference to a place in a post's document lead there from another."""
+        place = reference.attributes.pop("refid", "") or reference.get("refuri", "")
+        if "refuri" in reference and not place.startswith("#"):
+            return
+        uri = self.addresses.link(self.docname, post.docname, place.removeprefix("#"))
+        if uri is None:
+            reference.replace_self(list(reference.children))
+        else:
+            reference["refuri"] = uri
 
     def _excerpt_parts(self, post: Post) -> Iterator[nodes.Element]:
         """Yield the paragraphs and the image of a post's excerpt, their references resolved for this document."""
@@ -141,9 +165,15 @@ class _PostListRenderer:
             holder += part.deepcopy()
             for reference in holder.findall(addnodes.pending_xref):
                 reference["refdoc"] = self.docname
+                if reference.get("refdomain") == "std" and reference["reftype"] == "doc":
+                    named = docname_join(post.docname, reference["reftarget"])
+                    if named in self.app.env.found_docs:
+                        reference["reftarget"] = f"/{named}"
             for mark in list(holder.findall(nodes.footnote_reference)):
                 mark.parent.remove(mark)  # its footnote is not part of the excerpt
-            for element in holder.findall(nodes.Element):
+            for element in list(holder.findall(nodes.Element)):
                 element["ids"] = []
+                if isinstance(element, nodes.reference):
+                    self._lead_to(post, element)
             self.app.env.resolve_references(holder, self.docname, self.app.builder)
             yield from (node for node in holder.children if isinstance(node, nodes.Element))

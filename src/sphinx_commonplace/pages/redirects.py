@@ -170,4 +170,5 @@ class Redirects:
             "target_url": relative_address(file, addresses.target_uri(redirect.target)) + fragment,
             "canonical_url": addresses.absolute_url(redirect.target) + fragment if addresses.base_url else "",
             "language": settings.language.replace("_", "-"),
+            "direction": self.site.viewer.direction,
         }

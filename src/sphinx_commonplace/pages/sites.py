@@ -79,7 +79,7 @@ class SourcePages:
         self.digests: dict[str, str] = {}  # of the pages of sites that have been planned, by pagename
         # Digests of what pages and feeds of sites show of a post: it is on those of all sites that it cites.
         posts = [post for post in site.index.posts if post.key in self.sources.uses_of]
-        self._on_pages = {post.key: digest(post.key, post.title, post.date) for post in posts}
+        self._on_pages = {post.key: digest(post.key, post.title, post.date, post.language) for post in posts}
         self._in_feeds = {
             post.key: digest(
                 self._on_pages[post.key],
@@ -283,7 +283,9 @@ class SourcePages:
                     said.append(self._said(entry, self.sources.sentence_of(use.citation)))
         entries = (
             self._entry(post)._replace(
-                content=with_links(f"<ul>{''.join(sentences[post.key])}</ul>", post, via=_("via"))
+                content=self.viewer.viewer.for_feed(
+                    post, with_links(f"<ul>{''.join(sentences[post.key])}</ul>", post, via=_("via"))
+                )
             )
             for post in posts
         )
@@ -312,6 +314,7 @@ class SourcePages:
                 published=published(post),
                 updated=post.updated or published(post),
                 authors=self._authors(post),
+                language=post.language,
                 related=post.link,
                 via=tuple(via.url for via in post.via if via.url),
             )

@@ -135,7 +135,7 @@ def _output_is_intact(docname: str, ledger: Ledger, bodies: Bodies, digests: Pag
     posts = digests.site.index.by_document.get(docname)
     if posts and not bodies.are_intact(docname, posts):
         return False
-    return not digests.slots.mark_of(docname) or digests.slots.kept_page(docname) is not None
+    return not digests.slots.is_kept(docname) or digests.slots.kept_page(docname) is not None
 
 
 def _image_paths(ledger: Ledger, names: Iterable[str]) -> list[str]:
@@ -160,8 +160,8 @@ def _has_search_index(ledger: Ledger) -> bool:
     return isinstance(content, dict) and content.get("envversion") == builder.env.version
 
 
-def _name_of(post: Post | None) -> tuple[str, str] | None:
-    return (post.key, post.title) if post else None
+def _name_of(post: Post | None) -> tuple[str, str, str] | None:
+    return (post.key, post.title, post.language) if post else None
 
 
 def _below(env: BuildEnvironment, docname: str) -> list[str]:

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 STYLES = {True: ("commonplace.css", "commonplace-furo.css"), False: ("commonplace.css", "commonplace-theme.css")}
 """The style sheets of the blog's pages, over Furo and over another theme."""
 
+TRIED_THEMES = frozenset({"furo", "pydata_sphinx_theme", "alabaster", "sphinx_rtd_theme"})
+"""The names of themes with which tests look at pages, by their folders; others may inherit from them."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -65,6 +68,8 @@ class PageWriting:
             layouts,
         )
         report(correct_sidebars(builder, builder.templates))
+        if not TRIED_THEMES & {Path(folder).name for folder in builder.theme.get_theme_dirs()}:
+            _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
         self.asset_tags = AssetTags()
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.slots: Slots
@@ -141,6 +146,12 @@ class PageWriting:
         if context["blog_page"] or self.blog_pages.is_styled(pagename, context):
             for name in STYLES[self.over_furo]:
                 app.add_css_file(name, priority=700)  # after the theme's, before those of the site
+
+    def complete_context(
+        self, _app: Sphinx, pagename: str, _templatename: str, context: dict[str, Any], _doctree: object
+    ) -> None:
+        """Take over what other extensions added to a page (``html-page-context``, after them)."""
+        self.documents.complete_context(pagename, context)
 
     def note_page(self, app: Sphinx, pagename: str, templatename: str, *_context: object) -> None:
         """Note a page of Sphinx's or another extension's, so that it is removed when it is no longer made.

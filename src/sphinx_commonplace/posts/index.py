@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import Kind, LabelKind, ListQuery, Post, Via
+from sphinx_commonplace.text.messages import to_translate
 from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, with_words
 from sphinx_commonplace.text.slugs import ablog_slug, fold, former_slug, slug
 
@@ -470,14 +471,18 @@ def _by_use(label: Label) -> list[str]:
 def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
     """Return ABlog's reference names (``blog-tags``, ``tag-ai``, ``archive-2024``) with page and title.
 
+    Titles whose names begin with ``blog-`` or ``kind-`` are to be translated; others are names of labels.
     If two labels have the same name in ABlog (``C`` and ``C++`` are both ``tag-c``), it goes to the one whose
     address it matches, else to the first one in the index. Each label also has a name made from its own address.
     """
     path = index.blog_path
     names = {
-        "blog-posts": (path, "Posts"),
-        "blog-archives": (f"{path}/archive", "Archives"),
-        "blog-drafts": (f"{path}/drafts" if any(post.draft for post in index.posts) else path, "Drafts"),
+        "blog-posts": (path, to_translate("Posts")),
+        "blog-archives": (f"{path}/archive", to_translate("Archives")),
+        "blog-drafts": (
+            f"{path}/drafts" if any(post.draft for post in index.posts) else path,
+            to_translate("Drafts"),
+        ),
     }
     for kind in LabelKind:
         names[f"blog-{CATALOG_NAMES[kind]}"] = (f"{path}/{kind}", CATALOG_NAMES[kind].capitalize())
@@ -490,7 +495,7 @@ def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
         for label in group:
             names[f"{kind}-{label.pagename.rpartition('/')[2]}"] = (label.pagename, label.name)
     if index.kinds:
-        names["blog-kinds"] = (index.kinds_folder(), "Kinds")
+        names["blog-kinds"] = (index.kinds_folder(), to_translate("Kinds"))
     for post_kind in index.kinds:
         names[f"kind-{post_kind}"] = (index.kind_page(post_kind), KIND_NAMES[post_kind].capitalize())
     for year in index.years():

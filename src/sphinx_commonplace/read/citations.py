@@ -28,7 +28,7 @@ from sphinx_commonplace.read.raw_html import BLOCK_END, RawLink, read_html
 from sphinx_commonplace.read.sentence_spans import Span, note_sentences
 from sphinx_commonplace.read.trees import KEY, REFERENCE
 from sphinx_commonplace.text.marks import EXCERPT_ONLY
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, reference_of, with_words
+from sphinx_commonplace.text.placeholders import CITE, PLACEHOLDER, name_of, reference_of, with_words
 from sphinx_commonplace.text.sentences import clip, enclosing, split_sentences
 
 ANCHOR = "cite-"
@@ -36,6 +36,9 @@ ANCHOR = "cite-"
 
 ROLE_CLASS = re.compile(rf"(?:cite-)?({'|'.join(Role)})")
 """A link's class that names its role: ``[words](https://…){.disputes}`` with MyST's ``attrs_inline``."""
+
+KEYS = "commonplace_keys"
+"""An attribute of a node that cites several sources by their keys: all keys, of which the first is its `KEY`."""
 
 ROLE, ANCHOR_ID = "commonplace_role", "commonplace_anchor"
 """Attributes of a node that cites a source by its key: the role, and the id that its link is to have."""
@@ -70,6 +73,7 @@ class _CitedLink:
     raw: RawLink | None = None  # a link in raw HTML
     first: int = 0  # where its words begin in the passage's raw text, and where they end
     last: int = -1
+    key: str = ""  # the key of the source, where that is written
 
 
 class _Space(NamedTuple):
@@ -165,7 +169,7 @@ class Collector:
                         line=line,
                         role=_role_of(link),
                         anchor=self._anchor(link, anchors),
-                        key=link.node.get(KEY, ""),
+                        key=link.key,
                         references=references,
                         public=self._public(link.href),
                     )
@@ -409,19 +413,33 @@ class _Passage:
         if link is not None:
             link.last = self._length
 
-    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None) -> _CitedLink:
-        link = _CitedLink(node, href, raw, self._length)
+    def _begin(self, node: nodes.Element, href: str, raw: RawLink | None = None, key: str = "") -> _CitedLink:
+        link = _CitedLink(node, href, raw, self._length, key=key)
         self.links.append(link)
         return link
 
     def _visit_key(self, node: nodes.Element) -> None:
         """Read a reference to a source by its key."""
-        link = None if "intersphinx" in node else self._begin(node, "")  # another project's source
+        if KEYS in node:
+            self._visit_keys(node)
+            return
+        link = None if "intersphinx" in node else self._begin(node, "", key=node[KEY])  # another project's source
         within_link = bool(self._depth or self._open)
         self._depth += 1
         self._visit_words(node, within_link=within_link)
         self._depth -= 1
         if link is not None:
+            link.last = self._length
+
+    def _visit_keys(self, node: nodes.Element) -> None:
+        """Read a reference to several sources, as if each had a link of its own."""
+        for number, key in enumerate(node[KEYS]):
+            if number and REFERENCE in node:
+                self._add(", ")
+            link = self._begin(node, "", key=key)
+            if REFERENCE in node:
+                self._shown.append((CITE, key))
+                self._add(PLACEHOLDER)
             link.last = self._length
 
     def _visit_words(self, node: nodes.Element, *, within_link: bool = False) -> None:
@@ -557,14 +575,14 @@ class _Passage:
         if first is None or not is_own:
             yield from (first for _ in self.links)
         elif self._written and len(self._content) == 1:
-            links = [(link.href or link.node.get(KEY, ""), self._words(link)) for link in self.links]
+            links = [(link.href or link.key, self._words(link)) for link in self.links]
             yield from (first + line for line in lines_of_links(self._written, links))
         else:
             for link in self.links:
                 if link.href:
                     yield lines.line_with_address(first, link.href)
                 else:
-                    yield lines.line_with(first, link.node.get(KEY, ""))
+                    yield lines.line_with(first, link.key)
 
     def _words(self, link: _CitedLink) -> str:
         return self._text[self._text_position(link.first) : self._text_position(max(link.first, link.last))]

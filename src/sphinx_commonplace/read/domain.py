@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx.domains import Domain
@@ -19,6 +19,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx_commonplace.frontmatter.keys import UnknownKey
 from sphinx_commonplace.model import LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
+
+
+class NamedEntry(NamedTuple):
+    """An entry of a ``toctree`` that names a document."""
+
+    docname: str
+    path: str  # the file in which it is written
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,10 @@ class Document:
     packed: bytes = b""  # the citations and references of each of its posts, see pack()
     source_lists: tuple[SourceQuery, ...] = ()  # the bibliographies that it shows
     redirects: tuple[str, ...] = ()  # old addresses that lead to the document as a whole, if it is no post
+    messages: tuple[tuple[str, int], ...] = ()  # texts of its front matter that can be translated, and their lines
     toctree: bool = False  # it shows a visible table of contents
+    cited_entries: tuple[str, ...] = ()  # keys of entries of sphinxcontrib-bibtex that its posts cite, sorted
+    named_entries: tuple[NamedEntry, ...] = ()  # the documents that its tables of contents name, each once
     # The conditions of its parts, and whether pages show them: kind, expression, outcome; each once, sorted.
     conditions: tuple[tuple[str, str, bool], ...] = ()
     # What ``ref`` can find in it: name, id and, if it has one, title.
@@ -83,7 +94,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 23
+    data_version = 24
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

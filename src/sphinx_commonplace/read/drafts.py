@@ -8,7 +8,7 @@ changes ``exclude_patterns``: that would make Sphinx read everything again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -24,7 +24,7 @@ from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
 from sphinx_commonplace.read.rules import NO_DATE, why_draft_for_ever, why_unclear
-from sphinx_commonplace.read.toctrees import remove_from_toctrees
+from sphinx_commonplace.read.toctrees import entry_problems, remove_from_toctrees
 from sphinx_commonplace.report import report, report_left_out, report_undated
 from sphinx_commonplace.text.quoting import shown
 
@@ -103,6 +103,7 @@ class DraftKeeper:
             env.project.docnames.discard(docname)
             if docname in env.all_docs:
                 removed.add(docname)
+        blog_domain(env).rules = replace(rules, held_back=frozenset(self.held_back))
         self.held_back |= _name_conflicts(env)
         return sorted(due | new_drafts)
 
@@ -132,6 +133,7 @@ class DraftKeeper:
         for docname, known in self._unread.items():
             env.project.docnames.discard(docname)
             self.held_back[docname] = Reason(known.reason, fault=False)
+        report(entry_problems(env, {docname: reason.text for docname, reason in self.held_back.items()}))
         return remove_from_toctrees(app, env, drafts.keys() | self._unread.keys())
 
     def _reason_to_hold_back(self, env: BuildEnvironment, docname: str) -> Reason | None:

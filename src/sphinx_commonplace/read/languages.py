@@ -1,4 +1,4 @@
-"""The language of a post, out of the labels that its author gave it."""
+"""The language of a post, out of the labels that its author gave it; the direction of a language."""
 
 from __future__ import annotations
 
@@ -42,6 +42,18 @@ def _is_language(tag: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+@functools.cache
+def direction_of(tag: str) -> str:
+    """Return in which direction a language is written, ``ltr`` or ``rtl``, as HTML's ``dir`` has it.
+
+    :param tag: a language tag (``he``, ``az-Arab``), also in gettext's form (``az_Arab``)
+    """
+    try:
+        return str(Locale.parse(tag.replace("_", "-"), sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -12,7 +12,8 @@ from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
-from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode, translate
+from sphinx_commonplace.compat.ablog import PostList, PostNode, UpdateNode
+from sphinx_commonplace.compat.bibtex import DOMAIN as BIBTEX
 from sphinx_commonplace.compat.directive_options import WrittenOptions
 from sphinx_commonplace.compat.headings import LEVEL
 from sphinx_commonplace.errors import Problem, Subtype
@@ -26,10 +27,21 @@ from sphinx_commonplace.frontmatter.keys import (
     gather,
     publication_fields,
 )
-from sphinx_commonplace.model import Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays, SharingImage
+from sphinx_commonplace.model import (
+    Citation,
+    Excerpt,
+    Kind,
+    LabelKind,
+    Outgoing,
+    Post,
+    PublicDays,
+    Role,
+    SharingImage,
+)
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.alerts import make_alerts
 from sphinx_commonplace.read.attributions import mark_attributions
+from sphinx_commonplace.read.bibtex import LISTED
 from sphinx_commonplace.read.citations import Collector
 from sphinx_commonplace.read.conditions import conditions_in, taken_out
 from sphinx_commonplace.read.date_words import date_words
@@ -56,6 +68,7 @@ from sphinx_commonplace.text.placeholders import (
     TARGET,
     name_of,
     reference_text,
+    unresolved,
     with_words,
 )
 from sphinx_commonplace.text.quoting import shown
@@ -68,6 +81,12 @@ NO_POST = "no post can be made of it"
 
 _TITLED = frozenset({("std", "doc"), ("std", "ref")})
 """Roles of Sphinx's that show a title, by domain and kind."""
+
+_NUMBERED = frozenset({("std", "numref"), ("math", "eq"), ("math", "numref")})
+"""Roles that show a number, also within words of the author's."""
+
+_WORDS_AS_WRITTEN = frozenset({SOURCE_DOMAIN, "py", "js", "c", "cpp", "rst"})
+"""Domains whose references show what is written."""
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +108,7 @@ class PostReader:
     :param document: the document's tree; it is changed: excerpts are marked, sections to be held back are removed
     :param path: the source file, for messages
     :param source: the lines of the source file
+    :param translate: returns a text of the front matter as the document's catalogue of messages has it
     """
 
     def __init__(
@@ -99,11 +119,14 @@ class PostReader:
         rules: ReadingRules,
         *,
         source: Sequence[str] = (),
+        translate: Callable[[str], str] = str,
     ) -> None:
         self.document = document
         self.docname = docname
         self.path = path
         self.rules = rules
+        self.translate = translate
+        self.messages: list[tuple[str, int]] = []  # texts of the front matter to be translated, and their lines
         self.lines = WrittenLines(source, path)
         links = rules.links
         self.collector = Collector(
@@ -186,6 +209,7 @@ class PostReader:
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
             postlists=tuple(map(postlist_query, self.document.findall(PostList))),
             redirects=redirects,
+            messages=tuple(self.messages),
             toctree=any(not node.get("hidden") for node in self.document.findall(addnodes.toctree)),
         )
 
@@ -195,14 +219,23 @@ class PostReader:
         The title is not known yet. Sentences and summaries get a placeholder, which the title replaces later.
         """
         for pending in self.document.findall(addnodes.pending_xref):
-            if _shows_title(pending):
+            if _shows_title(pending) and self._is_in_project(pending):
                 pending[trees.REFERENCE] = reference_text(self._reference(pending))
+            elif _shows_what_it_finds(pending):
+                attributes = {name: value for name, value in pending.attributes.items() if _is_plain(value)}
+                pending[trees.REFERENCE] = reference_text(unresolved(attributes, pending.astext()))
         for node in self.document.findall(nodes.reference):
             if "id_link" in node and not node.children:
                 node[trees.REFERENCE] = reference_text(self._target_of(node))
 
+    def _is_in_project(self, node: addnodes.pending_xref) -> bool:
+        """Return whether what shows a document's title names a document of the site."""
+        kind, name = self._reference(node)
+        return kind != DOC or name.partition("#")[0] in self.document.settings.env.found_docs
+
     def _references(self, scope: nodes.Element) -> tuple[tuple[str, str], ...]:
-        found = set(map(self._reference, scope.findall(addnodes.pending_xref)))
+        pending = (node for node in scope.findall(addnodes.pending_xref) if node.get("refdomain") != BIBTEX)
+        found = set(map(self._reference, pending))
         links = (self._target_of(node) for node in scope.findall(nodes.reference) if "id_link" in node)
         found.update((kind, name) for kind, name in links if kind == TARGET)  # the others lead into this document
         return tuple(sorted(found))
@@ -230,6 +263,7 @@ class PostReader:
             post.link, post.via, title, quotes=post.kind is Kind.QUOTE, said=said
         )
         citations += self.collector.collect(self.document, scope, others)
+        citations += self._listed_entries(scope, others)
         for citation in citations:
             if citation.href and (problem := links.canonicalised(citation.href).problem):
                 found = f"{shown(citation.href)} has no canonical form: {problem}"
@@ -246,6 +280,14 @@ class PostReader:
             (*references, *sorted(own)),
             tuple(dict.fromkeys((*named, *own_links))),
         )
+
+    @staticmethod
+    def _listed_entries(scope: nodes.Element, others: Sequence[nodes.Element]) -> Iterator[Citation]:
+        """Yield citations of entries that bibliographies in a post list without links to them."""
+        for node in scope.findall(nodes.Element):
+            if LISTED in node and not any(other in trees.ancestors(node) for other in others):
+                for key, anchor in node[LISTED]:
+                    yield Citation("", "", "", "", 0, "", node.line, Role.CITES, anchor, key=key)
 
     def _reference(self, node: addnodes.pending_xref) -> tuple[str, str]:
         """Return what a reference refers to, as kind and name: a document or an id in it, a source, a target."""
@@ -266,7 +308,13 @@ class PostReader:
         front_matter, problems = self.rules.validate(fields, self.path)
         self.problems += problems
         self.unknown_keys += front_matter.unknown_keys
-        return front_matter
+        words = {name: getattr(front_matter, name) for name in ("title", "summary", "subtitle")}
+        for name, text in words.items():
+            if text:
+                field = fields.get(name) or (fields.get("description") if name == "summary" else None)
+                self.messages.append((text, (field.position.line if field else None) or 1))
+        title, summary, subtitle = (text and self.translate(text) for text in words.values())
+        return replace(front_matter, title=title, summary=summary, subtitle=subtitle)
 
     def _settle_document_title(self, front_matter: FrontMatter) -> titles.Title:
         """Give the document one heading of the first level; report further ones, and one with other words."""
@@ -308,7 +356,7 @@ class PostReader:
             self.docname
         )
         if not name and front_matter.date:
-            name = date_words(front_matter.date, self.rules.dates.format, language)
+            name = date_words(front_matter.date, self.rules.settings.date_format, language)
         return name or self.docname
 
     def _redirects(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
@@ -326,8 +374,9 @@ class PostReader:
                 self._problem(Subtype.DATE, node, "update", str(error), DATE_HELP)
             else:
                 updates[node] = date
-                text = date_words(date, self.rules.dates.format, self.rules.settings.language)
-            title = translate("Updated on ") + text
+                settings = self.rules.settings
+                text = date_words(date, settings.date_format, settings.language)
+            title = _("Updated on %s") % text
             node.insert(0, nodes.title(title, title))
             node["classes"] = ["note", "update"]
         return updates
@@ -606,6 +655,21 @@ def _shows_title(node: addnodes.pending_xref) -> bool:
         return False
     domain, kind = node.get("refdomain"), node.get("reftype")
     return domain in {SOURCE_DOMAIN, "doc"} or kind in {"any", "myst"} or (domain, kind) in _TITLED
+
+
+def _shows_what_it_finds(node: addnodes.pending_xref) -> bool:
+    """Return whether only resolving a reference tells its words, such as the number of a figure."""
+    domain, kind = node.get("refdomain"), node.get("reftype")
+    if (domain, kind) in _NUMBERED:
+        return True
+    if node.get("refexplicit") or domain in _WORDS_AS_WRITTEN:
+        return False
+    return domain != "std" or "intersphinx" in node or (domain, kind) in _TITLED
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether an attribute is plain data."""
+    return value is None or isinstance(value, str | int)
 
 
 def _within(head: FrontMatter, front_matter: FrontMatter) -> FrontMatter:

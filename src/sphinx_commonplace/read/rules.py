@@ -36,6 +36,7 @@ class ReadingRules:
     dates: DateRules
     links: LinkRules
     conditions: Conditions  # which parts of a document pages show
+    held_back: frozenset[str] = frozenset()  # the documents that are held back before any is read
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def reading_rules_of(app: Sphinx, settings: Settings) -> ReadingRules:
         settings=settings,
         post_docnames=frozenset(app.config.matched_blog_posts),
         drafts="drafts" in app.tags,
-        dates=DateRules(settings.timezone, settings.date_format),
+        dates=DateRules(settings.timezone, app.config.post_date_format),
         links=LinkRules(
             build_rules(settings.url_rules_off, settings.url_rules),
             own_addresses(settings),

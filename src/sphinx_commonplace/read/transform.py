@@ -11,11 +11,14 @@ from typing import Any
 
 from sphinx.transforms import SphinxTransform
 
+from sphinx_commonplace.compat.catalogues import document_catalogue
 from sphinx_commonplace.compat.headings import remove_levels
 from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.read.bibtex import mark_cited_entries
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
+from sphinx_commonplace.read.toctrees import NAMED_ENTRIES
 from sphinx_commonplace.report import report
 
 
@@ -30,11 +33,19 @@ class PostTransform(SphinxTransform):
         docname = self.env.docname
         source: Sequence[str] = self.env.current_document.get(SOURCE_LINES) or ()
         path = str(self.env.doc2path(docname))
-        reader = PostReader(self.document, docname, path, reading_rules(self.env), source=source)
+        reader = PostReader(
+            self.document,
+            docname,
+            path,
+            reading_rules(self.env),
+            source=source,
+            translate=document_catalogue(docname, self.config).gettext,
+        )
         fields = self.env.current_document.get(SOURCE_FIELDS)
         problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
+        cited = mark_cited_entries(self.document, self.env)
         with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)
         remove_levels(self.document)
@@ -46,7 +57,12 @@ class PostTransform(SphinxTransform):
             self.env.metadata[docname]["orphan"] = True
         domain = blog_domain(self.env)
         # Directives and roles have noted these while the text was parsed.
-        domain.documents[docname] = replace(document, asked_keys=domain.document(docname).asked_keys)
+        domain.documents[docname] = replace(
+            document,
+            asked_keys=domain.document(docname).asked_keys,
+            cited_entries=cited if document.posts else (),
+            named_entries=tuple((self.env.current_document.get(NAMED_ENTRIES) or {}).values()),
+        )
 
     def _forget_objects(self, ids: set[str]) -> None:
         """Remove from the ``std`` domain what parsing noted in sections that are held back."""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from sphinx_commonplace.text.marks import EXCERPT_END
-from sphinx_commonplace.text.placeholders import PLACEHOLDER, name_of, placeholder_of, with_words
+from sphinx_commonplace.text.marks import EXCERPT_END, EXCERPT_ONLY
+from sphinx_commonplace.text.placeholders import PLACEHOLDER, PLACEHOLDERS, name_of, placeholder_of, with_words
 
 KEY = "commonplace_key"
 """The attribute of a node that cites a source by its key."""
@@ -23,6 +23,8 @@ REFERENCE = "commonplace_reference"
 
 SUMMARY_LENGTH = 300  # characters: what feed readers and search engines show of a description
 
+_REFERENCE_LENGTH = 12  # characters
+_REFERENCES = re.compile(f"{PLACEHOLDER}{{{_REFERENCE_LENGTH}}}")
 _ALERT = re.compile(r"\[![\w-]+(?:\|[^\]]*)?\][+-]? ?")
 _MORE = re.compile(r"(?:<!--)?\s*more\s*(?:-->)?", re.IGNORECASE)
 UNSEEN = (
@@ -96,7 +98,7 @@ def reading_of(section: nodes.Element) -> Reading:
 
 def heading_of(scope: nodes.Element) -> nodes.title | None:
     """Return the heading of a section, or of a document's first section; never that of an admonition."""
-    if isinstance(scope, nodes.document):
+    if not isinstance(scope, nodes.section | nodes.Admonition):
         section = next((node for node in scope.children if isinstance(node, nodes.section)), None)
         return heading_of(section) if section is not None else None
     return next((node for node in scope.children if isinstance(node, nodes.title)), None)
@@ -129,14 +131,17 @@ def summary_of(section: nodes.Element, clean: Callable[[str], str] = str) -> str
     """
     paragraphs = (node for node in section.findall(nodes.paragraph) if _is_prose(node))
     text = clean(next((text for text in map(plain_text, paragraphs) if text), ""))
-    if len(text) <= SUMMARY_LENGTH:
-        return text
-    head = text[:SUMMARY_LENGTH]
-    if head.count(PLACEHOLDER) % 2:
-        head = head[: head.rindex(PLACEHOLDER)]  # do not cut a placeholder in two
-    # Some scripts have no spaces, and the last one may be far from the end.
-    space = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
-    return (head[:space] if space > 0 else head).rstrip(" ,;:.") + "…"
+    references = iter(PLACEHOLDERS.findall(text))
+    # How long the words of a reference will be is not known yet; how long its name is says nothing.
+    text = PLACEHOLDERS.sub(PLACEHOLDER * _REFERENCE_LENGTH, text)
+    if len(text) > SUMMARY_LENGTH:
+        head = text[:SUMMARY_LENGTH]
+        cut = (len(head) - len(head.rstrip(PLACEHOLDER))) % _REFERENCE_LENGTH
+        head = head[: len(head) - cut]  # do not cut a placeholder in two
+        # Some scripts have no spaces, and the last one may be far from the end.
+        space = head.rfind(" ", 2 * SUMMARY_LENGTH // 3)
+        text = (head[:space] if space > 0 else head).rstrip(" ,;:.") + "…"
+    return _REFERENCES.sub(lambda _found: next(references), text)
 
 
 def _is_prose(paragraph: nodes.paragraph) -> bool:
@@ -161,6 +166,14 @@ def digest_of(section: nodes.Element) -> str:
 def excerpt_end() -> nodes.raw:
     """Return a node that renders as :data:`EXCERPT_END`."""
     return nodes.raw("", EXCERPT_END, format="html")
+
+
+def remove_marks(tree: nodes.Element) -> None:
+    """Remove the marks of excerpts' ends from a tree, and what only lists of posts show."""
+    for node in list(tree.findall(nodes.Element)):
+        is_end = isinstance(node, nodes.raw) and node.astext() == EXCERPT_END
+        if is_end or EXCERPT_ONLY in node.get("classes", ()):
+            node.parent.remove(node)
 
 
 def ancestors(node: nodes.Node | None) -> Iterator[nodes.Element]:
@@ -215,7 +228,7 @@ def enclosing_section(node: nodes.Node) -> nodes.section | None:
     return next((parent for parent in ancestors(node) if isinstance(parent, nodes.section)), None)
 
 
-def section_by_id(document: nodes.document, section_id: str) -> nodes.Element:
+def section_by_id(document: nodes.Element, section_id: str) -> nodes.Element:
     """Return the section with an id; the document if the id is "", or there is no such section."""
     if not section_id:
         return document

@@ -18,8 +18,11 @@ from sphinx.transforms import SphinxTransformer
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import new_document
 from sphinx.util.logging import suppress_logging
+from sphinx.util.nodes import clean_astext
 
+from sphinx_commonplace.compat.bibtex import shown_entries, shows_bibliography
 from sphinx_commonplace.read.domain import blog_domain
+from sphinx_commonplace.text.placeholders import unresolved_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 
 def note_documents_to_resolve(app: Sphinx, doctree: nodes.document) -> None:
     """Note if only resolving a document's references tells what its page shows (``doctree-read``)."""
-    if _lists_todos(app.env, doctree) or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
+    lists = _lists_todos(app.env, doctree) or shows_bibliography(app.env, doctree)
+    if lists or not all(map(_is_plain, doctree.findall(addnodes.pending_xref))):
         blog_domain(app.env).note(app.env.current_document.docname, must_be_resolved=True)
 
 
@@ -60,6 +64,25 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             references += [nodes.comment("", f"{todo.source}:{todo.line}"), todo.deepcopy()]
         for node in references.findall(addnodes.pending_xref):
             node["refdoc"] = docname
+    _resolve(app, docname, references)
+    return "\n".join([references.pformat(), *shown_entries(env, docname)])
+
+
+def shown_words(app: Sphinx, name: str) -> str:
+    """Return the words that a reference shows which only Sphinx can resolve.
+
+    :param name: the name of the reference, by :func:`.unresolved`
+    """
+    attributes, words = unresolved_of(name)
+    holder = new_document("")
+    holder += nodes.paragraph("", "", addnodes.pending_xref("", nodes.inline(words, words), **attributes))
+    _resolve(app, attributes.get("refdoc") or app.config.root_doc, holder)
+    return " ".join(clean_astext(holder).split()) or words
+
+
+def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
+    """Resolve references of a document; those without a target are not reported."""
+    env = app.env
     transformer = SphinxTransformer(references)
     transformer.set_environment(env)
     transformer.add_transforms(
@@ -72,7 +95,6 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             transformer.apply_transforms()
     finally:
         env.current_document = current
-    return references.pformat()
 
 
 def _lists_todos(env: BuildEnvironment, doctree: nodes.document) -> bool:

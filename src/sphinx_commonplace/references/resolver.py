@@ -8,22 +8,26 @@ A reference is a pair of kind and name, see :mod:`sphinx_commonplace.text.placeh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import _
 from sphinx.util import docname_join
 from sphinx.util.nodes import clean_astext
 
+from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.model import Source
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import Index, ablog_references
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.own_links import is_address
 from sphinx_commonplace.references.own_pages import OwnPages
+from sphinx_commonplace.references.rendered import shown_words
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.sources.people import author_year
-from sphinx_commonplace.text.placeholders import AUTHOR, CITE, DOC, OWN, PATH, SOURCE
+from sphinx_commonplace.text.placeholders import AUTHOR, CITE, DOC, OWN, PATH, SOURCE, XREF, unresolved
 
 if TYPE_CHECKING:
     from sphinx import addnodes
@@ -35,16 +39,22 @@ class Resolver:
     """Resolves references of one build, after all documents have been read.
 
     Sources are known last: call :meth:`add_sources` before references to them are resolved.
+
+    :param app: resolves what only Sphinx can
     """
 
     sources: SourceIndex
 
-    def __init__(self, env: BuildEnvironment, settings: Settings, addresses: Addresses, index: Index) -> None:
-        self.env = env
+    def __init__(self, app: Sphinx, settings: Settings, addresses: Addresses, index: Index) -> None:
+        self.env = env = app.env
+        self._shown_words = cache(partial(shown_words, app))
         self.settings = settings
         self.addresses = addresses
         self.index = index
-        self.listings = ablog_references(index)  # ABlog's names of listings -> page and title
+        # ABlog's names of listings -> page and title
+        self.listings = {
+            name: (page, _listing_title(name, title)) for name, (page, title) in ablog_references(index).items()
+        }
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
         redirects = {docname: document.redirects for docname, document in blog_domain(env).documents.items()}
         self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes, redirects)
@@ -57,7 +67,7 @@ class Resolver:
         self.sources = sources
         self._source_pages = source_pages
         self.listings |= {
-            "blog-sources": (f"{self.index.blog_path}/source", "Sources"),
+            "blog-sources": (f"{self.index.blog_path}/source", _("Sources")),
             **{f"site-{site.name}": (site.pagename, site.title) for site in sources.sites if site.name},
         }
         self.own_pages.add_generated({page for page, _title in self.listings.values()})
@@ -83,6 +93,8 @@ class Resolver:
     def words_of(self, reference: tuple[str, str]) -> str:
         """Return the words that a reference to a document or target shows; its name if they are not known."""
         kind, name = reference
+        if kind == XREF:
+            return self._shown_words(name)
         if kind == DOC:
             docname, _hash, target = name.partition("#")
             if target:
@@ -91,7 +103,13 @@ class Resolver:
             return clean_astext(title) if title is not None else name
         labels = self.env.domains.standard_domain.labels
         label = labels.get(name) or labels.get(name.lower())
-        return str(label[2]) if label else self.listings.get(name, ("", name))[1]
+        if label:
+            return str(label[2])
+        if name in self.listings:
+            return self.listings[name][1]
+        # It may be in another project.
+        attributes = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refexplicit": False}
+        return self._shown_words(unresolved(attributes, name)[1])
 
     def _target_in(self, docname: str, name: str) -> tuple[str, str]:
         """Return the id and the title of a target in a document; *name* is its name or its id."""
@@ -131,6 +149,15 @@ class Resolver:
         if title is not None:
             return clean_astext(title)
         return next((title for name, title in self.listings.values() if name == page), "")
+
+    def has_place(self, docname: str, name: str) -> bool:
+        """Return whether a document has a heading, or another target, with an id."""
+        document = blog_domain(self.env).document(docname)
+        contents = self.env.tocs.get(docname)
+        return any(name == target_id for _name, target_id, _title in document.targets) or (
+            contents is not None
+            and any(node.get("anchorname") == f"#{name}" for node in contents.findall(nodes.reference))
+        )
 
     def names_label(self, docname: str, name: str) -> bool:
         """Return whether MyST takes the destination of a link in a document for a label, and not for an address.
@@ -208,9 +235,12 @@ class Resolver:
                 yield f"source-{key}".lower(), (page, entry.anchor), entry.title
 
     def resolve_listing_name(
-        self, app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
-    ) -> nodes.reference | None:
-        """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``)."""
+        self, _app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+    ) -> nodes.Element | None:
+        """Resolve ABlog's names of listings, such as ``tag-ai`` and ``blog-posts`` (``missing-reference``).
+
+        :returns: a link; the words alone where the output has no such page
+        """
         found = self.listings.get(node["reftarget"])
         if node["reftarget"] == "blog-feed":
             found = (self.addresses.feed_of(self.index.blog_path), f"{self.settings.title} Feed")
@@ -218,13 +248,15 @@ class Resolver:
             return None
         target, title = found
         is_feed = target == self.addresses.feed_of(self.index.blog_path)
-        internal = self.addresses.writes_pages and not is_feed
-        uri = (
-            app.builder.get_relative_uri(node["refdoc"], target) if internal else self.addresses.base_url + target
-        )
-        reference = nodes.reference("", "", internal=internal, refuri=uri, reftitle=title)
-        reference += contnode if node.get("refexplicit") else nodes.emphasis("", title)
-        return reference
+        words = contnode if node.get("refexplicit") else nodes.emphasis("", title)
+        if is_feed:
+            has_address = self.addresses.writes_pages or self.addresses.base_url
+            uri = self.addresses.base_url + target if has_address else None
+        else:
+            uri = self.addresses.link(node["refdoc"], target)
+        if uri is None:
+            return words if node.get("refexplicit") else nodes.inline("", title)
+        return nodes.reference("", "", words, internal=not is_feed, refuri=uri, reftitle=title)
 
 
 def reread_referrers(
@@ -240,6 +272,7 @@ def reread_referrers(
         docname
         for docname, document in blog_domain(env).documents.items()
         if any(document_named(docname, reference, suffixes) in moved for reference in document.references)
+        or any(entry.docname in moved for entry in document.named_entries)
     )
     above = (docname for docname, names in env.toctree_includes.items() if not moved.isdisjoint(names))
     return [*linking, *above]
@@ -255,3 +288,10 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
         return name.partition("#")[0]
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""
+
+
+def _listing_title(name: str, title: str) -> str:
+    """Return the title that ABlog's name of a listing stands for, in the site's language."""
+    if name.startswith("kind-"):
+        return pgettext("kind", title)
+    return _(title) if name.startswith("blog-") else title

@@ -86,12 +86,10 @@ class SourceDomain(Domain):
         """Return the address to which a role leads, and whether it is a page of the site."""
         addresses = self.resolver.addresses
         if typ == CITE and self.resolver.lists_source(docname, entry):
-            return f"#{entry.anchor}", True
+            return f"#foot:{entry.anchor}", True
         page = self.resolver.source_page(entry)
         if page and addresses.writes_pages and (typ == PAGE or not entry.href):
             return f"{addresses.relative_uri(docname, page)}#{entry.anchor}", True
-        if page and typ == PAGE and addresses.base_url:
-            return f"{addresses.base_url + page}#{entry.anchor}", False
         return entry.href, False
 
     def resolve_any_xref(self, *_arguments: Any) -> list[tuple[str, nodes.reference]]:  # noqa: ANN401 - all of Sphinx's

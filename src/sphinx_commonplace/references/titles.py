@@ -40,10 +40,13 @@ def complete_names(
         _set_title(env, docname, completed[docname][0].title)
 
 
-def show_names(doctree: nodes.document, posts: Sequence[Post]) -> None:
-    """Have the headings of a document's posts without a title show their names."""
+def show_names(scope: nodes.Element, posts: Sequence[Post]) -> None:
+    """Have the headings of a document's posts without a title show their names.
+
+    :param scope: the document's tree, or the node that holds it in a tree of several
+    """
     for post in posts:
-        heading = trees.heading_of(trees.section_by_id(doctree, post.section)) if post.untitled else None
+        heading = trees.heading_of(trees.section_by_id(scope, post.section)) if post.untitled else None
         if heading is not None:
             heading.children = []
             heading += nodes.Text(post.title)

@@ -28,7 +28,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ from sphinx_commonplace.validation.readers import note_found, note_unknown_key, 
 __all__ = [
     "LOCK_VERSION",
     "MAX_KEY",
+    "add_items",
     "combine",
     "is_key",
     "read_lock",
@@ -174,6 +175,35 @@ def read_sources_and_sites(
     sources = tuple(reader.without_duplicates(items))
     in_order = sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.column or 0))
     return sources, reader.joined, in_order
+
+
+def add_items(
+    records: Sequence[Source], items: Sequence[Mapping[str, object]], canonical: Canonical
+) -> tuple[Source, ...]:
+    """Return the sources of ``sources.yaml`` together with others, such as the entries of a bibliography.
+
+    What a person wrote in ``sources.yaml`` counts more: of an item with the key of one of its sources nothing is
+    taken, of one with an address of it, the keys. Values that are not valid are left out, and not reported.
+
+    :param records: the sources of ``sources.yaml``
+    :param items: further sources, as plain CSL items with our variables
+    :param canonical: gives an address's canonical URL
+    """
+    if not items:
+        return tuple(records)
+    reader = _ItemReader("", canonical)
+    found = list(reader.read_items(Field(list(items), NOWHERE)))
+    taken = {key for record in records for key in (record.key, *record.aliases)}
+    owner = {url: number for number, record in enumerate(records) for url in (record.url, *record.urls) if url}
+    every = list(records)
+    for source in reader.without_duplicates(found):
+        keys = tuple(key for key in (source.key, *source.aliases) if key not in taken)
+        mine = next((owner[url] for url in (source.url, *source.urls) if url in owner), None)
+        if mine is not None:
+            every[mine] = replace(every[mine], aliases=(*every[mine].aliases, *keys))
+        elif source.key in keys:
+            every.append(replace(source, aliases=tuple(key for key in keys if key != source.key)))
+    return tuple(every)
 
 
 def read_lock(

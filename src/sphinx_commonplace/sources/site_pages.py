@@ -22,6 +22,7 @@ from sphinx_commonplace.sources.index import SiteEntry, SourceEntry
 _T = TypeVar("_T")
 
 SOURCE_BYTES = 500  # of HTML for a source, besides its words and addresses
+LANGUAGE_BYTES = 120  # what says in which language the title and the sentence are, if it is not the site's
 USE_BYTES = 320  # the same for a citation
 ADDRESS_BYTES = 20  # in a relative link: "../../../../../" and "index.html"
 
@@ -50,7 +51,8 @@ def use_size(use: Use) -> int:
     """Return how many bytes of HTML a citation takes at most."""
     citation = use.citation
     words = html.escape(use.post.title + citation.sentence + citation.section)
-    return USE_BYTES + len(words.encode()) + len(use.post.docname.encode()) + ADDRESS_BYTES
+    language = LANGUAGE_BYTES if use.post.language else 0
+    return USE_BYTES + language + len(words.encode()) + len(use.post.docname.encode()) + ADDRESS_BYTES
 
 
 def source_size(entry: SourceEntry) -> int:

@@ -81,8 +81,3 @@ def _minutes(prose: str, code: str, images: int) -> Fraction:
         + Fraction(lines, LINES_PER_MINUTE)
         + Fraction(images, IMAGES_PER_MINUTE)
     )
-
-
-def format_minutes(minutes: int) -> str:
-    """Return a reading time, in whole minutes, as English readers see it: ``1 min``, ``2 mins``."""
-    return f"{minutes} min" if minutes == 1 else f"{minutes} mins"

@@ -14,12 +14,15 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import ngettext, pgettext
 from sphinx_commonplace.model import Kind, LabelKind, License, Post, Via
-from sphinx_commonplace.posts.index import CATALOG_NAMES, KIND_NAMES, Index, Label, published
+from sphinx_commonplace.output.assets import Asset
+from sphinx_commonplace.posts.index import Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
+from sphinx_commonplace.read.languages import direction_of
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.titles import shown_address, shown_via
-from sphinx_commonplace.text.reading_time import format_minutes
+from sphinx_commonplace.text.messages import in_context, to_translate
 from sphinx_commonplace.urls.iris import shown_host
 
 COUNTED_PARTS = 20
@@ -29,8 +32,28 @@ A new part changes them all. In a longer series each says only which part it is,
 has a bound.
 """
 
-KIND_WORDS = {Kind.NOTE: "Note", Kind.LINK: "Link", Kind.QUOTE: "Quote", Kind.ESSAY: "Essay"}
-"""What one post of each kind is called."""
+_KIND_WORDS = {
+    Kind.NOTE: in_context("kind", "Note"),
+    Kind.LINK: in_context("kind", "Link"),
+    Kind.QUOTE: in_context("kind", "Quote"),
+    Kind.ESSAY: in_context("kind", "Essay"),
+}
+
+_KIND_TITLES = {
+    Kind.NOTE: in_context("kind", "Notes"),
+    Kind.LINK: in_context("kind", "Links"),
+    Kind.QUOTE: in_context("kind", "Quotes"),
+    Kind.ESSAY: in_context("kind", "Essays"),
+}
+
+_CATALOG_TITLES = {
+    LabelKind.TAG: to_translate("Tags"),
+    LabelKind.CATEGORY: to_translate("Categories"),
+    LabelKind.AUTHOR: to_translate("Authors"),
+    LabelKind.SERIES: to_translate("Series"),
+    LabelKind.LANGUAGE: to_translate("Languages"),
+    LabelKind.LOCATION: to_translate("Locations"),
+}
 
 
 class Link(NamedTuple):
@@ -86,6 +109,8 @@ class PostView:
     credits: Sequence[Link]  # who wrote it: the authors or, where it names none, the blog's
     kind_page: Link | None  # the listing of its kind; None for a note, which is what a post is if nothing is said
     language: str = ""  # a language tag, if it is not the site's
+    direction: str = ""  # of this language, ``ltr`` or ``rtl``, if it is not the site's
+    around: str = ""  # the site's language, for its words inside of the post; "" if it is the post's
     subtitle: str = ""
     keywords: str = ""
     license: License | None = None
@@ -128,6 +153,7 @@ class GroupView:
     parts: Sequence[Link]
     rest: int = 0  # how many of the period's posts are on its own page only
     part: int = 0  # for a series: which part of it the first of these posts is; else 0
+    former_id: str = ""  # another id of the heading, for addresses from before it had a prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,8 @@ class ListingView:
     feed: FeedLink | None = None
     elsewhere: Sequence[Link] = ()
     website: str = ""  # a page about the label elsewhere
+    assets: Sequence[Asset] = ()  # what the page must load for the texts of its posts
+    end: Markup | None = None  # the elements among them that stand below the posts
 
 
 class Named(Protocol):
@@ -180,6 +208,7 @@ class Viewer:
         self.index = index
         self.date_format = settings.date_format
         self.language = settings.language
+        self.direction = direction_of(self.language)
         self.relative_uri = relative_uri
         self._settings = settings
         self._absolute_url = absolute_url
@@ -188,6 +217,27 @@ class Viewer:
     def moment(self, when: datetime) -> Moment:
         """Return a date for people and for programs."""
         return _moment(when.isoformat(), self.date_format, self.language)
+
+    def direction_in(self, post: Post) -> str:
+        """Return the direction of a post's language, ``ltr`` or ``rtl``; "" if it is that of the site's."""
+        direction = direction_of(post.language) if post.language else self.direction
+        return "" if direction == self.direction else direction
+
+    def marked(self, post: Post, words: str) -> str:
+        """Return words of a post for a line in the site's language: as markup that says in which they are."""
+        if not post.language:
+            return words
+        if direction := self.direction_in(post):
+            return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(post.language, direction, words)
+        return Markup('<bdi lang="{}">{}</bdi>').format(post.language, words)
+
+    def for_feed(self, post: Post, content: str) -> str:
+        """Return the text of a feed's entry, which says if it is written from right to left.
+
+        :param content: HTML; "" stays ""
+        """
+        is_rtl = direction_of(post.language or self.language) == "rtl"
+        return f'<div dir="rtl">\n{content}\n</div>' if content and is_rtl else content
 
     def label_links(self, post: Post, kind: LabelKind, pagename: str) -> tuple[Link, ...]:
         """Return a post's labels of one kind, as links from a page."""
@@ -213,7 +263,9 @@ class Viewer:
 
     def title(self, post: Post, pagename: str) -> TitleView:
         """Return a post as the page *pagename* shows its title."""
-        return TitleView(post.title, self.post_url(post, pagename), self.moment(published(post)))
+        return TitleView(
+            self.marked(post, post.title), self.post_url(post, pagename), self.moment(published(post))
+        )
 
     def series(self, post: Post) -> tuple[SeriesView, ...]:
         """Return the series of a post, as its own page shows them."""
@@ -232,7 +284,7 @@ class Viewer:
 
         def link(other: int) -> Link | None:
             member = label.posts[number - other] if 0 < other <= number else None
-            return Link(member.title, self.post_url(member, post.docname)) if member else None
+            return Link(self.marked(member, member.title), self.post_url(member, post.docname)) if member else None
 
         return SeriesView(
             series=self.label_link(label, post.docname),
@@ -253,7 +305,9 @@ class Viewer:
         """Return a link to the listing of a post's kind; None for a note, whatever other posts are."""
         if post.kind is Kind.NOTE:
             return None
-        return Link(_(KIND_WORDS[post.kind]), self.relative_uri(pagename, self.index.kind_page(post.kind)))
+        return Link(
+            pgettext("kind", _KIND_WORDS[post.kind]), self.relative_uri(pagename, self.index.kind_page(post.kind))
+        )
 
     def post(
         self,
@@ -274,7 +328,7 @@ class Viewer:
             target=post.link or post.external_link or url,
             date=self.moment(published(post)),
             updated=self.moment(updated) if updated else None,
-            minutes=format_minutes(post.minutes),
+            minutes=minutes_words(post.minutes),
             draft=post.draft,
             kind=post.kind,
             tags=self.label_links(post, LabelKind.TAG, pagename),
@@ -291,6 +345,8 @@ class Viewer:
             credits=self.credits(post, pagename),
             kind_page=self.kind_page(post, pagename),
             language=post.language,
+            direction=self.direction_in(post),
+            around=self.language.replace("_", "-") if post.language else "",
             subtitle=post.subtitle,
             keywords=", ".join(post.keywords),
             license=post.license,
@@ -303,12 +359,17 @@ class Viewer:
 
 def catalog_title(kind: LabelKind) -> str:
     """Return the title of the index page of a kind of label."""
-    return _(CATALOG_NAMES[kind].capitalize())
+    return _(_CATALOG_TITLES[kind])
 
 
 def kind_title(kind: Kind) -> str:
     """Return the title of the listing of a kind of posts."""
-    return _(KIND_NAMES[kind].capitalize())
+    return pgettext("kind", _KIND_TITLES[kind])
+
+
+def minutes_words(minutes: int) -> str:
+    """Return a reading time in words: ``1 min``, ``2 mins``."""
+    return ngettext("%d min", "%d mins", minutes)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.catalogues import joined, ngettext, pgettext
 from sphinx_commonplace.model import Citation, Post, Role, Use
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.read.date_words import date_words
@@ -17,6 +18,8 @@ from sphinx_commonplace.sources.people import full_names
 from sphinx_commonplace.sources.related import RelatedPost
 from sphinx_commonplace.sources.site_pages import PlacedSource
 from sphinx_commonplace.sources.titles import short_address
+from sphinx_commonplace.text.date_forms import DAY, MONTH, YEAR, is_english
+from sphinx_commonplace.text.messages import in_context
 from sphinx_commonplace.text.placeholders import with_words
 from sphinx_commonplace.views.posts import Link, Moment, Viewer
 
@@ -39,6 +42,8 @@ class UseView(NamedTuple):
     after: str
     section: str
     role: str  # in words, "" for a plain link
+    language: str = ""  # that of the post, if it is not the site's
+    direction: str = ""  # of this language, likewise
 
 
 class Known(NamedTuple):
@@ -170,7 +175,7 @@ class SourceViewer:
         return Foot(
             sources=sources,
             unfolded=_unfolded(len(sources), minutes),
-            mentions=tuple(self.card(post, pagename, _words_below(post)) for post in mentions)
+            mentions=tuple(self.card(post, pagename, self._words_below(post)) for post in mentions)
             if show_mentions
             else (),
             cited_by=tuple(self.card(post, pagename, "") for post in list(cited_by.values())[:CITING_POSTS])
@@ -182,8 +187,13 @@ class SourceViewer:
 
     def card(self, post: Post, pagename: str, words: str) -> PostCard:
         """Return another post as a foot shows it."""
-        link = Link(post.title, self.viewer.post_url(post, pagename))
+        link = Link(self.viewer.marked(post, post.title), self.viewer.post_url(post, pagename))
         return PostCard(link, self.viewer.moment(published(post)), words)
+
+    def _words_below(self, post: Post) -> str:
+        """Return a post's summary; "" if its name is made from the same words, and stands above."""
+        begins_alike = post.untitled and post.summary.startswith(post.title.removesuffix("…"))
+        return self.viewer.marked(post, post.summary) if post.summary and not begins_alike else ""
 
     def _foot_sources(self, posts: Sequence[Post], pagename: str) -> Iterator[SourceView]:
         for entry, uses, title, address in self.sources.cited_in(posts):
@@ -197,7 +207,7 @@ class SourceViewer:
                 title=title,
                 short=True,
                 href=address,
-                roles=", ".join(roles),
+                roles=joined(roles),
                 anchors=" ".join(dict.fromkeys(one.anchor for one in citations if one.anchor)),
                 earlier=self._earlier(posts, entry, pagename, place),
             )
@@ -207,11 +217,16 @@ class SourceViewer:
         earlier, further = self.sources.earlier(posts[0], entry)
         own = {post.key for post in posts}
         named = [post for post in earlier if post.key not in own]
-        links = [Link(post.title, self.viewer.post_url(post, pagename)) for post in named]
+        links = [
+            Link(self.viewer.marked(post, post.title), self.viewer.post_url(post, pagename)) for post in named
+        ]
         if not further or not place:
             return links
         count = further + 1
-        return [*links[:-1], Link(_("more") if count > EARLIER_COUNTED else _("%d more") % count, place)]
+        return [
+            *links[:-1],
+            Link(_("more") if count > EARLIER_COUNTED else ngettext("%d more", "%d more", count), place),
+        ]
 
     def placed(self, placed: PlacedSource, pagename: str) -> SourceView:
         """Return a source as a page of its site shows it."""
@@ -230,7 +245,7 @@ class SourceViewer:
         url = self.viewer.post_url(use.post, pagename)
         anchor = use.citation.anchor
         return UseView(
-            post=Link(use.post.title, url),
+            post=Link(self.viewer.marked(use.post, use.post.title), url),
             date=self.viewer.moment(published(use.post)),
             url=f"{url.partition('#')[0]}#{anchor}" if anchor else url,
             before=before,
@@ -238,6 +253,8 @@ class SourceViewer:
             after=after,
             section=with_words(use.citation.section, self.sources.words_for),
             role=role_words(use.citation.role),
+            language=use.post.language,
+            direction=self.viewer.direction_in(use.post),
         )
 
     def sentence(self, citation: Citation) -> tuple[str, str, str]:
@@ -272,46 +289,40 @@ def _unfolded(count: int, minutes: int) -> int:
     return count if count <= most + 1 else most
 
 
-def _words_below(post: Post) -> str:
-    """Return a post's summary; "" if its name is made from the same words, and stands above."""
-    begins_alike = post.untitled and post.summary.startswith(post.title.removesuffix("…"))
-    return "" if begins_alike else post.summary
-
-
 _ROLE_WORDS = {
-    Role.COMMENTS_ON: "commented on",
-    Role.QUOTES: "quoted",
-    Role.VIA: "via",
-    Role.DISPUTES: "disputed",
-    Role.UPDATES: "updated",
+    Role.COMMENTS_ON: in_context("role", "commented on"),
+    Role.QUOTES: in_context("role", "quoted"),
+    Role.VIA: in_context("role", "via"),
+    Role.DISPUTES: in_context("role", "disputed"),
+    Role.UPDATES: in_context("role", "updated"),
 }
 
 
 def role_words(role: Role) -> str:
     """Return a role in words for a reader, "" for a plain link."""
-    return _(_ROLE_WORDS[role]) if role in _ROLE_WORDS else ""
+    return pgettext("role", _ROLE_WORDS[role]) if role in _ROLE_WORDS else ""
 
 
 def related_reason(related: RelatedPost) -> str:
     """Return in words why a post is related."""
     shared = []
     if related.sources:
-        shared.append(_("1 source") if related.sources == 1 else _("%d sources") % related.sources)
+        shared.append(ngettext("%d source", "%d sources", related.sources))
     if related.series:
         shared.append(_("the series"))
     if related.tags:
-        shared.append((_("the tag %s") if len(related.tags) == 1 else _("the tags %s")) % ", ".join(related.tags))
+        shared.append((_("the tag %s") if len(related.tags) == 1 else _("the tags %s")) % joined(related.tags))
     words = [_("shares %s") % and_words(shared)] if shared else []
     if related.linked:
         words.insert(0, _("linked"))
-    return ", ".join(words)
+    return joined(words)
 
 
 def and_words(parts: Sequence[str]) -> str:
     """Return a list in words: ``a, b and c``."""
     if len(parts) < 2:  # noqa: PLR2004 - one has no "and"
         return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+    return _("%(first)s and %(last)s") % {"first": joined(parts[:-1]), "last": parts[-1]}
 
 
 def issued_words(issued: Sequence[int], language: str) -> str:
@@ -319,9 +330,12 @@ def issued_words(issued: Sequence[int], language: str) -> str:
     if not issued:
         return ""
     year, *rest = issued
-    if not rest or not 1 <= year <= 9999:  # noqa: PLR2004 - the range of datetime
+    if not 1 <= year <= 9999:  # noqa: PLR2004 - the range of datetime
         return str(year)
-    form = "%-d %B %Y" if len(rest) > 1 else "%B %Y"
+    if not rest:
+        return date_words(datetime(year, 1, 1), YEAR, language)  # noqa: DTZ001 - a year has no zone
+    # In English the day comes first, as in bibliographies.
+    form = MONTH if len(rest) == 1 else "%-d %B %Y" if is_english(language) else DAY
     month, day = (*rest, 1)[:2]
     return date_words(datetime(year, month, day), form, language)  # noqa: DTZ001 - a day has no zone
 
@@ -329,4 +343,9 @@ def issued_words(issued: Sequence[int], language: str) -> str:
 def period_words(period: Sequence[int], language: str) -> str:
     """Return a period of citations in words: ``2024``, ``May 2024``, ``May 2024, part 2``."""
     words = issued_words(period[:2], language)
-    return f"{words}, {_('part')} {period[2]}" if len(period) > 2 else words  # noqa: PLR2004 - year and month
+    return part_words(words, period[2]) if len(period) > 2 else words  # noqa: PLR2004 - year and month
+
+
+def part_words(period: str, part: int) -> str:
+    """Return the name of one part of a period: ``May 2024, part 2``."""
+    return _("%(period)s, part %(part)d") % {"period": period, "part": part}

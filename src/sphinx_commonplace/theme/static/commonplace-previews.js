@@ -41,7 +41,7 @@
   }
 
   const card = document.createElement("div");
-  card.id = "commonplace-preview";
+  card.id = "foot:preview";
   card.className = "preview";
   card.setAttribute("role", "tooltip");
   // Not "hint": Escape and presses elsewhere are then the same in every browser.
