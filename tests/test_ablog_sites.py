@@ -990,6 +990,45 @@ class TestOtherSettings:
         assert [title for title, _page in listed(built, "blog/author/ann-smith")] == ["Two", "One"]
         assert built.warnings == []
 
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    @pytest.mark.parametrize("kind", ["author", "language", "location"])
+    def test_configured_labels_in_all_spellings(
+        self, make_site: Callable[..., Site], kind: str, builder: str
+    ) -> None:
+        """Key, name, and both in other cases are one label: one listing, one address, one feed, no warning."""
+        site = make_site(
+            """
+            === list.md ===
+            ---
+            orphan: true
+            ---
+
+            # List
+
+            ```{postlist}
+            :KIND: KEY
+            ```
+            """.replace("KIND", kind),
+            conf=f'blog_{kind}s = {{"key": ("Full Name", "https://e.example/")}}\nblog_feed_archives = True\n',
+        )
+        spellings = ["key", "Key", "Full Name", "full name", "FULL  NAME"]
+        for number, text in enumerate(spellings):
+            site.post(f"p{number}", f"P{number}", f"2024-01-0{number + 1}", **{kind: text})
+        site.write(
+            "posts/p9.rst",
+            f"P9\n==\n\n.. post:: 2024-01-09\n   :{kind}: key, Full Name\n\nWords.\n",
+        )
+        built = site.build(builder)
+        assert built.warnings == []
+        titles = ["P9", *(f"P{number}" for number in reversed(range(len(spellings))))]
+        assert [title for title, _page in listed(built, f"blog/{kind}/full-name")] == titles
+        assert len(built.main("list").find_class("ablog-post")) == len(titles)
+        feeds = [name for name in built.tree() if name.startswith(f"blog/{kind}/") and name.endswith("atom.xml")]
+        contents = {built.tree()[name] for name in feeds}
+        assert len(contents) == 1
+        assert len(feedparser.parse(contents.pop()).entries) == len(titles)
+        assert links(built.main(f"blog/{kind}")).keys() == {"Full Name"}
+
 
 class TestFaultySettings:
     """ABlog's settings with values that they cannot have."""

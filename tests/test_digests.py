@@ -28,8 +28,20 @@ from sphinx_commonplace import site as site_module
 from sphinx_commonplace.build import Build
 from sphinx_commonplace.compat.builder import addresses_of
 from sphinx_commonplace.compat.configuration import read_settings
-from sphinx_commonplace.model import Citation, LabelKind, Name, Outgoing, Post, Source, Use, Via
+from sphinx_commonplace.model import (
+    Citation,
+    LabelKind,
+    License,
+    Name,
+    Outgoing,
+    Post,
+    SharingImage,
+    Source,
+    Use,
+    Via,
+)
 from sphinx_commonplace.output.assets import Asset, AssetKind
+from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
 from sphinx_commonplace.pages.blog_pages import BlogPages
 from sphinx_commonplace.pages.documents import DocumentPages
@@ -42,6 +54,7 @@ from sphinx_commonplace.pages.listings import plan_listings
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.redirects import plan_redirects
+from sphinx_commonplace.pages.sharing import plan_sharing_images
 from sphinx_commonplace.pages.sites import plan_sources
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.pages.stale import PageDigests, name_images
@@ -57,7 +70,15 @@ from tests.support.sites import Site as SourceFolder
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")
 
-PLANNERS = (plan_listings, plan_indexes, plan_sources, plan_feeds, plan_sitemap, plan_redirects)
+PLANNERS = (
+    plan_listings,
+    plan_indexes,
+    plan_sources,
+    plan_feeds,
+    plan_sitemap,
+    plan_sharing_images,
+    plan_redirects,
+)
 
 LONG = "Words that take room on a page, one after the other, and then some more of them. " * 20
 
@@ -117,12 +138,18 @@ date: 2026-05-14
 updated: 2026-05-20
 tags: [AI, Engines]
 category: Papers
-author: [ann, bo]
+author: [ann, bo, Cy]
 series: Reading
 language: English
 link: https://example.net/letter
 via: {name: A Weekly, url: https://example.org/weekly}
 redirect: [old/link, older/link]
+subtitle: Of long ago
+keywords: [letters, post]
+license: CC BY 4.0
+cover: {image: "https://image.example/letter.png", alt: A letter}
+toc: false
+permalink: /letters/one/
 ---
 
 # A letter
@@ -323,7 +350,9 @@ class Bench:
             site = derive_site(app, settings, addresses, lambda *_post, **_how: "", lambda _index: "layout")
             site = change.site(replace(site, _post_digests={}))
             bodies: Any = Bodies({key: change.fragment(key, one) for key, one in self.fragments.items()})
-            ledger: Any = SimpleNamespace(extra_files=frozenset(), builder=app.builder)
+            ledger: Any = SimpleNamespace(
+                extra_files=frozenset(), builder=app.builder, digests=FileDigests(Path("none"))
+            )
             planning = Planning(site, app.env, bodies, ledger)
             entries: Any = planning.entries
             listings, pages = entries.listings, entries.pages
@@ -393,6 +422,9 @@ ADDED: Mapping[str, Any] = {
     "renamed_from": "Added",
     "former_pages": "blog/tag/added",
     "aliases": "added",
+    "former": "added/former",
+    "keywords": "added",
+    "author_urls": ("Cy", "https://cy.example/"),
     "elsewhere": ((2019,), "added", 3),
     "parts": Group((2019, 3), (), Mode.COUNTS, "added"),
     "assets": Asset(AssetKind.SCRIPT, "_static/added.js"),
@@ -411,6 +443,8 @@ BY_NAME: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "of": lambda _entry: (),  # its title is shown on a page that has a period
     "period": lambda value: [one for one in ((2019,), (2019, 3), (2019, 3, 7)) if one != value],
     "issued": lambda value: [one for one in ((), (1843,), (1843, 10), (1843, 10, 3)) if one != value],
+    "license": lambda value: _other_pairs(value, License("Added", "https://license.example/")),
+    "sharing": lambda value: _other_pairs(value, SharingImage("https://image.example/a.png", "Added")),
     "parent": lambda value: [(value[0], "added"), ("Added", value[1]), None] if value else [("Added", "added")],
     "item": lambda item: [
         {**item, "note": "Added"},
@@ -418,6 +452,10 @@ BY_NAME: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     ],
 }
 """Other values of what not every value of its type may stand for."""
+
+
+def _other_pairs(value: Any, other: Any) -> list[Any]:
+    return [type(value)(value[0], other[1]), type(value)(other[0], value[1]), None] if value else [other]
 
 
 @singledispatch
@@ -485,6 +523,7 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "auto_image": [1],
     "auto_orphan": [False],
     "base_url": ["https://other.example/", ""],
+    "extra_keys": [("mine",)],
     "date_format": ["%Y/%m/%d"],
     "date_format_short": ["%Y/%m"],
     "default_labels": [{LabelKind.AUTHOR: ("bo",)}],
@@ -511,6 +550,7 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "listing_bytes": [200, 12_000, 200_000],
     "listing_posts": [0, 50],
     "own_addresses": [("https://other.example/",)],
+    "page_title": ["Another", ""],
     "path": ["journal"],
     "previews": [False],
     "redirect_refresh": [9],
@@ -532,6 +572,7 @@ OPTIONS: Mapping[str, str] = {
     "base_url": "blog_baseurl",
     "labels": "blog_authors",
     "default_labels": "blog_default_author",
+    "page_title": "blog_title",
     "source_suffixes": "source_suffix",
 }
 """Options of ``conf.py`` that have another name than the field made of them, and its prefix."""
@@ -728,8 +769,14 @@ RECORDS = [
             "via",
             "untitled",
             "language",
+            "subtitle",
+            "keywords",
+            "author_urls",
+            "license",
+            "sharing",
+            "toc",
         }
-        | {"canonical_link", "external_link", "redirects"},
+        | {"canonical_link", "external_link", "redirects", "former"},
         # A body comes as a fragment. A post of another document is another post.
         {"docname", "order", "digest", "image", "nocomments"},
     ),
@@ -741,7 +788,7 @@ RECORDS = [
         Label,
         _labels,
         {"kind", "name", "pagename", "posts", "url", "renamed_from", "former_pages"},
-        {"spellings"},
+        {"spellings", "keys"},
     ),
     Record(SourceEntry, _entries, {one.name for one in dataclasses.fields(SourceEntry)} - {"source"}, {"source"}),
     Record(SiteEntry, _sites, {"name", "pagename", "sources", "posts", "title", "address", "weight"}),

@@ -62,7 +62,7 @@ def add_assets(site: Site) -> None:
 
 def assert_sound(built: Built) -> None:
     """Check that the rest of the site is whole."""
-    assert built.warnings == []
+    assert built.faults == []
     assert Checker(built.outdir).faults() == []
     assert "A public post" in links(built.main("blog"))
 
@@ -938,7 +938,7 @@ class TestTablesOfContents:
         site = make_site(self.SITE.replace("DATE", ""))
         for _ in range(2):
             built = site.build(jobs=jobs)
-            assert built.warnings == []
+            assert built.faults == []
             assert "held back: posts/draft (it has no date)" in built.status
         assert built.read == set()
         assert built.tree() == site.build_clean().tree()
@@ -949,7 +949,7 @@ class TestTablesOfContents:
         for date, public in (("2026-01-02", True), ("", False), (str(TOMORROW), False), ("2026-01-02", True)):
             site.write("posts/draft.md", f"# Its title\n\n```{{post}} {date}\n```\n")
             built = site.build()
-            assert built.warnings == []
+            assert built.faults == []
             for page in ("index", "more"):
                 assert any("Its title" in words for words in links(built.main(page))) is public
             assert built.tree() == site.build_clean().tree()

@@ -120,6 +120,7 @@ class Build:
             writing.bodies.render if writing else _no_body,
             layout_of,
             held_back=self.drafts.labels(env),
+            extra_keys=self.drafts.keys(env),
         )
         if not writing:
             # Sphinx writes others again when they have changed themselves; these show what other documents say.

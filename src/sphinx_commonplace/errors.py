@@ -23,6 +23,8 @@ class Subtype(enum.Enum):
     """A key or value of a post's front matter is not what the schema allows."""
     DATE = "date"
     """A date or time cannot be read."""
+    UNDATED = "undated"
+    """Posts have no date, and no word that holds them back: they are left out until they have one of the two."""
     TITLE = "title"
     """A post has nothing to show, two different titles, or more than one heading of the first level."""
     LABEL = "label"

@@ -131,6 +131,22 @@ class Via:
     url: str = ""  # where they did so, "" if there is no address
 
 
+class License(NamedTuple):
+    """The terms by which a post may be used."""
+
+    text: str  # for readers: "CC BY 4.0"
+    url: str = ""  # where they are, "" if there is no address
+
+
+class SharingImage(NamedTuple):
+    """The image that other sites show where somebody shares a link to a post."""
+
+    address: (
+        str  # a web address, ``/path`` from the root, or a file: in a `Post`, as a path from the sources' root
+    )
+    alt: str = ""  # what it shows, in words
+
+
 class PublicDays(NamedTuple):
     """The days on which a post is public; none if there is no first one."""
 
@@ -195,6 +211,14 @@ class Post:
     redirects: tuple[str, ...] = ()  # old addresses that lead to this post: paths from the site's root
     untitled: bool = False  # whether the author gave no title
     language: str = ""  # the language tag (BCP 47) of its text, if that is not the site's language
+    subtitle: str = ""  # plain text
+    keywords: tuple[str, ...] = ()  # what search engines are told that it is about; no labels
+    author_urls: tuple[tuple[str, str], ...] = ()  # pages about its authors: name as in ``labels``, and address
+    license: License | None = None
+    sharing: SharingImage | None = None
+    toc: bool = True  # whether its page shows its table of contents
+    # Where it was, by ``slug``, ``permalink`` or ``url``: paths from the site's root that lead to it, too.
+    former: tuple[str, ...] = ()
 
     def labelled(self, kind: LabelKind) -> tuple[str, ...]:
         """Return the post's labels of one kind, in the author's order."""

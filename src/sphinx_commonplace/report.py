@@ -35,3 +35,20 @@ def report_left_out(kind: str, things: Sequence[str]) -> None:
         type=WARNING_TYPE,
         subtype=Subtype.LEFT_OUT.value,
     )
+
+
+def report_undated(posts: Sequence[str]) -> None:
+    """Log, in one line, which posts are left out because they have no date.
+
+    :param posts: their names
+    """
+    one = len(posts) == 1
+    _logger.warning(
+        "%s without a date, and left out: %s; write `date: 2026-05-04`, `draft: true` if %s a draft, or "
+        "`blogpost: false` if it is no post",
+        "1 post is" if one else f"{len(posts)} posts are",
+        ", ".join(posts),
+        "it is" if one else "one is",
+        type=WARNING_TYPE,
+        subtype=Subtype.UNDATED.value,
+    )

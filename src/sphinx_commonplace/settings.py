@@ -434,6 +434,15 @@ SETTINGS = (
         "no citations.",
     ),
     Setting(
+        name="commonplace_extra_keys",
+        default=[],
+        rebuild="env",
+        allowed="a list of names, in which `*` stands for anything",
+        read=_accept_each(lambda item: _is_text(item) and bool(item.strip())),
+        meaning="Further keys of front matter, such as `['layout', 'wp_*']`, which pass silently. Of all other "
+        "unknown keys the build names each once, however many posts have it.",
+    ),
+    Setting(
         name="commonplace_ignored_links",
         default=[],
         rebuild="env",

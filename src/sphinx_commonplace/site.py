@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_commonplace.compat.ablog import BodyRenderer, SiteBlog
 from sphinx_commonplace.compat.bibtex import entry_items
+from sphinx_commonplace.frontmatter.extra_keys import KeyUse, extra_key_problems
 from sphinx_commonplace.model import Kind, LabelKind, Outgoing, Post, Role
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.posts.index import (
@@ -97,12 +98,14 @@ def derive_site(
     layout_of: Callable[[Index], str],
     *,
     held_back: Iterable[tuple[LabelKind, str]] = (),
+    extra_keys: Iterable[KeyUse] = (),
 ) -> Site:
     """Derive the site from what was read, and add targets for posts and sources to the ``std`` domain.
 
     :param render: returns the HTML of a post's body for a page
     :param layout_of: returns the digest of the layout of all pages
     :param held_back: the labels of drafts that are held back
+    :param extra_keys: where posts have keys that nobody knows
     """
     env = app.env
     documents = blog_domain(env).documents
@@ -150,6 +153,7 @@ def derive_site(
     source_domain(env).resolver = resolver
     add_targets(env, resolver.source_targets())
     _report_posts(env, index, posts, settings)
+    report(extra_key_problems(extra_keys))
     report(
         label_setting_problems(
             index,

@@ -27,6 +27,7 @@ class Settings:
     author: str  # the author of feeds whose entries name none
     # ABlog's, by its names without ``blog_`` and ``post_``.
     title: str
+    page_title: str  # what titles of the blog's pages end with; "" for Sphinx's ``html_title``
     path: str  # without slashes at its ends
     base_url: str  # with a slash at its end; "" where there is none
     labels: Mapping[LabelKind, Mapping[str, LabelConfig]]  # ``blog_authors`` and others like it
@@ -47,6 +48,7 @@ class Settings:
     redirect_refresh: int  # seconds
     # Ours, by their names without ``commonplace_``.
     descriptions: Mapping[str, Mapping[str, str]]
+    extra_keys: tuple[str, ...]  # names of keys in front matter, with ``*``
     feed_formats: tuple[str, ...]
     home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]

@@ -49,6 +49,11 @@ class Built:
     written: set[str] = field(default_factory=set)  # the documents whose trees were resolved to be written
     app: Sphinx | None = None
 
+    @property
+    def faults(self) -> list[str]:
+        """The warnings, without that of posts that have no date."""
+        return [line for line in self.warnings if not line.endswith("[commonplace.undated]")]
+
     def path(self, name: str) -> Path:
         """Return the file of a page (``blog/tag/ai``), or of a file with a suffix."""
         for candidate in (name, f"{name}.html", f"{name}/index.html"):

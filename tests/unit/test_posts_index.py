@@ -22,6 +22,7 @@ from sphinx_commonplace.posts.index import (
     newest_first,
     published,
     sort_key,
+    spelling_problems,
     update_problems,
 )
 
@@ -193,6 +194,19 @@ class TestLabels:
         )
         (label,) = index.labels[AUTHOR]
         assert len(label.posts) == 2
+
+    def test_a_configured_author_is_found_by_a_key_that_no_post_uses(self) -> None:
+        config = {AUTHOR: {"ada": LabelConfig("Ada Lovelace")}}
+        index = index_of(post("a", "2026-01-01", (AUTHOR, "Ada Lovelace")), configured=config)
+        assert index.label(AUTHOR, "ada") == index.labels[AUTHOR][0]
+        assert ablog_references(index)["author-ada"] == ("blog/author/ada-lovelace", "Ada Lovelace")
+
+    @pytest.mark.parametrize("texts", [("ada", "Ada"), ("Ada Lovelace", "ada  lovelace"), ("ADA", "ADA LOVELACE")])
+    def test_a_configured_name_has_no_wrong_spelling(self, texts: tuple[str, str]) -> None:
+        posts = [post(f"p{number}", "2026-01-01", (AUTHOR, text)) for number, text in enumerate(texts)]
+        config = {AUTHOR: {"ada": LabelConfig("Ada Lovelace")}}
+        assert not spelling_problems(index_of(*posts, configured=config), str)
+        assert len(spelling_problems(index_of(*posts), str)) == (texts[0] != "ADA")
 
     def test_defaults_are_for_posts_without(self) -> None:
         index = index_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import html
 import os
+from collections.abc import Mapping
 from functools import partial
 from glob import glob
 from pathlib import Path, PurePath
@@ -15,6 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter import authors_file
 from sphinx_commonplace.report import report
 from sphinx_commonplace.settings import ABLOG_SETTINGS, NAVIGATION, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
@@ -30,6 +32,7 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
 
     :param srcdir: the folder of the documents
     """
+    _add_authors(Path(srcdir), config)
     _replace_unusable(config)
     if isinstance(config.source_suffix, dict):
         # Sphinx adds the suffixes of extensions to it: to its own default, which all sites of a process share.
@@ -46,11 +49,21 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
             for path in glob(pattern, root_dir=srcdir, recursive=True, include_hidden=True)  # noqa: PTH207
         }
     )
+    _set_names(config)
     if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
         # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
         config.html_title = html.escape(config.blog_title)
     if not config.copyright:
         config.html_show_copyright = False
+
+
+def _set_names(config: Config) -> None:
+    """Have the blog and the site named alike where ``conf.py`` names only one of the two."""
+    if ablog.is_configured(config, "project"):
+        if not ablog.is_configured(config, "blog_title"):
+            config.blog_title = config.project  # ABlog's default is "Blog"
+    elif "ogp_site_name" in config.values and config.ogp_site_name is None:
+        config.ogp_site_name = config.blog_title  # sphinxext-opengraph takes the project, "Project name not set"
 
 
 def read_settings(config: Config) -> Settings:
@@ -73,6 +86,7 @@ def read_settings(config: Config) -> Settings:
         source_suffixes=tuple(config.source_suffix),
         author=author,
         title=config.blog_title,
+        page_title="" if ablog.is_configured(config, "html_title") else config.blog_title,
         path=config.blog_path.strip("/"),
         base_url=_with_slash(config.blog_baseurl) if config.blog_baseurl else "",
         labels=ablog.configured_labels(config),
@@ -92,6 +106,7 @@ def read_settings(config: Config) -> Settings:
         auto_orphan=bool(config.post_auto_orphan),
         redirect_refresh=refresh,
         descriptions=config.commonplace_descriptions,
+        extra_keys=tuple(config.commonplace_extra_keys),
         feed_formats=tuple(config.commonplace_feed_formats),
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
@@ -148,6 +163,28 @@ def _line_of(path: Path, name: str) -> int | None:
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
                 return node.lineno
     return None
+
+
+def _add_authors(srcdir: Path, config: Config) -> None:
+    """Add the authors of files ``.authors.yml`` to ``blog_authors``, which counts where both have one."""
+    patterns = config.blog_post_pattern
+    texts = [patterns] if isinstance(patterns, str) else patterns if isinstance(patterns, (list, tuple)) else []
+    folders = {Path()}
+    for text in [config.blog_path, *texts]:
+        if isinstance(text, str) and "\0" not in text:
+            fixed = PurePath(text.partition("*")[0].rpartition("/")[0] if "*" in text else text)
+            folders |= {Path(fixed), *map(Path, fixed.parents)}
+    found: authors_file.Authors = {}
+    for folder in sorted(folders, key=lambda one: (-len(one.parts), one)):
+        path = srcdir / folder / authors_file.FILE
+        if path.is_file():
+            authors, problems = authors_file.read_authors_file(path.read_bytes(), str(path))
+            report(problems)
+            found = {**authors, **found}
+    if found and isinstance(config.blog_authors, Mapping):
+        known = dict(config.blog_authors)
+        ablog.unset(config, "blog_authors")
+        config["blog_authors"] = {**found, **known}
 
 
 def _with_slash(url: str) -> str:

@@ -79,13 +79,23 @@ def replaced(text: str, values: Mapping[str, object]) -> str:
     block = split_front_matter(text)
     if block is None or not block.text:
         return text
+    return with_head(text, block.body_line, values)
+
+
+def with_head(text: str, body_line: int, values: Mapping[str, object]) -> str:
+    """Return *text* with other lines above its body, as `replaced` does.
+
+    :param body_line: the line on which the body begins, counted from 1; with values it is the fourth or later
+    """
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    end = block.body_line - 2  # the index of the closing marker
+    end = body_line - 2  # the index of the closing marker
     if not values:
         lines[: end + 1] = [""] * (end + 1)
         return "\n".join(lines)
     dumped = yaml.dump(dict(values), Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=_ONE_LINE)
     lines[1:end] = [dumped.rstrip("\n"), *[""] * (end - 2)]
+    if lines[0].startswith("+"):
+        lines[0] = lines[end] = "---"
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,9 @@ from sphinx_commonplace.frontmatter.publication import (
     LOOSE,
     WORDS,
     Publication,
+    fold_key,
     is_held_back_word,
+    key_of,
     marks_a_post,
     publication_fields,
     read_draft,
@@ -36,16 +39,16 @@ from sphinx_commonplace.frontmatter.yaml import (
     read_fields,
     split_front_matter,
 )
-from sphinx_commonplace.model import Kind, LabelKind, Via
+from sphinx_commonplace.model import Kind, LabelKind, License, SharingImage, Via
 from sphinx_commonplace.text.dates import DateRules
 from sphinx_commonplace.text.quoting import shown
-from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
+from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, edits, nearest
 from sphinx_commonplace.validation import readers
-from sphinx_commonplace.validation.fields import Field, Position, is_empty
+from sphinx_commonplace.validation.fields import Field, Position, is_empty, parts_of
 from sphinx_commonplace.validation.notes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 __all__ = [
     "FOREIGN_KEYS",
@@ -58,9 +61,11 @@ __all__ = [
     "FrontMatterBlock",
     "Position",
     "ReferenceRow",
+    "UnknownKey",
     "Unreadable",
     "blogpost_typos",
     "gather",
+    "is_ours",
     "json_schema",
     "marks_a_post",
     "publication_fields",
@@ -85,6 +90,8 @@ FOREIGN_KEYS = frozenset(
         *("hide-toc", "sd_hide_title"),
         # ABlog's `post` directive: an excerpt that the page itself does not show
         "exclude",
+        # Hugo and others: the order of pages in a section. Posts are in the order of their dates.
+        "weight",
     }
 )
 """Keys that mean something to other parts of a site. They are not reported as unknown; some are ours as well."""
@@ -132,18 +139,22 @@ FOREIGN_PREFIXES = ("x-", "myst", "og:", "ogp_", "html_theme.", *NOTEBOOK_PREFIX
 """Prefixes of keys that belong to the site itself, to MyST, to sphinxext-opengraph, a theme or a notebook."""
 
 _UNKNOWN_HELP = "keys of your own begin with x-"
-_SYNONYMS = {
-    "created": "date",
-    "description": "summary",
-    "keywords": "tags",
-    "lang": "language",
-    "lastmod": "updated",
-    "modified": "updated",
-    "redirect_from": "aliases",
-    "redirects": "aliases",
-    "subtitle": "summary",
-}
-"""Our keys, by the names that other blog engines have for them."""
+_SYNONYMS = {"created": "date"}
+"""Our keys, by names of other blog engines that may mean something else, too."""
+
+_NO_TYPOS = frozenset({"links", "jupyter"})
+"""Keys of other blog engines that are nearly keys of ours."""
+
+_SHORTEST_TYPO = 4  # characters of a key for which one may be wrong
+_LONG_KEY = 8  # characters of a key for which two may be wrong
+
+
+class UnknownKey(NamedTuple):
+    """A key of a post that neither we nor other parts of a site know, and that is no typo."""
+
+    name: str
+    position: Position
+    suggestion: str = ""  # the most similar key that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,23 @@ _VIA = _ValueType(
     _list_of(_ONE_VIA),
 )
 _ADDRESSES = _ValueType("list of paths, or one text with commas", values.read_addresses, _list_of(_PATH))
+_AUTHOR: _Schema = {"anyOf": [_SCALAR, {"type": "object"}]}
+_AUTHORS = _ValueType(
+    "list of names, one text with commas, or mappings of name, id and url", values.read_authors, _list_of(_AUTHOR)
+)
+_SLUG = _ValueType("last part of an address", values.read_slug, _PATH)
+_OLD_ADDRESS = _ValueType("path from the site's root, or address on this site", values.read_old_address, _PATH)
+_LICENSE = _ValueType(
+    "name, web address, `name <web address>`, or mapping of name and url", values.read_license, _AUTHOR
+)
+_SHARING: _Schema = _list_of(_AUTHOR)
+_SHARING_IMAGE = _ValueType(
+    "file, web address, or mapping of image, alt and caption", values.read_sharing_image, _SHARING
+)
+_IMAGE = _ValueType("whole number, or image as for `cover`", values.read_image, _AUTHOR)
+_TOC = _ValueType("true or false", values.read_toc, {})
+_HIDE = _ValueType("list with `toc`", values.read_hide, {})
+_COMMENTS = _ValueType("true or false", values.read_comments, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +257,29 @@ class _Key:
     rule: _ValueType
     meaning: str
     example: str  # as YAML
+    foreign: tuple[
+        str, ...
+    ] = ()  # names of other blog engines for the same, in any case, with dashes or underscores
+    others: tuple[tuple[str, _ValueType], ...] = ()  # and names for it whose values are of another type
+
+    @property
+    def rules(self) -> dict[str, _ValueType]:
+        """The type of the values of each name."""
+        return {**dict.fromkeys((*self.names, *self.foreign), self.rule), **dict(self.others)}
 
 
-def _declare(rule: _ValueType, names: str, meaning: str, example: str) -> Mapping[str, _Key]:
+def _declare(
+    rule: _ValueType,
+    names: str,
+    meaning: str,
+    example: str,
+    foreign: str = "",
+    *,
+    others: Mapping[str, _ValueType] = MappingProxyType({}),
+) -> Mapping[str, _Key]:
     """Return the metadata of a field that is filled from front matter."""
-    return MappingProxyType({"key": _Key(tuple(names.split()), rule, meaning, example)})
+    key = _Key(tuple(names.split()), rule, meaning, example, tuple(foreign.split()), tuple(others.items()))
+    return MappingProxyType({"key": key})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +307,7 @@ class FrontMatter:
             "When the post was published. A time without a zone is in the blog's zone. A post without a date "
             "is a draft, unless it has one by a name of other blog engines, such as `publishDate`.",
             "date: 2026-05-04 10:30",
+            "date.created",
         ),
     )
     may_be_draft: bool = False  # a key that could hold the post back cannot be read; then no post is made of it
@@ -275,6 +322,8 @@ class FrontMatter:
             "updated",
             "When the post last changed in a way that readers should know; not before its date.",
             "updated: 2026-06-01",
+            "date.updated lastmod last_modified_at last_modified modified date_modified updated_at updated_date "
+            "last_updated",
         ),
     )
     tags: tuple[str, ...] = field(
@@ -289,18 +338,24 @@ class FrontMatter:
     categories: tuple[str, ...] = field(
         default=(),
         metadata=_declare(
-            _LABELS, "category", "The section or sections of the blog that it is in.", "category: Notes"
+            _LABELS,
+            "category",
+            "The section or sections of the blog that it is in.",
+            "category: Notes",
+            "categories",
         ),
     )
     authors: tuple[str, ...] = field(
         default=(),
         metadata=_declare(
-            _LABELS,
+            _AUTHORS,
             "author authors",
-            "Who wrote it: names, or keys of `blog_authors`.",
+            "Who wrote it: names, or keys of `blog_authors`. A mapping has a `name`, an `id` that is such a key, "
+            "and a `url` for authors whose page `conf.py` does not know.",
             "author: [Ada Lovelace, Charles Babbage]",
         ),
     )
+    author_urls: tuple[tuple[str, str], ...] = ()  # names in `authors`, and the addresses that mappings give them
     series: tuple[str, ...] = field(
         default=(),
         metadata=_declare(_LABELS, "series", "The series that the post is a part of.", "series: Reading Parnas"),
@@ -312,6 +367,7 @@ class FrontMatter:
             "language",
             "The language or languages of the text: names, or keys of `blog_languages`.",
             "language: en",
+            "lang",
         ),
     )
     locations: tuple[str, ...] = field(
@@ -360,15 +416,58 @@ class FrontMatter:
             "One or two sentences of plain text, for descriptions, feeds and lists. Without it the excerpt's "
             "words serve.",
             "summary: What a memex would need today.",
+            "description",
+        ),
+    )
+    subtitle: str = field(
+        default="",
+        metadata=_declare(
+            _TEXT,
+            "subtitle",
+            "A second title, as plain text. It stands below the title, on the post's page and in lists.",
+            "subtitle: What Bush asked for, and what there is",
+        ),
+    )
+    keywords: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _LABELS,
+            "keywords",
+            "What search engines are told that the post is about. They have no pages, as tags have.",
+            "keywords: [memex, hypertext]",
         ),
     )
     image: int = field(
         default=0,
         metadata=_declare(
-            _NUMBER,
+            _IMAGE,
             "image",
-            "The number of the image that stands for the post in lists; 0 for none.",
+            "The number of the image that stands for the post in lists; 0 for none. What is no number is the "
+            "image for those who share a link to the post, as `cover` is.",
             "image: 1",
+        ),
+    )
+    sharing: SharingImage | None = field(
+        default=None,
+        metadata=_declare(
+            _SHARING_IMAGE,
+            "cover",
+            "The image that other sites show where somebody shares a link to the post: a file, as seen from this "
+            "one or, with a slash before it, from the folder of `conf.py` or of `html_extra_path`; or a web "
+            "address.",
+            "cover: {image: desk.jpg, alt: A desk with two screens}",
+            "thumbnail featured_image feature_image hero_image og_image images",
+        ),
+    )
+    license: License | None = field(
+        default=None,
+        metadata=_declare(
+            _LICENSE,
+            "license",
+            "The terms by which the text may be used; they stand at its end. Licenses of Creative Commons are "
+            "known by their names.",
+            "license: CC BY-SA 4.0",
+            "licence",
         ),
     )
     draft: bool = field(
@@ -382,11 +481,48 @@ class FrontMatter:
             "aliases redirect",
             "Old addresses, from the site's root, that lead to the post. Any document may have them.",
             "aliases: [blog/2019/old-name]",
+            "alias redirect_from",
+        ),
+    )
+    slug: str = field(
+        default="",
+        metadata=_declare(
+            _SLUG,
+            "slug",
+            "The last part of the address that the post had elsewhere. It leads to the post, in the folder of its "
+            "file: with `slug: b` the post `posts/a.md` answers at `posts/b`, too.",
+            "slug: old-name",
+        ),
+    )
+    former: tuple[str, ...] = field(
+        default=(),
+        metadata=_declare(
+            _OLD_ADDRESS,
+            "permalink url",
+            "The address that the post had elsewhere, from the site's root. It leads to the post, as an alias "
+            "does.",
+            "permalink: /2019/old-name/",
+        ),
+    )
+    toc: bool = field(
+        default=True,
+        metadata=_declare(
+            _TOC,
+            "toc",
+            "`false` hides the table of contents of the post's page.",
+            "toc: false",
+            others={"hide": _HIDE},
         ),
     )
     nocomments: bool = field(
         default=False,
-        metadata=_declare(_FLAG, "nocomments", "Shows no comments below the post.", "nocomments: true"),
+        metadata=_declare(
+            _FLAG,
+            "nocomments",
+            "Shows no comments below the post.",
+            "nocomments: true",
+            others={"comments": _COMMENTS, "comment": _COMMENTS},
+        ),
     )
     blogpost: bool = field(
         default=False,
@@ -405,6 +541,7 @@ class FrontMatter:
             "canonical_link",
             "The address that search engines should take for the post, if it was first published elsewhere.",
             "canonical_link: https://example.net/the-same-text",
+            "canonical canonical_url",
         ),
     )
     external_link: str = field(
@@ -420,6 +557,8 @@ class FrontMatter:
         default=None,
         metadata=_declare(_NUMBER, "excerpt", "How many paragraphs are the excerpt; 0 for none.", "excerpt: 2"),
     )
+
+    unknown_keys: tuple[UnknownKey, ...] = ()
 
     @property
     def labels(self) -> tuple[tuple[LabelKind, str], ...]:
@@ -438,16 +577,46 @@ class FrontMatter:
         )
 
 
-_DECLARED: dict[str, tuple[str, _Key]] = {
-    name: (member.name, member.metadata["key"])
-    for member in fields(FrontMatter)
-    if "key" in member.metadata
-    for name in member.metadata["key"].names
+class _Declared(NamedTuple):
+    """What one key fills."""
+
+    attribute: str  # the field of `FrontMatter`
+    rule: _ValueType
+    rank: int  # of several keys for one field, that with the lowest counts
+
+
+def _declarations() -> Iterator[tuple[str, _Declared, bool]]:
+    """Yield every key that is declared, what it fills, and whether its name is ours."""
+    for member in fields(FrontMatter):
+        key: _Key | None = member.metadata.get("key")
+        if key is not None:
+            for rank, (name, rule) in enumerate(key.rules.items()):
+                yield name, _Declared(member.name, rule, rank), name in key.names
+
+
+_DECLARED: dict[str, _Declared] = {name: declared for name, declared, is_own in _declarations() if is_own}
+"""What each of our keys fills."""
+
+_FOREIGN: dict[str, _Declared] = {
+    name if "." in name else fold_key(name): declared for name, declared, is_own in _declarations() if not is_own
 }
-"""The field that each key fills, and its declaration."""
+"""What the keys of other blog engines fill, by their names without case, dashes and underscores."""
+
 
 OUR_KEYS = frozenset(_DECLARED)
-"""Keys that mean something to us; some of them mean something to other parts of a site as well."""
+"""Our keys by their own names; some of them mean something to other parts of a site as well."""
+
+
+def _declared_as(name: str) -> _Declared | None:
+    if name.startswith(FOREIGN_PREFIXES):
+        return None
+    return _DECLARED.get(name) or _FOREIGN.get(name) or _FOREIGN.get(fold_key(name))
+
+
+def is_ours(name: str) -> bool:
+    """Return whether a key means something to us; it may mean something to other parts of a site as well."""
+    return _declared_as(name) is not None
+
 
 _PUBLICATION_KEYS = frozenset(
     name
@@ -461,7 +630,7 @@ _PUBLICATION_KEYS = frozenset(
 _SUGGESTED_KEYS = frozenset(name for names in WORDS.values() for name in names.split())
 """Those of them that are suggested for unknown keys: they cannot speak of anything else."""
 
-_DECISIVE = frozenset({"date", "draft", MERGE})
+_DECISIVE = frozenset({"date", "date.created", "draft", MERGE})
 """Keys that can hold a post back: to ignore one that cannot be read could publish a draft."""
 
 
@@ -472,27 +641,27 @@ def validate(
     *,
     allowed: Collection[str] = (),
     own: Sequence[str] = (),
+    author_keys: Collection[str] = (),
 ) -> tuple[FrontMatter, tuple[Problem, ...]]:
     """Return what the fields of the file *path* say, and everything that is wrong with them.
 
     A key with a wrong value gets its default; a wrong item is left out of its list. *allowed* names further keys
-    that are not reported as unknown, as ours and those of `FOREIGN_KEYS`, `NOTEBOOK_KEYS` and `FOREIGN_PREFIXES`
-    are not. *own* are the addresses at which the site is. Raises nothing.
+    that are not noted as unknown, as ours and those of `FOREIGN_KEYS`, `NOTEBOOK_KEYS` and `FOREIGN_PREFIXES` are
+    not; a ``*`` in it stands for anything. *own* are the addresses at which the site is, *author_keys* the folded
+    keys of ``blog_authors``. An unknown key is a problem only if it is likely a typo. Raises nothing.
     """
-    notes = FrontMatterNotes(path, rules, own)
+    notes = FrontMatterNotes(path, rules, own, author_keys)
     publication = Publication(notes)
     found: dict[str, Any] = {}
-    for name, raw in raw_fields.items():
+    ranks: dict[str, int] = {}
+    unknown: list[UnknownKey] = []
+    for name, raw in _expanded(raw_fields):
         notes.key = name
-        value = _read_value(raw, notes, publication, allowed)
-        if value is None:
-            if name in _DECISIVE and not is_empty(raw.value):
-                found["may_be_draft"] = True
-            continue
-        attribute = _DECLARED[name][0]
-        if isinstance(value, tuple) and attribute in found:  # `author` and `authors`
-            value = tuple(dict.fromkeys(found[attribute] + value))
-        found[attribute] = value
+        value = _read_value(raw, notes, publication, allowed, unknown)
+        if value is not None:
+            _put(found, ranks, _declared_as(name) or _DECLARED[name], value)
+        elif name in _DECISIVE and not is_empty(raw.value):
+            found["may_be_draft"] = True
     for name, raw in raw_fields.items():
         for before in raw.earlier:
             notes.key = name
@@ -507,51 +676,112 @@ def validate(
     if publication.doubt:
         found |= {"may_be_draft": True, "doubt": publication.doubt}
     if "date" in found and "updated" in found:
-        _check_updated(found, raw_fields["updated"], notes)
+        _check_updated(found, raw_fields, notes)
     front_matter = FrontMatter(
         **found,
         held_back=publication.held_back,
         public_from=publication.first,
         public_until=publication.end,
+        unknown_keys=tuple(unknown),
     )
     return front_matter, tuple(notes.problems)
 
 
-def _read_value(raw: Field, notes: FrontMatterNotes, publication: Publication, allowed: Collection[str]) -> object:
+def _put(found: dict[str, Any], ranks: dict[str, int], declared: _Declared, value: Any) -> None:  # noqa: ANN401 - as below
+    """Put the value of a key into the fields that were found; of several keys for one field, the first counts.
+
+    :param ranks: the ranks of the keys that the fields are from
+    """
+    attribute, _rule, rank = declared
+    if attribute == "authors":
+        urls = ((one.text, one.url) for one in value if one.url)
+        found["author_urls"] = (*found.get("author_urls", ()), *urls)
+        value = tuple(dict.fromkeys(one.text for one in value))
+    if attribute == "image" and isinstance(value, SharingImage):
+        attribute, rank = "sharing", -1
+    if attribute in found and type(value) is tuple:  # `author` and `authors`
+        found[attribute] = tuple(dict.fromkeys(found[attribute] + value))
+    elif attribute not in found or rank <= ranks[attribute]:
+        found[attribute], ranks[attribute] = value, rank
+
+
+def _expanded(raw_fields: Mapping[str, Field]) -> Iterator[tuple[str, Field]]:
+    """Yield the fields; of a date that is a mapping with ``created``, its parts that mean something to us."""
+    for name, raw in raw_fields.items():
+        parts = (name == "date" and parts_of(raw)) or {}
+        if "created" in parts:
+            yield from ((key, part) for word, part in parts.items() if (key := f"date.{word}") in _FOREIGN)
+        else:
+            yield name, raw
+
+
+def _read_value(
+    raw: Field,
+    notes: FrontMatterNotes,
+    publication: Publication,
+    allowed: Collection[str],
+    unknown: list[UnknownKey],
+) -> Any:  # noqa: ANN401 - the type that the key's field has
     """Return what the value of the key that is being read means, or None if it means nothing to us.
 
     :param publication: is told what other keys than ours say of the post's being public
+    :param unknown: gets the key if nobody knows it
     """
-    declared = _DECLARED.get(notes.key)
+    declared = _declared_as(notes.key)
     if declared is None:
         if not publication.take(raw):
-            _check_foreign(raw, notes, publication, allowed)
+            _check_foreign(raw, notes, publication, allowed, unknown)
         return None
     if raw.value is Unreadable.VALUE:
         return None  # `read_fields` has reported it
+    is_address = isinstance(raw.value, str) and "/" in raw.value
+    if declared.attribute != "draft" and not is_address and key_of(notes.key) and publication.take(raw):
+        return None  # `permalink: false`, `hide: true`
     if notes.key == "blogpost" and is_held_back_word(raw.value):
         publication.hold_back(raw)
         return True
     if notes.key == "kind":
         publication.take_draft_word(raw)
-    return declared[1].rule.read(raw, notes)
+    return declared.rule.read(raw, notes)
 
 
 def _check_foreign(
-    raw: Field, notes: FrontMatterNotes, publication: Publication, allowed: Collection[str]
+    raw: Field,
+    notes: FrontMatterNotes,
+    publication: Publication,
+    allowed: Collection[str],
+    unknown: list[UnknownKey],
 ) -> None:
     """Note a key that neither we nor other parts of a site know."""
     name = notes.key
-    if name in allowed or name in NOTEBOOK_KEYS or name.startswith(FOREIGN_PREFIXES):
+    if name in NOTEBOOK_KEYS or name.startswith(FOREIGN_PREFIXES):
         return
-    if name in FOREIGN_KEYS:
-        publication.take_draft_word(raw)
+    if name in FOREIGN_KEYS or name in allowed:
+        publication.take_value(raw)
         return
     meant = publication.take_unknown(raw)
-    if raw.value is not Unreadable.VALUE:  # `read_fields` has reported it
-        known = {*_DECLARED, *FOREIGN_KEYS, *allowed, *_SUGGESTED_KEYS}
-        synonyms = {name.lower(): meant} if meant else _SYNONYMS
+    if raw.value is Unreadable.VALUE:  # `read_fields` has reported it
+        return
+    if not meant and any(fnmatchcase(name, pattern) for pattern in allowed):
+        return
+    known = {*_DECLARED, *FOREIGN_KEYS, *allowed, *_SUGGESTED_KEYS}
+    synonyms = {name.lower(): meant} if meant else _SYNONYMS
+    if meant or name.lower() in synonyms or _is_typo(name, known):
         readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=synonyms)
+    else:
+        unknown.append(UnknownKey(name, raw.key_position, nearest(name, known, similarity=_HELPFUL)))
+
+
+_HELPFUL = 0.7  # how similar a known key must be to help: `id` is not `kind`
+
+
+def _is_typo(name: str, known: Collection[str]) -> bool:
+    """Return whether an unknown key differs from a known one only by a typo: two, if it is long."""
+    likely = nearest(name, known)
+    if len(likely) < _SHORTEST_TYPO or name in _NO_TYPOS:
+        return False
+    most = 2 if len(likely) >= _LONG_KEY else 1
+    return edits(fold_key(likely), fold_key(name), most) <= most
 
 
 def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem, ...]:
@@ -567,7 +797,7 @@ def blogpost_typos(raw_fields: Mapping[str, Field], path: str) -> tuple[Problem,
     return tuple(notes.problems)
 
 
-def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -> None:
+def _check_updated(found: dict[str, Any], raw_fields: Mapping[str, Field], notes: FrontMatterNotes) -> None:
     """Drop and note an update that is before the post's date."""
     date: datetime = found["date"]
     updated: datetime = found["updated"]
@@ -577,13 +807,19 @@ def _check_updated(found: dict[str, Any], raw: Field, notes: FrontMatterNotes) -
         found["updated"] = date  # the day of the post itself, without a time: not before the post's time
         return
     del found["updated"]
-    notes.key = "updated"
+    of_update = [(name, raw) for name, raw in _expanded(raw_fields) if _fills(name, "updated")]
+    notes.key, raw = min(of_update, key=lambda pair: (_declared_as(pair[0]) or _DECLARED["updated"]).rank)
     notes.note(
         raw.position,
         f"{shown(raw.value)} is before the post's date",
         f"{date:%Y-%m-%d %H:%M} or later is allowed",
         Subtype.DATE,
     )
+
+
+def _fills(name: str, attribute: str) -> bool:
+    declared = _declared_as(name)
+    return declared is not None and declared.attribute == attribute
 
 
 class ReferenceRow(NamedTuple):
@@ -612,6 +848,20 @@ def reference_rows() -> tuple[ReferenceRow, ...]:
     return tuple(rows)
 
 
+def foreign_names() -> Iterator[tuple[str, str, _ValueType]]:
+    """Yield each name of other blog engines: our key, theirs, and the type of its values."""
+    for member in fields(FrontMatter):
+        key: _Key | None = member.metadata.get("key")
+        if key is not None:
+            yield from ((key.names[0], name, key.rules[name]) for name in key.rules if name not in key.names)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield how engines write a name in front matter: ``updated_at``, ``updated-at``, ``updatedAt``."""
+    if "." not in name:
+        yield from dict.fromkeys((name, name.replace("_", "-"), re.sub("_(.)", lambda one: one[1].upper(), name)))
+
+
 def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return a JSON Schema (draft 2020-12) of front matter, for completion and checks in editors.
 
@@ -621,9 +871,18 @@ def json_schema(allowed: Collection[str] = ()) -> dict[str, Any]:
     properties: _Schema = dict.fromkeys(
         sorted(FOREIGN_KEYS.union(NOTEBOOK_KEYS, allowed, _PUBLICATION_KEYS)), True
     )
+    for own, name, rule in foreign_names():
+        for spelling in _spellings(name):
+            properties[spelling] = {**rule.schema, "description": f"What other blog engines call `{own}`."}
     for row in reference_rows():
         description = f"{row.meaning} Example: `{row.example}`"
-        properties[row.key] = {**_DECLARED[row.key][1].rule.schema, "description": description}
+        properties[row.key] = {**_DECLARED[row.key].rule.schema, "description": description}
+    properties["date"]["anyOf"] = [
+        {"type": properties["date"].pop("type")},
+        {"type": "object", "required": ["created"]},
+    ]
+    for name in sorted(_PUBLICATION_KEYS & properties.keys() & {"permalink", "hide"}):  # which may be false, too
+        properties[name] = {"description": properties[name]["description"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://commonplace.readthedocs.io/en/latest/post.schema.json",

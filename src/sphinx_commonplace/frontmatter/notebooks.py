@@ -21,6 +21,7 @@ from sphinx_commonplace.frontmatter.keys import (
     FOREIGN_PREFIXES,
     NOTEBOOK_KEYS,
     OUR_KEYS,
+    is_ours,
     publication_fields,
     split_front_matter,
 )
@@ -112,7 +113,7 @@ def _matters(name: str, field: Field) -> bool:
     if name in NOTEBOOK_KEYS or name.startswith(FOREIGN_PREFIXES):
         return False
     return bool(
-        name in OUR_KEYS or name in FOREIGN_KEYS or publication_fields({name: field}) or nearest(name, OUR_KEYS)
+        is_ours(name) or name in FOREIGN_KEYS or publication_fields({name: field}) or nearest(name, OUR_KEYS)
     )
 
 

@@ -308,13 +308,18 @@ class Publication:
         self.hold_back(raw)
         return True
 
+    def take_value(self, raw: Field) -> bool:
+        """Hold the post back if the value says so, whatever the key: a word for a draft, or in a mapping."""
+        if raw.value is Unreadable.VALUE or self.take_draft_word(raw):
+            return True
+        if inner := _nested(self._notes.key, raw):
+            self.held_back = self.held_back or _words(*inner)
+        return bool(inner)
+
     def take_unknown(self, raw: Field) -> str:
         """Read a key that nobody knows; return the key of the table that was meant, if it counts as that one."""
         name = self._notes.key
-        if raw.value is Unreadable.VALUE or self.take_draft_word(raw):
-            return ""
-        if inner := _nested(name, raw):
-            self.held_back = self.held_back or _words(*inner)
+        if self.take_value(raw):
             return ""
         meant = typo_of(name)
         effect = self._effect(meant, raw, None) if meant else None

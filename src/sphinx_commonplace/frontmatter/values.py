@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from sphinx_commonplace.errors import Subtype
-from sphinx_commonplace.model import Kind, Via
+from sphinx_commonplace.model import Kind, License, SharingImage, Via
 from sphinx_commonplace.text import dates
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import DEVICES, fold
@@ -21,10 +21,17 @@ from sphinx_commonplace.urls.iris import WEB_SCHEMES, is_plain_web_url
 from sphinx_commonplace.urls.syntax import split_url
 from sphinx_commonplace.validation.fields import NOWHERE, Field, is_empty, items_of, parts_of
 from sphinx_commonplace.validation.notes import Notes
-from sphinx_commonplace.validation.readers import note_unknown_keys, read_choice, read_line, read_text
+from sphinx_commonplace.validation.readers import (
+    note_unknown_keys,
+    read_choice,
+    read_flag,
+    read_line,
+    read_number,
+    read_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
 _T = TypeVar("_T")
@@ -50,6 +57,17 @@ _NO_SCHEME = re.compile(r"(?:www\.|(?=[a-z0-9.-]+\.[a-z]+/))[a-z0-9-]+\.\S+", re
 _NOT_IN_ADDRESS = re.compile(r"""[\\:*?"<>|#%]""")
 _HTML_SUFFIX = re.compile(r"(?<=[^/])\.html?$")
 
+_PATTERN = re.compile(r"[{}\[\]]|(?:^|/):\w")  # a part that another engine fills in: `:year`, `{{ title }}`
+_IMAGE_FILE = re.compile(r"""(?!//)[^:?#"<>\\`]+\.(?:png|jpe?g|gif|webp|avif|svg)""", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+# Licences of Creative Commons as people write them: "CC BY-SA 4.0", "cc-by", "CC0-1.0".
+_CREATIVE_COMMONS = re.compile(
+    r"(?:cc|creative commons)[ -]?(0|zero|by(?:-(?:nc|nd|sa)){0,2})(?:[ -]v?([1-4]\.[0-9]))?", re.IGNORECASE
+)
+_CC_ADDRESS = re.compile(
+    r"https?://creativecommons\.org/(?:licenses/([a-z-]+)|publicdomain/(zero))/([0-9.]+)/?.*", re.IGNORECASE
+)
+
 _LABELS_HELP = "a list of texts is allowed, or one text with commas between"
 _KIND_HELP = f"one of {', '.join(Kind)} is allowed"
 _URL_HELP = "an address that begins with https:// or http:// is allowed"
@@ -60,6 +78,13 @@ _VIA_HELP = "a name, an address, a name <address>, a mapping of name and url, or
 _ADDRESS_HELP = "a path from the site's root is allowed, like blog/2019/old-name"
 _OWN_ADDRESS_HELP = "a path from the site's root is allowed, or an address of this site"
 _FILE_HELP = "a path without ? and # is allowed: no file can answer what comes after them"
+_OLD_HELP = "a path from the site's root is allowed, without parts to be filled in, or an address of this site"
+_SLUG_HELP = "the last part of an address is allowed, like old-name"
+_AUTHOR_HELP = "a name is allowed, a mapping of name, id and url, or a list of these"
+_LICENSE_HELP = "a name, an address, or a mapping of name and url is allowed"
+_IMAGE_HELP = (
+    "an image is allowed: a file, like cover.png or /img/cover.png, or an address that begins with https://"
+)
 _FREE_HELP = "a path is allowed whose parts are no names that Sphinx or Windows have taken"
 
 # What Sphinx writes at the root of a site, beside documents: pages, files and folders.
@@ -73,12 +98,16 @@ class FrontMatterNotes(Notes):
 
     :param rules: how dates are read
     :param own: the addresses at which the site is
+    :param author_keys: the keys of ``blog_authors``, folded
     """
 
-    def __init__(self, path: str, rules: dates.DateRules, own: Sequence[str] = ()) -> None:
+    def __init__(
+        self, path: str, rules: dates.DateRules, own: Sequence[str] = (), author_keys: Collection[str] = ()
+    ) -> None:
         super().__init__(path, Subtype.FRONT_MATTER, finer=True)
         self.rules = rules
         self.own = own
+        self.author_keys = author_keys
 
 
 def read_kind(raw: Field, notes: Notes) -> Kind | None:
@@ -102,6 +131,141 @@ def _read_label(raw: Field, notes: Notes) -> str | None:
         notes.note(raw.position, f"{shown(text)} has no character that can be seen", _LABELS_HELP, Subtype.LABEL)
         return None
     return text
+
+
+def read_authors(raw: Field, notes: FrontMatterNotes) -> tuple[Via, ...]:
+    """Return the authors of a post: the name or key of each, and the address that a mapping gives.
+
+    Of a mapping (``{name: …, id: …, url: …}``) the ``id`` counts if ``conf.py`` knows it. Its other keys are other
+    engines'.
+    """
+    if not any(parts_of(item) for item in items_of(raw)):
+        return tuple(map(Via, read_labels(raw, notes)))
+    found: list[Via] = []
+    for item in items_of(raw):
+        if (parts := parts_of(item)) is None:
+            found += map(Via, read_labels(item, notes))
+        elif (author := _read_author(item, parts, notes)) is not None:
+            found.append(author)
+    return tuple(dict.fromkeys(found))[:MOST_LABELS]
+
+
+def _read_author(raw: Field, parts: dict[str, Field], notes: FrontMatterNotes) -> Via | None:
+    nothing = Field(None, NOWHERE)
+    with notes.within("name"):
+        name = _read_label(parts.get("name", nothing), notes)
+    with notes.within("id"):
+        key = _read_label(parts.get("id", nothing), notes)
+    with notes.within("url"):
+        url = read_url(parts.get("url", nothing), notes)
+    text = key if key and (not name or fold(key) in notes.author_keys) else name
+    if not text:
+        notes.note(raw.position, "a mapping without a name was found", _AUTHOR_HELP)
+        return None
+    return Via(text, url or "")
+
+
+def read_license(raw: Field, notes: FrontMatterNotes) -> License | None:
+    """Return a license; one of Creative Commons has its address without being told."""
+    if (parts := parts_of(raw)) is not None:
+        texts = [parts[name] for name in ("name", "title", "text", "type", "id") if name in parts]
+        urls = [parts[name] for name in ("url", "link", "href") if name in parts]
+        with notes.within("name"):
+            text = next(filter(None, (read_line(one, notes, _LICENSE_HELP) for one in texts)), "")
+        with notes.within("url"):
+            url = next(filter(None, (read_url(one, notes) for one in urls)), "")
+        if parts and not (texts or urls):
+            notes.note(raw.position, "a mapping without name and url was found", _LICENSE_HELP)
+        return License(text or url, url or _address_of_license(text)) if text or url else None
+    if isinstance(raw.value, bool) or (isinstance(raw.value, str) and raw.value.strip().lower() in _NO_LICENSE):
+        return None
+    text = read_line(raw, notes, _LICENSE_HELP) or ""
+    if named := _MARKDOWN_LINK.fullmatch(text) or _NAMED.fullmatch(text):
+        url = read_url(Field(named[2], raw.position), notes) or ""
+        return License(named[1] or url, url) if named[1] or url else None
+    if not _SCHEME.match(text):
+        return License(text, _address_of_license(text)) if text else None
+    url = read_url(Field(text, raw.position), notes) or ""
+    return License(_name_of_license(url), url) if url else None
+
+
+_NO_LICENSE = frozenset({"false", "true", "none", "no", "off"})
+
+
+def _address_of_license(text: str) -> str:
+    found = _CREATIVE_COMMONS.fullmatch(text.strip())
+    if found is None:
+        return ""
+    kind = found[1].lower()
+    if kind in {"0", "zero"}:
+        return f"https://creativecommons.org/publicdomain/zero/{found[2] or '1.0'}/"
+    return f"https://creativecommons.org/licenses/{kind}/{found[2] or '4.0'}/"
+
+
+def _name_of_license(url: str) -> str:
+    found = _CC_ADDRESS.fullmatch(url)
+    if found is None:
+        return url
+    return f"CC0 {found[3]}" if found[2] else f"CC {found[1].upper()} {found[3]}"
+
+
+_IMAGE_PARTS = ("image", "src", "path", "url", "file")
+
+
+def read_sharing_image(raw: Field, notes: FrontMatterNotes) -> SharingImage | None:
+    """Return the image for those who share a link: a file or an address, in a mapping, or the first of a list."""
+    if isinstance(raw.value, (list, tuple)):
+        items = [item for item in items_of(raw) if not (is_empty(item.value) or isinstance(item.value, bool))]
+        return read_sharing_image(items[0], notes) if items else None
+    if (parts := parts_of(raw)) is not None:
+        nothing = Field(None, NOWHERE)
+        name = next((name for name in _IMAGE_PARTS if name in parts), "")
+        if not name and parts:
+            notes.note(raw.position, f"a mapping without {', '.join(_IMAGE_PARTS)} was found", _IMAGE_HELP)
+        with notes.within(name):
+            image = read_sharing_image(parts.get(name, nothing), notes)
+        with notes.within("alt"):
+            alt = read_text(parts.get("alt", nothing), notes)
+        with notes.within("caption"):
+            alt = alt or read_text(parts.get("caption", nothing), notes)
+        return image and SharingImage(image.address, alt or image.alt)
+    if isinstance(raw.value, bool):
+        return None  # engines switch an image of their own off so
+    address = read_line(raw, notes, _IMAGE_HELP, Subtype.LINK)
+    if address is None:
+        return None
+    if is_plain_web_url(address) or (_IMAGE_FILE.fullmatch(address) and address.isprintable()):
+        return SharingImage(address)
+    notes.note(raw.position, f"{shown(address)} was found", _IMAGE_HELP, Subtype.LINK)
+    return None
+
+
+def read_image(raw: Field, notes: FrontMatterNotes) -> int | SharingImage | None:
+    """Return the number of an image of the post or, as in other engines, an image for those who share a link."""
+    is_file = parts_of(raw) is not None or (isinstance(raw.value, str) and not _LIKE_NUMBER.fullmatch(raw.value))
+    if is_file and not is_empty(raw.value):
+        return read_sharing_image(raw, notes)
+    return read_number(raw, notes)
+
+
+_LIKE_NUMBER = re.compile(r"[^./:]*")
+
+
+def read_toc(raw: Field, notes: FrontMatterNotes) -> bool | None:
+    """Return whether a page shows its table of contents. A mapping is about another engine's table."""
+    return None if parts_of(raw) is not None or is_empty(raw.value) else read_flag(raw, notes)
+
+
+def read_hide(raw: Field, _notes: FrontMatterNotes) -> bool | None:
+    """Return False if the table of contents is among what Material for MkDocs hides of a page."""
+    return False if "toc" in [item.value for item in items_of(raw)] else None
+
+
+def read_comments(raw: Field, notes: FrontMatterNotes) -> bool | None:
+    """Return True if there are to be no comments. A mapping is about another engine's comments."""
+    if parts_of(raw) is not None or is_empty(raw.value):
+        return None
+    return True if read_flag(raw, notes) is False else None
 
 
 def read_date(raw: Field, notes: FrontMatterNotes) -> datetime | None:
@@ -195,6 +359,25 @@ def _read_via_mapping(parts: dict[str, Field], notes: Notes) -> Via | None:
         url = read_link(parts.get("url", nothing), notes)
     note_unknown_keys(parts, notes, ("name", "url"), _VIA_HELP)
     return Via(text or url or "", url or "") if text or url else None
+
+
+def read_slug(raw: Field, notes: FrontMatterNotes) -> str | None:
+    """Return the last part of an address that a post had, safe as a file's name is."""
+    text = read_line(raw, notes, _SLUG_HELP, Subtype.ADDRESS)
+    if text is not None and "/" in text.strip("/"):
+        notes.note(raw.position, f"{shown(text)} was found", _SLUG_HELP, Subtype.ADDRESS)
+        return None
+    return _read_address(raw, notes) or None
+
+
+def read_old_address(raw: Field, notes: FrontMatterNotes) -> tuple[str, ...]:
+    """Return the path at which a post was on its old site; like an alias, it must be a safe name of a file."""
+    if isinstance(raw.value, bool):
+        return ()
+    if isinstance(raw.value, str) and _PATTERN.search(raw.value):
+        notes.note(raw.position, f"{shown(raw.value)} was found", _OLD_HELP, Subtype.ADDRESS)
+        return ()
+    return _unique([_read_address(raw, notes)])
 
 
 def _read_address(raw: Field, notes: FrontMatterNotes) -> str | None:

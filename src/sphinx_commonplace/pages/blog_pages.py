@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.catalogues import pgettext
@@ -159,6 +160,10 @@ class BlogPages:
         context["navigation_tree"] = not has_blog_layout or settings.navigation is None
         if not is_blog_page:
             return
+        if settings.page_title:  # Sphinx's own is "… documentation"
+            context["docstitle"] = Markup.escape(
+                settings.page_title
+            )  # some themes take it for text, some for HTML
         context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}

@@ -30,6 +30,7 @@ from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.exports import export_links
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.microformats import mark_citations, mark_title
+from sphinx_commonplace.pages.sharing import sharing_image
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
@@ -38,6 +39,9 @@ from sphinx_commonplace.views.posts import Link, ListingView, kind_title
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
+
+NO_CONTENTS = ("hide-toc", "html_theme.sidebar_secondary.remove")
+"""The metadata by which themes hide a page's table of contents: Furo, and the PyData and Book themes."""
 
 HEAD_TEMPLATE, END_TEMPLATE = "commonplace/byline.html", "commonplace/post-end.html"
 """What stands around a post's text on its own page."""
@@ -180,8 +184,20 @@ class DocumentPages:
             context["newer_post"] = self._link(site.index.newer.get(post.key), docname)
             if post.canonical_link:
                 context["pageurl"] = post.canonical_link
+            self._add_meta(post, context)
         context["listing_slot"] = self.slots.mark_of(docname)
         context["breadcrumb"] = site.viewer.breadcrumb(docname)
+
+    def _add_meta(self, post: Post, context: dict[str, Any]) -> None:
+        """Tell themes and extensions, in the page's metadata, what a post says in the words of other engines."""
+        meta: dict[str, Any] = dict(context.get("meta") or {})
+        image = sharing_image(self.site, post, self.builder.srcdir)
+        if image and "og:image" not in meta:
+            context["sharing_image"] = image
+            meta |= {"og:image": image.address, **({"og:image:alt": image.alt} if image.alt else {})}
+        if not post.toc:
+            meta |= dict.fromkeys(NO_CONTENTS, "true")
+        context["meta"] = meta or context.get("meta")
 
     def _with_directions(self, body: str, posts: Sequence[Post]) -> str:
         """Return a body in which posts that are written in another direction than the site say so."""

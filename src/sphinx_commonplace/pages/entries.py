@@ -17,7 +17,7 @@ from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.output.assets import Asset, each_once
 from sphinx_commonplace.output.fragments import Fragment, anchor, place_on_page
 from sphinx_commonplace.pages.bodies import Bodies
-from sphinx_commonplace.posts.index import Label, label_named
+from sphinx_commonplace.posts.index import Label
 from sphinx_commonplace.posts.listings import DAY, PART, Limits, Mode, Page, Period, plan_pages
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.site import Site
@@ -135,12 +135,9 @@ class Entries:
             LabelKind.LOCATION: _("Posts from"),
         }
         for kind in LabelKind:
-            known = self.settings.labels.get(kind, {})
             descriptions = self.settings.descriptions.get(kind, {})
             described = {
-                label.pagename: text
-                for key, text in descriptions.items()
-                if (label := label_named(index, kind, key, known))
+                label.pagename: text for key, text in descriptions.items() if (label := index.label(kind, key))
             }
             for label in index.labels[kind]:
                 yield Listing(

@@ -166,7 +166,10 @@ class Feeds:
 
 
 def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:
-    """Yield the sitemap's files: all documents but those with ``nosearch``, and all pages planned so far."""
+    """Yield the sitemap's files: documents, without those that are not to be found, and all planned pages.
+
+    Not to be found are documents with ``nosearch``, and posts for which search engines take another address.
+    """
     site, env = planning.site, planning.env
     if not site.settings.base_url:
         return
@@ -175,7 +178,15 @@ def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:
         for docname, posts in site.index.by_document.items()
     }
     hidden = {docname for docname in env.found_docs if {"nosearch", "no-search"} & set(env.metadata[docname])}
-    names = (*sorted(env.found_docs - hidden), *planning.pagenames())
+    elsewhere = {docname for docname, posts in site.index.by_document.items() if _is_elsewhere(site, posts)}
+    names = (*sorted(env.found_docs - hidden - elsewhere), *planning.pagenames())
     urls = [Url(site.addresses.absolute_url(name), newest.get(name)) for name in names]
     for name, content in sitemaps(urls, site.addresses.base_url).items():
         yield PlannedFile(name, digest(content), partial(bytes, content))
+
+
+def _is_elsewhere(site: Site, posts: Sequence[Post]) -> bool:
+    """Return whether a document is one post, for which search engines should take another address."""
+    post, *others = posts
+    own = (site.addresses.absolute_url(post.docname), "")
+    return not others and not post.section and post.canonical_link not in own

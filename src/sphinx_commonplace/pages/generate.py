@@ -21,6 +21,7 @@ from sphinx_commonplace.pages.listings import ListingPages, plan_listings
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import EVENT, Planner, Planning, connect_planner
 from sphinx_commonplace.pages.redirects import plan_redirects
+from sphinx_commonplace.pages.sharing import plan_sharing_images
 from sphinx_commonplace.pages.sites import plan_sources
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.posts.listings import Mode
@@ -84,6 +85,7 @@ def add_planners(app: Sphinx) -> None:
         (120, plan_sources),
         (200, plan_feeds),
         (890, plan_sitemap),
+        (895, plan_sharing_images),
         (900, plan_redirects),
     )
     app.add_event(EVENT)

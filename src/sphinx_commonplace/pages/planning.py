@@ -45,6 +45,7 @@ class Planning:
         for docname in sorted(env.found_docs):
             self.taken.claim(site.addresses.output_path(docname))
         self._extra_files = ledger.extra_files
+        self.digest_of = ledger.digests.digest  # of a file, remembered between builds
         self.templates: PageTemplates = ledger.builder.templates
 
     def add(self, items: Iterable[PlannedPage | PlannedFile], planner: CheckedPlanner | None = None) -> None:

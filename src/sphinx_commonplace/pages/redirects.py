@@ -21,6 +21,8 @@ from sphinx_commonplace.text.slugs import ablog_slug, slug
 TEMPLATE = "ablog/redirect.html"  # ABlog's name, so that a site's own template is still found
 LONGEST_NAME = 240  # bytes of a file's name without suffix; ABlog could not write longer ones, either
 SUFFIXES = (".html", ".htm")
+FORMER = "slug, permalink or url"
+"""The keys of other blog engines that give an old address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Redirect:
     target: str  # a pagename
     title: str  # of the page that it leads to
     fragment: str = ""  # the id of a place on that page
+    key: str = "aliases"  # what it is from, for messages
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -82,6 +85,8 @@ class Redirects:
         site = self.site
         for post in reversed(site.index.posts):
             redirects = [Redirect(name, post.docname, post.title, post.section) for name in post.redirects]
+            names = [name for name in post.former if name not in post.redirects]
+            redirects += [Redirect(name, post.docname, post.title, post.section, FORMER) for name in names]
             yield from self._of_document(post.docname, redirects)
         for docname in sorted(name for name, document in site.documents.items() if document.redirects):
             title = with_words(site.resolver.words_of((DOC, docname)), name_of)
@@ -103,6 +108,8 @@ class Redirects:
         alike = {file for redirect in redirects for file in redirect.files if self._has_lookalike(file)}
         for redirect in redirects:
             files = [file for file in redirect.files if file not in own]
+            if redirect.key == FORMER:
+                files = self._without_page(files, docname)
             if any(map(self._is_taken, files)):
                 found = "is taken"
             elif not alike.isdisjoint(files):
@@ -113,7 +120,17 @@ class Redirects:
                 continue
             path = str(self.planning.env.doc2path(docname))
             allowed = "must be an address that no page, and no other post's alias, has"
-            report([Problem(Subtype.ADDRESS, path, None, None, "aliases", f"{redirect.name!r} {found}", allowed)])
+            found = f"{redirect.name!r} {found}"
+            report([Problem(Subtype.ADDRESS, path, None, None, redirect.key, found, allowed)])
+
+    def _without_page(self, files: list[str], docname: str) -> list[str]:
+        """Return the files of an address that a post had elsewhere, without the post's own page."""
+        page = self.addresses.output_path(docname)
+        if page not in map(self._path, files):
+            return files
+        # A page `a/index.html` answers at `a/`, and so at `a`; a page `a.html` does not answer at `a/`.
+        folder = [] if page.endswith("/index.html") else [file for file in files if file.endswith("/index.html")]
+        return [file for file in folder if not self._is_taken(file)]
 
     def _path(self, file: str) -> str:
         return self.addresses.output_path(file, file=True)

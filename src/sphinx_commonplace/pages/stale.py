@@ -18,6 +18,7 @@ from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import listing_feed
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.layout import has_boxes
+from sphinx_commonplace.pages.sharing import sharing_image
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.references.rendered import resolved_references
 from sphinx_commonplace.site import Site
@@ -60,6 +61,7 @@ class PageDigests:
                 _name_of(index.newer.get(post.key)),
                 site.viewer.series(post),
                 site.names_source(post),
+                sharing_image(site, post, self.app.srcdir),
             )
             for post in index.by_document.get(docname, ())
         ]

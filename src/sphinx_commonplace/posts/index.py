@@ -60,6 +60,9 @@ class Label:
     posts: tuple[Post, ...]  # newest first
     url: str = ""  # a page about it elsewhere
     renamed_from: tuple[str, ...] = ()  # the names that it had before, by ``commonplace_label_aliases``, sorted
+    keys: tuple[
+        str, ...
+    ] = ()  # its keys in ``blog_authors`` and its like, sorted; none if ``conf.py`` has no name
     former_pages: tuple[str, ...] = ()  # the pages that listed it by other settings and earlier rules, sorted
 
     @property
@@ -84,7 +87,7 @@ class Index:
     kinds: Mapping[Kind, tuple[Post, ...]] = field(default_factory=dict)  # those that posts are of -> newest first
 
     def label(self, kind: LabelKind, text: str) -> Label | None:
-        """Return the label that *text* spells, or None where no post has it."""
+        """Return the label that *text* names, by a spelling or a key in ``conf.py``; None if no post has it."""
         return self.by_text.get((kind, fold(text)))
 
     def labels_of(self, post: Post, kind: LabelKind) -> tuple[Label, ...]:
@@ -254,7 +257,7 @@ def build_index(
         (kind, fold(text)): label
         for kind, group in labels.items()
         for label in group
-        for text in (*label.renamed_from, *label.spellings, label.name)
+        for text in (*label.keys, *label.renamed_from, *label.spellings, label.name)
     }
     return Index(
         blog_path=blog_path,
@@ -346,15 +349,22 @@ def _labels_of_kind(
     by_name = {fold(config.name): config for config in configured.values()}
     chosen = {identity_of(text): address for text, address in addresses.items()}
     old_names: defaultdict[str, list[str]] = defaultdict(list)
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for key in sorted(configured):
+        keys[identity_of(key)].append(key)
     names = _renamed(aliases)
     for alias in sorted(aliases):
         old_names[identity_of(names[fold(alias)])].append(alias)
+    pages = (
+        {fold(name): url for post in posts for name, url in post.author_urls} if kind is LabelKind.AUTHOR else {}
+    )
     configs: dict[str, LabelConfig] = {}
     for identity in sorted(members):
         # The most used spelling; of two used equally often, the first in sorting order, whatever the order of
         # posts.
         common = min(spellings[identity], key=lambda text: (-spellings[identity][text], text))
-        configs[identity] = by_name.get(identity, LabelConfig(common))
+        # Of several addresses that posts give, that of the oldest post: a new post changes nothing.
+        configs[identity] = by_name.get(identity) or LabelConfig(common, pages.get(identity, ""))
     # As in ABlog, a configured author's address is made from the full name.
     slugs = {identity: slug(config.name) for identity, config in configs.items()} | _usable(chosen, configs)
     labels = []
@@ -373,6 +383,7 @@ def _labels_of_kind(
                 posts=tuple(members[identity]),
                 url=config.url,
                 renamed_from=tuple(old),
+                keys=tuple(keys[identity]),
                 former_pages=tuple(f"{folder}/{name}" for name in sorted(former - {slugs[identity]})),
             )
         )
@@ -396,18 +407,6 @@ def _usable(chosen: Mapping[str, str], configs: Mapping[str, LabelConfig]) -> di
             return usable
         for identity in taken:
             del usable[identity]
-
-
-def label_named(index: Index, kind: LabelKind, text: str, configured: Mapping[str, LabelConfig]) -> Label | None:
-    """Return the label that a setting names: as posts write it, by its name, or by its key in ``blog_authors``.
-
-    :param configured: names and addresses of labels of this kind that ``conf.py`` knows
-    """
-    label = index.label(kind, text)
-    if label is None:
-        names = (config.name for key, config in configured.items() if fold(key) == fold(text))
-        label = next(filter(None, (index.label(kind, name) for name in names)), None)
-    return label
 
 
 def update_problems(posts: Iterable[Post], today: date, path_of: Callable[[str], str]) -> list[Problem]:
@@ -439,8 +438,8 @@ def spelling_problems(index: Index, path_of: Callable[[str], str]) -> list[Probl
     problems = []
     for labels in index.labels.values():
         for label in labels:
-            if len({fold(text) for text in label.spellings}) == len(label.spellings):
-                continue  # one spelling, or a configured author by key and by name
+            if label.keys or len(label.spellings) == 1:
+                continue  # its name is in the configuration, however posts spell it
             common, *others = _by_use(label)
             example = next(post for post in label.posts if common in post.labelled(label.kind))
             for text in others:
@@ -489,7 +488,7 @@ def ablog_references(index: Index) -> dict[str, tuple[str, str]]:
         names[f"blog-{CATALOG_NAMES[kind]}"] = (f"{path}/{kind}", CATALOG_NAMES[kind].capitalize())
         group = index.labels[kind]
         for label in group:
-            for text in (label.name, *label.spellings, *label.renamed_from):
+            for text in (label.name, *label.spellings, *label.renamed_from, *label.keys):
                 names.setdefault(f"{kind}-{ablog_slug(text)}", (label.pagename, label.name))
             for page in label.former_pages:
                 names.setdefault(f"{kind}-{page.rpartition('/')[2]}", (label.pagename, label.name))

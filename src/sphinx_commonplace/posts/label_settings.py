@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.model import LabelKind
-from sphinx_commonplace.posts.index import Index, LabelConfig, label_named
+from sphinx_commonplace.posts.index import Index, LabelConfig
 from sphinx_commonplace.text.quoting import shown
 from sphinx_commonplace.text.slugs import fold, slug
 from sphinx_commonplace.text.suggestions import NEARLY_EQUAL, nearest
@@ -42,11 +42,11 @@ def label_setting_problems(
     for kind in LabelKind:
         known = configured.get(kind, {})
         of_kind = {text for draft_kind, text in drafts if draft_kind is kind}
-        yield from _description_problems(index, kind, of_kind, known, descriptions.get(kind, {}))
+        yield from _description_problems(index, kind, of_kind, descriptions.get(kind, {}))
         yield from _configured_problems(index, kind, of_kind, known)
     for problem, kind, text in (
-        *_address_problems(index, configured, addresses, aliases),
-        *_alias_problems(index, configured, aliases),
+        *_address_problems(index, addresses, aliases),
+        *_alias_problems(index, aliases),
     ):
         if (kind, fold(text)) not in drafts:
             yield problem
@@ -56,7 +56,6 @@ def _description_problems(
     index: Index,
     kind: LabelKind,
     drafts: AbstractSet[str],
-    known: Mapping[str, LabelConfig],
     descriptions: Iterable[str],
 ) -> Iterator[Problem]:
     """Yield a problem for each label that has a description, and no post.
@@ -64,7 +63,7 @@ def _description_problems(
     :param drafts: the folded labels of drafts
     """
     for text in descriptions:
-        if fold(text) not in drafts and label_named(index, kind, text, known) is None:
+        if fold(text) not in drafts and index.label(kind, text) is None:
             found = f"{kind}: no post has {shown(text)}"
             allowed = "must be a label that posts use; it has no effect"
             yield _problem("commonplace_descriptions", found, allowed, nearest(text, _names(index, kind)))
@@ -77,7 +76,7 @@ def _configured_problems(
     named = {fold(text) for key, config in known.items() for text in (key, config.name)}
     unknown = [name for name in _names(index, kind) if fold(name) not in named]
     for key, config in known.items() if unknown else ():
-        if label_named(index, kind, key, known) is None and drafts.isdisjoint({fold(key), fold(config.name)}):
+        if index.label(kind, key) is None and drafts.isdisjoint({fold(key), fold(config.name)}):
             likely = nearest(key, unknown, similarity=NEARLY_EQUAL)
             if likely:
                 found, allowed = f"no post has {shown(key)}", "must be a name that posts use"
@@ -91,7 +90,6 @@ def _names(index: Index, kind: LabelKind) -> list[str]:
 
 def _address_problems(
     index: Index,
-    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
     addresses: Mapping[str, Mapping[str, str]],
     aliases: Mapping[str, Mapping[str, str]],
 ) -> Iterator[tuple[Problem, LabelKind, str]]:
@@ -100,7 +98,7 @@ def _address_problems(
         key = f"commonplace_label_addresses.{kind}"
         renamed = {fold(old) for old in aliases.get(kind, ())}
         for text, address in addresses[kind].items():
-            label = label_named(index, kind, text, configured.get(kind, {}))
+            label = index.label(kind, text)
             page = f"{index.blog_path}/{kind}/{address}"
             if label is None:
                 yield _unknown(index, key, kind, text), kind, text
@@ -112,14 +110,13 @@ def _address_problems(
 
 def _alias_problems(
     index: Index,
-    configured: Mapping[LabelKind, Mapping[str, LabelConfig]],
     aliases: Mapping[str, Mapping[str, str]],
 ) -> Iterator[tuple[Problem, LabelKind, str]]:
     """Yield problems of renamed labels, each with the label that it is about."""
     for kind in map(LabelKind, aliases):
         key = f"commonplace_label_aliases.{kind}"
         for old, new in aliases[kind].items():
-            if label_named(index, kind, new, configured.get(kind, {})) is None:
+            if index.label(kind, new) is None:
                 yield _unknown(index, key, kind, new), kind, new
             elif (taken := index.by_page.get(f"{index.blog_path}/{kind}/{slug(old)}")) is not None:
                 found = f"{old!r} had the address {slug(old)!r}, which is now that of {taken.name!r}"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 """The version of the file that lists documents that were held back."""
 
 
@@ -45,6 +45,7 @@ class HeldBack:
     day: str  # the ISO date of the build's day
     reason: str  # why it was held back
     labels: tuple[tuple[str, str], ...] = ()  # the labels of its posts: kind and text
+    keys: tuple[tuple[str, int, str], ...] = ()  # keys that nobody knows: name, line (0 if not known), suggestion
 
 
 class ContentWatch:
@@ -57,7 +58,8 @@ class ContentWatch:
         self.folder = folder
         self.digests: FileDigests
         pairs = list_of(row_of(is_text, is_text))
-        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs))
+        keys = list_of(row_of(is_text, int, is_text))
+        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs, keys))
         self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
         self._held_back: dict[str, HeldBack] = {}  # by docname, as the last build left them
         self._held_back_now: dict[str, HeldBack] = {}
@@ -75,9 +77,10 @@ class ContentWatch:
             _logger.info("commonplace: %s; drafts are read again", self._memory.fault)
         self._held_back = {
             docname: HeldBack(
-                content, tuple(inputs), tuple(turns), day, reason, tuple((kind, text) for kind, text in labels)
+                *(content, tuple(inputs), tuple(turns), day, reason),
+                *(tuple(map(tuple, labels)), tuple(map(tuple, keys))),
             )
-            for docname, (content, inputs, turns, day, reason, labels) in known.items()
+            for docname, (content, inputs, turns, day, reason, labels, keys) in known.items()
         }
 
     def correct_changed(
@@ -137,8 +140,9 @@ class ContentWatch:
         content = self._digest_from(env, inputs, self._before[docname])
         turns = tuple(sorted({turn.isoformat() for days in document.draft_days for turn in days if turn}))
         labels = tuple((str(kind), text) for kind, text in document.draft_labels)
+        keys = tuple((key.name, key.position.line or 0, key.suggestion) for key in document.unknown_keys)
         self._held_back_now[docname] = HeldBack(
-            content, inputs, turns, day.isoformat(), document.held_back, labels
+            content, inputs, turns, day.isoformat(), document.held_back, labels, keys
         )
 
     def held_back(self, env: BuildEnvironment, docname: str, day: dt.date) -> HeldBack | None:

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
+from sphinx_commonplace.frontmatter.keys import UnknownKey
 from sphinx_commonplace.model import LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
 
@@ -40,6 +41,7 @@ class Document:
     draft_labels: tuple[tuple[LabelKind, str], ...] = ()  # the labels of these drafts
     held_sections: tuple[tuple[str, str], ...] = ()  # the titles of sections that are such drafts, and why
     faulty_sections: tuple[str, ...] = ()  # the titles of sections that are held back because of a fault
+    unknown_keys: tuple[UnknownKey, ...] = ()  # of its front matter, and options of its directives
     references: tuple[tuple[str, str], ...] = ()  # what it refers to: kind and name, each once, sorted
     postlists: tuple[ListQuery, ...] = ()  # the lists of posts that it shows
     packed: bytes = b""  # the citations and references of each of its posts, see pack()
@@ -92,7 +94,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 23
+    data_version = 24
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

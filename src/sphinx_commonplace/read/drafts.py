@@ -16,16 +16,16 @@ from sphinx.util.matching import Matcher
 
 from sphinx_commonplace.compat.builder import writes_pages
 from sphinx_commonplace.errors import Problem, Subtype
+from sphinx_commonplace.frontmatter.extra_keys import KeyUse, uses_of
 from sphinx_commonplace.frontmatter.head import ASSUMED_KEY
-from sphinx_commonplace.frontmatter.keys import validate
 from sphinx_commonplace.model import LabelKind
 from sphinx_commonplace.read.changes import ContentWatch, HeldBack
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import HeadReader
 from sphinx_commonplace.read.posts import NO_POST
-from sphinx_commonplace.read.rules import why_draft_for_ever, why_unclear
+from sphinx_commonplace.read.rules import NO_DATE, why_draft_for_ever, why_unclear
 from sphinx_commonplace.read.toctrees import entry_problems, remove_from_toctrees
-from sphinx_commonplace.report import report, report_left_out
+from sphinx_commonplace.report import report, report_left_out, report_undated
 from sphinx_commonplace.text.quoting import shown
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class DraftKeeper:
         self._to_read: list[str] = []
         self._unread: dict[str, HeldBack] = {}  # drafts that need not be read again
         self._labels: list[tuple[LabelKind, str]] = []  # of documents that are held back
+        self._keys: list[KeyUse] = []  # keys that nobody knows, in documents that are held back
 
     def hold_back_before_reading(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -69,6 +70,7 @@ class DraftKeeper:
         self.held_back = {}
         self._unread = {}
         self._labels = []
+        self._keys = []
         due = set()
         new_drafts = set()
         for docname, document in blog_domain(env).documents.items():
@@ -82,14 +84,16 @@ class DraftKeeper:
                 rules.drafts or days.include(rules.today) for days in document.draft_days
             ):
                 due.add(docname)
-        for docname in sorted((added | changed | new_drafts) & env.found_docs):
-            if reason := self._reason_to_hold_back(env, docname):
-                self.held_back[docname] = reason
+        found = sorted((added | changed | new_drafts) & env.found_docs)
+        reasons = {docname: self._reason_to_hold_back(env, docname) for docname in found}
+        self.held_back |= {docname: reason for docname, reason in reasons.items() if reason}
         self.held_back |= _address_conflicts(app, env, self.held_back)
         if not rules.drafts:
             known = {docname: self.watch.held_back(env, docname, rules.today) for docname in sorted(added)}
             self._unread = {docname: one for docname, one in known.items() if one}
-            self._labels += [(LabelKind(kind), text) for one in self._unread.values() for kind, text in one.labels]
+            for docname, one in self._unread.items():
+                self._labels += [(LabelKind(kind), text) for kind, text in one.labels]
+                self._keys += [KeyUse(str(env.doc2path(docname)), *key) for key in one.keys]
             # They stay in `found_docs` until reading ends, as drafts that are read do, so that links to them
             # resolve.
             added.difference_update(self._unread)
@@ -119,6 +123,7 @@ class DraftKeeper:
             if not document.has_fault:  # faults must be reported again, so such documents are read again
                 self.watch.note_held_back(env, docname, document, reading_rules(env).today)
             self._labels += document.draft_labels
+            self._keys += uses_of(str(env.doc2path(docname)), document.unknown_keys)
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             env.project.docnames.discard(docname)
@@ -145,7 +150,7 @@ class DraftKeeper:
         fields, problems = self._head.look_ahead(env.config, str(path), text)
         if fields is None or not rules.names_a_post(docname, fields):
             return None
-        front_matter, found = validate(fields, str(path), rules.dates)
+        front_matter, found = rules.validate(fields, str(path))
         draft = "" if rules.drafts else rules.why_draft(front_matter)
         unreadable = bool(problems) and not fields.keys() - {ASSUMED_KEY}
         # It looks like a draft without a date, but the date may be what could not be read.
@@ -154,11 +159,13 @@ class DraftKeeper:
         if unreadable or front_matter.may_be_draft or unclear:
             report([*problems, *found])
             self._labels += front_matter.labels
+            self._keys += uses_of(str(path), front_matter.unknown_keys)
             return Reason(why_unclear(front_matter), fault=True)
         if not draft:
             return None  # its faults are reported when it is read
         report(found)
         self._labels += front_matter.labels
+        self._keys += uses_of(str(path), front_matter.unknown_keys)
         return Reason(draft, fault=False)
 
     def labels(self, env: BuildEnvironment) -> set[tuple[LabelKind, str]]:
@@ -166,20 +173,35 @@ class DraftKeeper:
         sections = (label for document in blog_domain(env).documents.values() for label in document.draft_labels)
         return {*self._labels, *sections}
 
+    def keys(self, env: BuildEnvironment) -> list[KeyUse]:
+        """Return where posts have keys that nobody knows, held back or not."""
+        found = list(self._keys)
+        for docname, document in blog_domain(env).documents.items():
+            if document.unknown_keys:
+                found += uses_of(str(env.doc2path(docname)), document.unknown_keys)
+        return found
+
     def report_held_back(self, env: BuildEnvironment) -> None:
         """Log which documents and sections were held back, and why: nothing must be missing silently."""
-        faults = []
+        faults: list[str] = []
+        undated: list[str] = []
         for docname, reason in sorted(self.held_back.items()):
             if reason.fault:
                 faults.append(f"{docname} ({reason.text})")
             else:
                 _logger.info("held back: %s (%s)", docname, reason.text)
+                if reason.text == NO_DATE:
+                    undated.append(docname)
         if faults:
             # A warning, so that `sphinx-build -q` shows it, too.
             report_left_out("document", faults)
         for docname, document in sorted(blog_domain(env).documents.items()):
             for title, why in document.held_sections:
                 _logger.info("held back: %s in %s (%s)", shown(title), docname, why)
+                if why == NO_DATE:
+                    undated.append(f"{shown(title)} in {docname}")
+        if undated:
+            report_undated(undated)
         sections = [
             f"{shown(title)} in {docname} ({NO_POST})"
             for docname, document in sorted(blog_domain(env).documents.items())

@@ -15,6 +15,7 @@ from sphinx_commonplace.frontmatter.for_myst import plain
 from sphinx_commonplace.frontmatter.head import hand_over, source_fields
 from sphinx_commonplace.frontmatter.keys import FrontMatterBlock, gather, split_front_matter
 from sphinx_commonplace.frontmatter.notebooks import SUFFIX, read_notebook
+from sphinx_commonplace.frontmatter.other_forms import other_form_problem
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.untitled import has_content
@@ -51,9 +52,16 @@ class HeadReader:
         self._kept: dict[str, tuple[FrontMatterBlock, FrontMatterFields]] = {}  # by path
 
     def look_ahead(self, config: Config, path: str, text: str) -> FrontMatterFields:
-        """Return the front matter of a document before it is read, as :func:`front_matter_of` does."""
+        """Return the front matter of a document before it is read, as :func:`front_matter_of` does.
+
+        Of front matter in a form that is not read, there is no field and one problem.
+        """
         found = self._parse(config, path, text)
         block = split_front_matter(text)
+        if found[0] is None:
+            markdown = get_filetype(config.source_suffix, path) != "restructuredtext"
+            problem = other_form_problem(text, path, markdown=markdown)
+            return ({}, (problem,)) if problem else found
         if block is not None and len(self._kept) < MOST_KEPT:
             self._kept[path] = (block, found)
         return found

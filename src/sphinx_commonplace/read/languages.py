@@ -10,6 +10,7 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 
 from sphinx_commonplace.posts.index import LabelConfig
+from sphinx_commonplace.text.slugs import fold
 
 _COMMON: Final = (
     *("ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id"),
@@ -27,7 +28,8 @@ def language_tag_of(label: str, configured: Mapping[str, LabelConfig]) -> str:
     :param label: a tag (``de``, ``pt_BR``), or the name of a language in English or in itself
     :param configured: ``blog_languages``: tag -> name
     """
-    tag = next((key for key, config in configured.items() if label in {key, config.name}), label)
+    known = fold(label)
+    tag = next((key for key, config in configured.items() if known in {fold(key), fold(config.name)}), label)
     if not _TAG.fullmatch(tag):
         tag = _tags_by_name().get(label.casefold(), "")
     tag = tag.replace("_", "-")

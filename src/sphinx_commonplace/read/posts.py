@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,13 +21,23 @@ from sphinx_commonplace.frontmatter.keys import (
     Field,
     FrontMatter,
     Position,
+    UnknownKey,
     Unreadable,
     blogpost_typos,
     gather,
     publication_fields,
-    validate,
 )
-from sphinx_commonplace.model import Citation, Excerpt, Kind, LabelKind, Outgoing, Post, PublicDays, Role
+from sphinx_commonplace.model import (
+    Citation,
+    Excerpt,
+    Kind,
+    LabelKind,
+    Outgoing,
+    Post,
+    PublicDays,
+    Role,
+    SharingImage,
+)
 from sphinx_commonplace.read import titles, trees, untitled
 from sphinx_commonplace.read.alerts import make_alerts
 from sphinx_commonplace.read.attributions import mark_attributions
@@ -130,6 +141,7 @@ class PostReader:
         self.draft_days: list[PublicDays] = []  # when drafts that are held back will be public
         self.held_sections: list[tuple[str, str]] = []  # titles of those that are held back, and why
         self.faulty_sections: list[str] = []  # titles
+        self.unknown_keys: list[UnknownKey] = []  # of front matter and directives
         self.public_days: list[PublicDays] = []  # when each of the posts is public
 
     def read(self, fields: Mapping[str, Field], problems: Sequence[Problem] = ()) -> Document:
@@ -191,6 +203,7 @@ class PostReader:
             draft_days=tuple(self.draft_days),
             held_sections=tuple(self.held_sections),
             faulty_sections=tuple(self.faulty_sections),
+            unknown_keys=tuple(self.unknown_keys),
             references=tuple(sorted({*references, *own})),
             packed=pack(outgoing),
             source_lists=tuple(node["query"] for node in self.document.findall(source_list)),
@@ -292,18 +305,16 @@ class PostReader:
         self.problems.append(Problem(subtype, self.path, node.line, None, key, found, allowed))
 
     def _validate(self, fields: Mapping[str, Field]) -> FrontMatter:
-        front_matter, problems = validate(fields, self.path, self.rules.dates, own=self.rules.own)
+        front_matter, problems = self.rules.validate(fields, self.path)
         self.problems += problems
-        title, summary = front_matter.title, front_matter.summary
-        for name, words in (("title", title), ("summary", summary)):
-            if words:
-                field = fields.get(name)
-                self.messages.append((words, (field.position.line if field else None) or 1))
-        return replace(
-            front_matter,
-            title=title and self.translate(title),
-            summary=summary and self.translate(summary),
-        )
+        self.unknown_keys += front_matter.unknown_keys
+        words = {name: getattr(front_matter, name) for name in ("title", "summary", "subtitle")}
+        for name, text in words.items():
+            if text:
+                field = fields.get(name) or (fields.get("description") if name == "summary" else None)
+                self.messages.append((text, (field.position.line if field else None) or 1))
+        title, summary, subtitle = (text and self.translate(text) for text in words.values())
+        return replace(front_matter, title=title, summary=summary, subtitle=subtitle)
 
     def _settle_document_title(self, front_matter: FrontMatter) -> titles.Title:
         """Give the document one heading of the first level; report further ones, and one with other words."""
@@ -589,7 +600,33 @@ class PostReader:
             redirects=front_matter.redirects,
             untitled=not title.text,
             language=self._language(front_matter.languages),
+            subtitle=front_matter.subtitle,
+            keywords=front_matter.keywords,
+            author_urls=front_matter.author_urls,
+            license=front_matter.license,
+            sharing=self._sharing(front_matter),
+            toc=front_matter.toc,
+            former=self._former(front_matter),
         )
+
+    def _sharing(self, front_matter: FrontMatter) -> SharingImage | None:
+        """Return the image for those who share a link, with its file as a path from the sources' root."""
+        image = front_matter.sharing
+        if image is None or "://" in image.address or image.address.startswith("/"):
+            return image
+        folder = posixpath.dirname(self.docname)
+        path = posixpath.normpath(posixpath.join(folder, image.address))
+        if path.startswith("../"):
+            found, allowed = f"{shown(image.address)} is outside of the sources", "a file in them is allowed"
+            self.problems.append(Problem(Subtype.LINK, self.path, None, None, "cover", found, allowed))
+            return None
+        return image._replace(address=path)
+
+    def _former(self, front_matter: FrontMatter) -> tuple[str, ...]:
+        """Return the addresses that a post had elsewhere, by its ``slug``, ``permalink`` or ``url``."""
+        folder = posixpath.dirname(self.docname)
+        slug = [posixpath.join(folder, front_matter.slug)] if front_matter.slug else []
+        return tuple(dict.fromkeys((*front_matter.former, *slug)))
 
     def _language(self, labels: Sequence[str]) -> str:
         """Return the language of a post's text, by the first of its labels; "" for the site's."""

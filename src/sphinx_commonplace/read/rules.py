@@ -5,19 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sphinx_commonplace.frontmatter.keys import Field, FrontMatter, marks_a_post
-from sphinx_commonplace.model import PublicDays
+from sphinx_commonplace.errors import Problem
+from sphinx_commonplace.frontmatter.keys import Field, FrontMatter, marks_a_post, validate
+from sphinx_commonplace.model import LabelKind, PublicDays
 from sphinx_commonplace.read.conditions import Conditions, conditions_of
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.dates import DateRules
+from sphinx_commonplace.text.slugs import fold
 from sphinx_commonplace.urls.canonical import build_rules
 from sphinx_commonplace.urls.links import LinkRules, compiled
 from sphinx_commonplace.validation.readers import FALSE_WORDS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+
+NO_DATE: Final = "it has no date"
+"""Why a post is held back whose author may have forgotten something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,19 @@ class ReadingRules:
         return own_addresses(self.settings)
 
     @property
+    def author_keys(self) -> frozenset[str]:
+        """The keys of ``blog_authors``, folded."""
+        return frozenset(map(fold, self.settings.labels.get(LabelKind.AUTHOR, ())))
+
+    @property
     def today(self) -> dt.date:
         """The build's day."""
         return self.settings.today
+
+    def validate(self, fields: Mapping[str, Field], path: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
+        """Return what the fields of a file's front matter say, and everything that is wrong with them."""
+        allowed = self.settings.extra_keys
+        return validate(fields, path, self.dates, allowed=allowed, own=self.own, author_keys=self.author_keys)
 
     def names_a_post(self, docname: str, fields: Mapping[str, Field]) -> bool:
         """Return whether a document's front matter and name make it a post.
@@ -60,7 +76,7 @@ class ReadingRules:
         if reason := why_draft_for_ever(front_matter):
             return reason
         if front_matter.date is None:
-            return "it has no date"
+            return NO_DATE
         if public_days(front_matter).include(self.today):
             return ""
         if front_matter.date.date() > self.today:

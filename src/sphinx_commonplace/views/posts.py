@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sphinx.locale import _
 
 from sphinx_commonplace.compat.catalogues import ngettext, pgettext
-from sphinx_commonplace.model import Kind, LabelKind, Post, Via
+from sphinx_commonplace.model import Kind, LabelKind, License, Post, Via
 from sphinx_commonplace.output.assets import Asset
 from sphinx_commonplace.posts.index import Index, Label, published
 from sphinx_commonplace.read.date_words import date_words
@@ -111,6 +111,9 @@ class PostView:
     language: str = ""  # a language tag, if it is not the site's
     direction: str = ""  # of this language, ``ltr`` or ``rtl``, if it is not the site's
     around: str = ""  # the site's language, for its words inside of the post; "" if it is the post's
+    subtitle: str = ""
+    keywords: str = ""
+    license: License | None = None
     anchor: str = ""  # its id on a page that lists posts
     body: Markup | None = None
     has_more: bool = False
@@ -344,6 +347,9 @@ class Viewer:
             language=post.language,
             direction=self.direction_in(post),
             around=self.language.replace("_", "-") if post.language else "",
+            subtitle=post.subtitle,
+            keywords=", ".join(post.keywords),
+            license=post.license,
             anchor=anchor,
             body=Markup(body) if body else None,  # noqa: S704 - HTML that Sphinx has rendered
             has_more=has_more,
