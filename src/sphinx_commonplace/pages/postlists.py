@@ -189,4 +189,4 @@ def _rename_ids(part: nodes.Element, post: Post) -> None:
     for node, old, new in zip(raws, texts, marked_markup(texts), strict=True):
         if new != old:
             node.clear()
-            node += nodes.Text(place_on_page(new, post, ""))
+            node.append(nodes.Text(place_on_page(new, post, "")))
