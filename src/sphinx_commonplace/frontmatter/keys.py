@@ -769,7 +769,8 @@ def _check_foreign(
     if meant or name.lower() in synonyms or _is_typo(name, known):
         readers.note_unknown_key(name, raw, notes, known, allowed=_UNKNOWN_HELP, synonyms=synonyms)
     else:
-        unknown.append(UnknownKey(name, raw.key_position, nearest(name, known, similarity=_HELPFUL)))
+        likely = "" if name in _NO_TYPOS else nearest(name, known, similarity=_HELPFUL)
+        unknown.append(UnknownKey(name, raw.key_position, likely))
 
 
 _HELPFUL = 0.7  # how similar a known key must be to help: `id` is not `kind`
