@@ -36,6 +36,14 @@ SITE = """
 
     ```{bibliography}
     ```
+    === about.md ===
+    ---
+    orphan: true
+    ---
+
+    # No post
+
+    See {cite:p}`knuth84`, and {cite:p}`o-page`.
     === posts/cited.md ===
     ---
     date: 2026-01-01
