@@ -36,6 +36,14 @@ SITE = """
 
     ```{bibliography}
     ```
+    === about.md ===
+    ---
+    orphan: true
+    ---
+
+    # No post
+
+    See {cite:p}`knuth84`, and {cite:p}`o-page`.
     === posts/cited.md ===
     ---
     date: 2026-01-01
@@ -151,7 +159,7 @@ class TestSources:
 
     def test_summaries_have_words(self, built: Built) -> None:
         (summary,) = built.page("posts/cited").find_class("p-summary")
-        assert str(summary.get("value")).startswith("As Knuth 1984 said. Some more words, see ")
+        assert summary.get("value") == "As Knuth [Knu84] said. Some more words, see [see Lam94, p. 3, TheEBody20]."
 
     def test_the_page_of_a_source_has_the_sentence(self, built: Built) -> None:
         page = built.page("blog/source/example.org")

@@ -60,7 +60,8 @@ class HeadReader:
         block = split_front_matter(text)
         if found[0] is None:
             markdown = get_filetype(config.source_suffix, path) != "restructuredtext"
-            problem = other_form_problem(text, path, markdown=markdown)
+            is_notebook = path.endswith(SUFFIX)  # which begins like front matter in JSON
+            problem = None if is_notebook else other_form_problem(text, path, markdown=markdown)
             return ({}, (problem,)) if problem else found
         if block is not None and len(self._kept) < MOST_KEPT:
             self._kept[path] = (block, found)
