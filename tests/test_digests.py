@@ -558,6 +558,7 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "show_cited_by": [False],
     "show_related": [False],
     "show_sources": [False],
+    "sitemap": [False],
     "source_suffixes": [(".md",)],
     "sources": [""],
     "timezone": [ZoneInfo("Asia/Tokyo")],

@@ -18,6 +18,7 @@ from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliogr
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
 from sphinx_commonplace.compat.catalogues import add_messages
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
+from sphinx_commonplace.compat.neighbours import prepare_neighbours
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
@@ -80,6 +81,7 @@ class Build:
         self.settings = configuration.read_settings(app.config)
         self.addresses = addresses_of(app.builder, self.settings.base_url, self.settings.feed_files[0].name)
         self.watch.load()
+        prepare_neighbours(app, self.settings)
         if writes_pages(app.builder):
             self.writing = PageWriting(app, self.addresses, self.watch.digests)
 

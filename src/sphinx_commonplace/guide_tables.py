@@ -1,14 +1,17 @@
 """The guide's reference tables, made from the code so that they cannot go stale.
 
 A separate extension, for this project's guide. It is added as ``sphinx_commonplace.guide_tables`` and adds the
-directives ``commonplace-settings``, ``commonplace-front-matter`` and ``commonplace-warnings``.
+directives ``commonplace-settings``, ``commonplace-front-matter``, ``commonplace-warnings`` and
+``commonplace-extensions``.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -92,6 +95,21 @@ class WarningsDirective(DefinitionsDirective):
             yield f"{WARNING_TYPE}.{subtype.value}", "", meaning
 
 
+class ExtensionsDirective(SphinxDirective):
+    """What is known of other people's extensions, from a TOML file beside the document."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, and have the document read again when the file changes."""
+        name, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(name)
+        rows = tomllib.loads(Path(path).read_text("utf-8"))["extension"]
+        lines = ["| extension | beside this one | |", "|---|---|---|"]
+        lines += [f"| `{row['name']}` | {row['result']} | {' '.join(row['meaning'].split())} |" for row in rows]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 def _docstrings(enumeration: type) -> Sequence[str]:
     """Return the strings below an enumeration's members, which Python does not keep."""
     source = ast.parse(inspect.getsource(enumeration))
@@ -108,4 +126,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("commonplace-settings", SettingsDirective)
     app.add_directive("commonplace-front-matter", FrontMatterDirective)
     app.add_directive("commonplace-warnings", WarningsDirective)
+    app.add_directive("commonplace-extensions", ExtensionsDirective)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -425,6 +425,15 @@ SETTINGS = (
         "ending in `.lock` counts. Both may be missing, unless another name is given here.",
     ),
     Setting(
+        name="commonplace_sitemap",
+        default=True,
+        rebuild="",
+        allowed="`True` or `False`",
+        read=_accept(lambda value: isinstance(value, bool)),
+        meaning="Whether there is a sitemap, `sitemap.xml`, with every page of the site. `False` leaves it to "
+        "another extension, such as `sphinx_sitemap`.",
+    ),
+    Setting(
         name="commonplace_own_addresses",
         default=[],
         rebuild="env",

@@ -63,6 +63,7 @@ class Settings:
     show_cited_by: bool
     show_related: bool
     show_sources: bool
+    sitemap: bool
     sources: str  # the path of the sources file, "" for none
     timezone: ZoneInfo
     today: dt.date

@@ -121,6 +121,7 @@ def read_settings(config: Config) -> Settings:
         show_cited_by=config.commonplace_show_cited_by,
         show_related=config.commonplace_show_related,
         show_sources=config.commonplace_show_sources,
+        sitemap=config.commonplace_sitemap,
         sources=config.commonplace_sources,
         timezone=zone,
         today=today(config.commonplace_today, zone),

@@ -171,7 +171,7 @@ def plan_sitemap(planning: Planning) -> Iterator[PlannedFile]:
     Not to be found are documents with ``nosearch``, and posts for which search engines take another address.
     """
     site, env = planning.site, planning.env
-    if not site.settings.base_url:
+    if not (site.settings.base_url and site.settings.sitemap):
         return
     newest = {
         docname: max((post.updated or published(post)).date() for post in posts)

@@ -6,18 +6,21 @@ shows something new is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
 
 from sphinx_commonplace.compat.templates import PageTemplates
+from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.output.addresses import TakenPaths
 from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.checked import CheckedPlanner
 from sphinx_commonplace.pages.entries import Entries
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
+from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 
 if TYPE_CHECKING:
@@ -33,9 +36,17 @@ class Planning:
     """What planners are given, and what they have planned so far.
 
     :param env: Sphinx's environment, with all documents
+    :param other_redirects: the pages at which other extensions write redirects, and the settings that say so
     """
 
-    def __init__(self, site: Site, env: BuildEnvironment, bodies: Bodies, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        site: Site,
+        env: BuildEnvironment,
+        bodies: Bodies,
+        ledger: Ledger,
+        other_redirects: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.site = site
         self.env = env
         self.entries = Entries(site, bodies)
@@ -44,6 +55,7 @@ class Planning:
         self.taken = TakenPaths()
         for docname in sorted(env.found_docs):
             self.taken.claim(site.addresses.output_path(docname))
+        self.others = {site.addresses.output_path(name): setting for name, setting in other_redirects.items()}
         self._extra_files = ledger.extra_files
         self.digest_of = ledger.digests.digest  # of a file, remembered between builds
         self.templates: PageTemplates = ledger.builder.templates
@@ -57,12 +69,22 @@ class Planning:
             path = self.site.addresses.output_path(item.name, file=isinstance(item, PlannedFile))
             if item.name in self.items:
                 continue
+            if path in self.others:
+                self._report_other(item.name, self.others[path])
+                continue
             if planner and self.taken.has_lookalike(path) and not self.taken.is_taken(path):
                 planner.report_alike(item)
             elif self.taken.claim(path):
                 self.items[item.name] = item
                 if planner:
                     self.planned_by[item.name] = planner
+
+    @staticmethod
+    def _report_other(name: str, setting: str) -> None:
+        """Report that another extension writes a redirect where we have a page or a file."""
+        allowed = f"must be an address that the blog has no page at; that page is left out, and {setting} has it"
+        found = f"{name!r} is an address of the blog, too"
+        report([Problem(Subtype.ADDRESS, "conf.py", None, None, setting, found, allowed)])
 
     def pagenames(self) -> list[str]:
         """Return the pagenames of the pages that have been planned so far."""

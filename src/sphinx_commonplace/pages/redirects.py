@@ -110,7 +110,10 @@ class Redirects:
             files = [file for file in redirect.files if file not in own]
             if redirect.key == FORMER:
                 files = self._without_page(files, docname)
-            if any(map(self._is_taken, files)):
+            others = {self.planning.others.get(self._path(file)) for file in files} - {None}
+            if others:
+                found = f"is taken by {' and '.join(sorted(map(str, others)))} in conf.py"
+            elif any(map(self._is_taken, files)):
                 found = "is taken"
             elif not alike.isdisjoint(files):
                 found = "differs from what is taken only in what Windows and macOS do not see, such as capitals"
@@ -136,7 +139,8 @@ class Redirects:
         return self.addresses.output_path(file, file=True)
 
     def _is_taken(self, file: str) -> bool:
-        return file in self.planning.items or self.planning.taken.is_taken(self._path(file))
+        path = self._path(file)
+        return file in self.planning.items or path in self.planning.others or self.planning.taken.is_taken(path)
 
     def _has_lookalike(self, file: str) -> bool:
         return self.planning.taken.has_lookalike(self._path(file))

@@ -15,6 +15,7 @@ from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_builder
 from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
+from sphinx_commonplace.compat.neighbours import other_redirects
 from sphinx_commonplace.compat.sidebars import NAVIGATION_BOX, correct_sidebars
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
@@ -163,7 +164,8 @@ class PageWriting:
 
     def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Yield the pages that have no document (``html-collect-pages``)."""
-        yield from generate(app, Planning(site, app.env, self.bodies, self.ledger), self.ledger, self.slots)
+        planning = Planning(site, app.env, self.bodies, self.ledger, other_redirects(app))
+        yield from generate(app, planning, self.ledger, self.slots)
 
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
