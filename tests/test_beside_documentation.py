@@ -59,6 +59,17 @@ class TestPagesThatAreNotTheBlogs:
         assert "news/new.html" in written
         assert not {name for name in written if name.startswith(("page", "api/", "index.html", "gen"))}
 
+    def test_the_home_page_too_if_its_menu_is_hidden(self, make_site: Callable[..., Site]) -> None:
+        """The latest posts are there only if they are asked for."""
+        plain, site = (documentation(make_site, blog=blog) for blog in (False, True))
+        for one in (plain, site):
+            one.write(
+                "index.md", (one.src / "index.md").read_text("utf-8").replace(":caption:", ":hidden:\n:caption:")
+            )
+        assert changed(build(plain), build(site)) == []
+        site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + "commonplace_home_posts = 2\n")
+        assert len(build(site).page("index").find_class("listing-post")) == 2
+
     def test_a_list_that_their_author_asks_for_has_its_style(self, make_site: Callable[..., Site]) -> None:
         site = documentation(make_site)
         site.write("page0.md", "# News\n\n```{postlist}\n```\n")

@@ -23,10 +23,10 @@ from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.pages.bibliographies import resolve_source_lists
-from sphinx_commonplace.pages.blog_pages import navigation_problems
 from sphinx_commonplace.pages.broken_links import broken_links
 from sphinx_commonplace.pages.layout import layout_digest
 from sphinx_commonplace.pages.postlists import resolve_postlists
+from sphinx_commonplace.pages.site_menu import navigation_problems
 from sphinx_commonplace.pages.stale import name_images
 from sphinx_commonplace.pages.writing import PageWriting
 from sphinx_commonplace.posts.index import Index

@@ -349,7 +349,7 @@ SETTINGS = (
         allowed="a whole number, 0 or more, or `None`",
         read=_accept(lambda value: value is None or _is_count(value)),
         meaning="The number of latest posts shown below the text of the home page. None means 10, or 0 where the "
-        "home page has a `postlist` or a visible `toctree` of its own.",
+        "home page has a `postlist` or a `toctree`; in the blog's layout a hidden `toctree` does not count.",
     ),
     Setting(
         name="commonplace_layout",

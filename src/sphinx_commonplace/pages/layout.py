@@ -16,7 +16,7 @@ from sphinx import addnodes
 from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.output.files import content_digest
-from sphinx_commonplace.pages.blog_pages import has_menu, navigation_entries
+from sphinx_commonplace.pages.site_menu import has_menu, navigation_entries
 from sphinx_commonplace.posts.index import Index
 from sphinx_commonplace.settings import SETTINGS
 from sphinx_commonplace.site_settings import Settings

@@ -17,6 +17,7 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.assets import Asset
 from sphinx_commonplace.output.files import DamagedFileError, read_sealed
 from sphinx_commonplace.output.ledger import Ledger
+from sphinx_commonplace.pages.site_menu import has_menu
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.views.posts import ListingView
 
@@ -50,7 +51,9 @@ class Slots:
         if settings.home_posts is not None:
             return settings.home_posts
         document = self.site.document(docname)
-        return 0 if document.postlists or document.toctree else HOME_POSTS
+        # The home page of documentation is the documentation's, and no page of the blog.
+        is_theirs = has_menu(self.builder.env, settings) and settings.layout != "blog"
+        return 0 if is_theirs or document.postlists or document.toctree else HOME_POSTS
 
     def mark_of(self, docname: str) -> str:
         """Return :data:`SLOT` for a document whose page shows a listing, else ""."""
