@@ -22,7 +22,8 @@ BLOG = ("news/p2/", "blog/", "blog/tag/one/", "blog/archive/", "blog/source/thir
 
 AROUND = """
 () => ({
-  search: [...document.querySelectorAll("[role=search], button[class*=search], [class*=search] button, [class*=search] input")]
+  search: [...document.querySelectorAll(
+    "[role=search], button[class*=search], [class*=search] :is(button, input)")]
     .filter(element => element.checkVisibility()).length > 0,
   menu: [...document.querySelectorAll("nav a, .sphinxsidebar a, aside a")]
     .filter(link => /^Page [0-4]$/.test(link.textContent.trim()) && link.checkVisibility()).length,
