@@ -960,7 +960,7 @@ class TestTablesOfContents:
         site.write("posts/draft.md", text)
         site.remove("posts/a.md")
         built = site.build()
-        assert built.warnings == []
+        assert built.faults == []
         assert "Its title" not in built.page("index").text_content()
 
 

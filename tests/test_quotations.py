@@ -233,7 +233,10 @@ def test_the_language_of_a_post_rules_its_text(
     assert "erschien" not in sentence
     assert "Am 3. Mai erschien das Heft neu." in words(built.main("blog/source/heft.example"))
     main = built.main("posts/a")
-    assert {element.get("lang") for element in main.iter() if element.get("lang")} == ({tag} if tag else set())
+    (text,) = main.find_class("e-content")
+    around = [element for element in text.iterancestors() if element in list(main.iter())]
+    marked = {element.get("lang") for element in (*around, *text.iter()) if element.get("lang")}
+    assert marked == ({tag} if tag else set())
     (article,) = [one for one in built.page("blog").find_class("listing-post") if "Das Heft" in one.text_content()]
     assert article.get("lang") == (tag or None)
     feed = feedparser.parse(built.path("blog/atom.xml").read_bytes())

@@ -106,6 +106,8 @@ def write_documentation(
     """
     site.write("conf.py", CONF.format(source=str(site.root), theme=theme) + (BLOG if blog else "") + conf)
     names = [f"module{number}" for number in range(modules)]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "orchard"]:
+        del sys.modules[name]  # that of another site
     folder = site.root / "orchard"
     folder.mkdir(exist_ok=True)
     (folder / "__init__.py").write_text('"""The package."""\n', "utf-8")

@@ -5,6 +5,7 @@ A site in a string is a series of files, each under a line ``=== path ===``, as 
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import shutil
@@ -17,6 +18,7 @@ import lxml.html
 import sphinx.domains.python  # before any build: names in it would stay in the language of the first  # noqa: F401
 from lxml.html import HtmlElement
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -33,6 +35,13 @@ commonplace_today = "2026-06-30"
 """The configuration that the README promises to be enough, with a day that does not move."""
 
 INDEX = "# Home\n\nWelcome.\n"
+
+_DEFAULTS = {
+    name: copy.deepcopy(option.default)
+    for name, option in Config.config_values.items()
+    if isinstance(option.default, list | dict)
+}
+"""Sphinx's defaults, which extensions add to: to the suffixes of sources, or to the folders of templates."""
 
 _FILE = re.compile(r"^=== (.+?) ===\n", re.MULTILINE)
 
@@ -137,6 +146,7 @@ class Site:
         outdir = self.root / out
         read: set[str] = set()
         written: set[str] = set()
+        _restore_defaults()
         with patch_docutils(self.src), docutils_namespace():
             app = Sphinx(
                 srcdir=self.src,
@@ -174,6 +184,15 @@ class Site:
         for name in ("clean", "clean.doctrees"):
             shutil.rmtree(self.root / name, ignore_errors=True)
         return build_elsewhere(self, builder, out="clean", **options)
+
+
+def _restore_defaults() -> None:
+    """Take out of Sphinx's defaults what the sites before have added."""
+    for name, value in _DEFAULTS.items():
+        default = Config.config_values[name].default
+        if default != value:
+            default.clear()
+            (default.extend if isinstance(value, list) else default.update)(copy.deepcopy(value))
 
 
 def outline(element: HtmlElement) -> list[tuple[int, str]]:

@@ -131,6 +131,9 @@ class PageBuilder(StandaloneHTMLBuilder):
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Tell the build what is about to be written, and prepare for it as Sphinx does."""
         self.hooks.before_writing(docnames)
+        # What the last page of a build before this one has added would be taken for what all pages have.
+        self._css_files[:] = getattr(self, "_orig_css_files", self._css_files)
+        self._js_files[:] = getattr(self, "_orig_js_files", self._js_files)
         super().prepare_writing(docnames)
 
     # -- atomic writes -----------------------------------------------------------------------------------------
