@@ -69,7 +69,9 @@ USES: dict[str, Use] = {
         conf='ogp_site_url = "https://blog.example.org/"\n',
     ),
     "notfound.extension": Use(),
-    "sphinx_sitemap": Use(conf="commonplace_sitemap = False\n"),
+    "sphinx_sitemap": Use(
+        conf='commonplace_sitemap = False\nhtml_baseurl = "https://blog.example.org/"\n',  # it asks for this
+    ),
     "sphinx_reredirects": Use(conf='redirects = {"was/here": "/posts/used.html"}\n'),
     "sphinxext.rediraffe": Use(conf='rediraffe_redirects = {"was/there.md": "posts/used.md"}\n'),
     "sphinx.ext.autodoc": Use(

@@ -136,7 +136,7 @@ class PageWriting:
 
     def add_context(
         self,
-        app: Sphinx,
+        _app: Sphinx,
         pagename: str,
         _templatename: str,
         context: dict[str, Any],
@@ -146,7 +146,8 @@ class PageWriting:
         self.documents.add_context(pagename, context, doctree)
         if context["blog_page"] or self.blog_pages.is_styled(pagename, context):
             for name in STYLES[self.over_furo]:
-                app.add_css_file(name, priority=700)  # after the theme's, before those of the site
+                # Not by the application, which would keep it for all pages of a second build.
+                self.builder.add_css_file(name, priority=700)  # after the theme's, before those of the site
 
     def complete_context(
         self, _app: Sphinx, pagename: str, _templatename: str, context: dict[str, Any], _doctree: object
