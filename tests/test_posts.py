@@ -466,7 +466,7 @@ class TestFrontMatterOfOthers:
         assert metas["robots"] == "none"
         assert "put in" in " ".join(built.main("posts/a").text_content().split())
         differs, unknown = built.warnings
-        assert "posts/a.md:6:1: WARNING: mine: this key is not known" in unknown
+        assert "posts/a.md:6: WARNING: mine: this key is not known" in unknown
         assert "posts/a.md:17: WARNING: title: the heading 'A' says something else than the title" in differs
 
     def test_messages_name_the_lines_of_the_file(self, make_site: MakeSite) -> None:
