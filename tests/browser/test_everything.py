@@ -71,15 +71,6 @@ text => [...text.querySelectorAll("*:not(.visually-hidden)")]
   .filter(element => element.scrollWidth > element.clientWidth + 1)
   .map(element => element.outerHTML.slice(0, 90))
 """
-LOOKS = """
-() => [...document.querySelectorAll("article *")].map(element => {
-  const box = element.getBoundingClientRect(), style = getComputedStyle(element);
-  return [
-    element.tagName, element.className, box.x, box.y, box.width, box.height, style.color, style.backgroundColor,
-    style.fontSize, style.lineHeight, style.textDecorationColor, style.boxShadow, style.listStyleType,
-  ].join(" ");
-})
-"""
 
 
 @pytest.fixture(scope="module")
@@ -179,14 +170,7 @@ def test_paper_has_it_all(opened, name):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_other_pages_are_left_to_the_theme(opened, width):
     page = opened("docs/manual.html", width=width)
-    ours = page.evaluate(LOOKS)
-    assert (
-        page.evaluate(
-            "() => [...document.styleSheets].map(sheet => sheet.disabled = /commonplace/.test(sheet.href))"
-        ).count(True)
-        == 1
-    )
-    assert page.evaluate(LOOKS) == ours
+    assert page.evaluate("() => [...document.styleSheets].filter(one => /commonplace/.test(one.href)).length") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,6 +13,7 @@ from tests.support.sites import Site
 
 CONF = """
 extensions += ["sphinx_design", "sphinx_copybutton", "sphinx.ext.todo"]
+commonplace_layout = "blog"
 commonplace_whole_words = 100000
 myst_enable_extensions = [
     "amsmath", "attrs_block", "colon_fence", "deflist", "dollarmath", "fieldlist", "html_image", "linkify",
