@@ -21,6 +21,7 @@ from ablog.post import CheckFrontMatter, PostDirective, PostList, PostListDirect
 from docutils import nodes
 
 from sphinx_commonplace.compat.directive_options import read_options
+from sphinx_commonplace.compat.listeners import disconnect, origin
 from sphinx_commonplace.model import LabelKind, Post
 from sphinx_commonplace.posts.index import Index, Label, LabelConfig, ablog_references, published
 
@@ -101,14 +102,11 @@ class WrittenPostList(PostListDirective):  # type: ignore[misc]
 def replace_handlers(app: Sphinx) -> None:
     """Set up ABlog without its event handlers and its transform, and with our ``post`` and ``postlist``.
 
-    ``app.disconnect`` needs a listener's id, which only the extension that connected it is told; hence
-    ``events.listeners``. There is no public way to remove a transform; hence the registry's list.
+    There is no public way to remove a transform; hence the registry's list.
     """
     app.setup_extension("ablog")
-    for listeners in list(app.events.listeners.values()):
-        for listener in list(listeners):
-            if getattr(listener.handler, "__module__", "").partition(".")[0] == "ablog":
-                app.disconnect(listener.id)
+    for event in list(app.events.listeners):
+        disconnect(app.events, event, lambda handler: origin(handler)[0].partition(".")[0] == "ablog")
     app.registry.transforms.remove(CheckFrontMatter)
     app.add_directive("post", WrittenPost, override=True)
     app.add_directive("postlist", WrittenPostList, override=True)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_commonplace.compat.listeners import disconnect, origin
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -123,11 +125,7 @@ def disconnect_labelling(app: Sphinx) -> list[Callable[..., object]]:
 
     :returns: functions of the application and the environment
     """
-    listeners = app.events.listeners.get("env-updated", [])
-    ours = [one for one in listeners if getattr(one.handler, "__module__", "") == _MODULE]
-    for listener in ours:
-        app.disconnect(listener.id)
-    return [listener.handler for listener in ours]
+    return disconnect(app.events, "env-updated", lambda handler: origin(handler)[0] == _MODULE)
 
 
 def sort_bibliographies(env: BuildEnvironment) -> None:

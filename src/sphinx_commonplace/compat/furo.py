@@ -26,6 +26,7 @@ from sphinx.locale import _
 
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.catalogues import pgettext
+from sphinx_commonplace.compat.listeners import disconnect, origin
 
 if TYPE_CHECKING:
     from sphinx.events import EventManager
@@ -52,7 +53,7 @@ class SharedLayouts:
 
     :param template: the template's name
     :param body: the name of the template that it includes for this
-    :param content: the names in its context that only this block uses
+    :param content: the names in its context that only this body uses
     :param home: the folder of our templates; if a site replaces the template, its pages are rendered in full
     :param others: folders of templates, neither ours nor Furo's, that replace Furo's
     """
@@ -214,9 +215,4 @@ def disconnect_furo_finishers(events: EventManager) -> list[Callable[..., None]]
 
     :returns: the handlers, which take the application and an exception or None
     """
-    finishers = [
-        one for one in events.listeners["build-finished"] if getattr(one.handler, "__module__", "") == "furo"
-    ]
-    for listener in finishers:
-        events.disconnect(listener.id)
-    return [listener.handler for listener in finishers]
+    return disconnect(events, "build-finished", lambda handler: origin(handler)[0] == "furo")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 
 from sphinx_commonplace.compat.builder import writes_pages
+from sphinx_commonplace.compat.listeners import disconnect, origin
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site_settings import Settings
@@ -43,7 +44,7 @@ def prepare_neighbours(app: Sphinx, settings: Settings) -> None:
 
 def _prepare_sitemap(app: Sphinx, settings: Settings) -> None:
     """Take the other sitemap away if it has the name of ours, and report that; else have it written last."""
-    for handler in _disconnect(app, "build-finished", SITEMAP, "create_sitemap"):
+    for handler in _disconnect_finisher(app, SITEMAP, "create_sitemap"):
         if not (settings.sitemap and settings.base_url and app.config.sitemap_filename == "sitemap.xml"):
             app.connect("build-finished", handler, priority=_LAST)
             continue
@@ -73,19 +74,13 @@ def _prepare_rediraffe(app: Sphinx) -> None:
 
         return call
 
-    for handler in _disconnect(app, "build-finished", REDIRAFFE, "build_redirects"):
+    for handler in _disconnect_finisher(app, REDIRAFFE, "build_redirects"):
         app.connect("build-finished", with_our_builder(handler), priority=_LAST)
 
 
-def _disconnect(app: Sphinx, event: str, module: str, name: str) -> list[Callable[..., object]]:
-    """Disconnect an extension's listener, and return it; an empty list if there is none of that name."""
-    found = []
-    for listener in list(app.events.listeners.get(event, ())):
-        handler = listener.handler
-        if (getattr(handler, "__module__", ""), getattr(handler, "__name__", "")) == (module, name):
-            app.disconnect(listener.id)
-            found.append(handler)
-    return found
+def _disconnect_finisher(app: Sphinx, module: str, name: str) -> list[Callable[..., object]]:
+    """Disconnect an extension's last step, and return it; an empty list if it has none of that name."""
+    return disconnect(app.events, "build-finished", lambda handler: origin(handler) == (module, name))
 
 
 def other_redirects(app: Sphinx) -> dict[str, str]:

@@ -16,6 +16,8 @@ from docutils import nodes
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util.logging import NAMESPACE, get_node_location
 
+from sphinx_commonplace.compat.listeners import disconnect
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -30,11 +32,12 @@ def disconnect_numbering(app: Sphinx) -> list[_Numbering]:
 
     :returns: functions that assign numbers, and return the documents whose numbers have changed
     """
-    listeners = app.events.listeners["env-get-updated"]
-    numbering = [one for one in listeners if isinstance(getattr(one.handler, "__self__", None), TocTreeCollector)]
-    for listener in numbering:
-        app.disconnect(listener.id)
-    return [partial(_number, listener.handler) for listener in numbering]
+
+    def is_numbering(handler: object) -> bool:
+        return isinstance(getattr(handler, "__self__", None), TocTreeCollector)
+
+    numbering = disconnect(app.events, "env-get-updated", is_numbering)
+    return [partial(_number, handler) for handler in numbering]
 
 
 def remove_old_numbers(env: BuildEnvironment) -> None:

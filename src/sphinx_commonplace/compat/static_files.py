@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sphinx.builders.html._assets import _file_checksum_inner
 
+from sphinx_commonplace.compat.listeners import disconnect, origin
 from sphinx_commonplace.output.whole import UNWRITABLE, output_error
 
 if TYPE_CHECKING:
@@ -36,14 +37,7 @@ def disconnect_copiers(events: EventManager) -> list[Callable[[Any, None], objec
 
     :returns: the handlers, which take what :func:`copying_into` returns, and no exception
     """
-    found = [
-        one
-        for one in events.listeners.get("build-finished", [])
-        if (getattr(one.handler, "__module__", ""), getattr(one.handler, "__name__", "")) in _COPIERS
-    ]
-    for listener in found:
-        events.disconnect(listener.id)
-    return [listener.handler for listener in found]
+    return disconnect(events, "build-finished", lambda handler: origin(handler) in _COPIERS)
 
 
 def copying_into(folder: str, config: Config) -> SimpleNamespace:
