@@ -21,6 +21,7 @@ from sphinx_commonplace.output.assets import Asset, AssetKind, PageOfAssets, eac
 _LISTS: Final = ((AssetKind.STYLE, "css_files"), (AssetKind.SCRIPT, "script_files"))
 
 _PLACE_FILE: Final = "commonplace:place"
+_USUAL: Final = 500  # the priority of an asset for which none is given
 _PLAIN: Final = -1  # the priority that stands for a plain address in the list of scripts
 
 _HAS: Final = re.compile("<!--commonplace:has ([0-9a-f ]*)-->")
@@ -133,11 +134,11 @@ def _asset(page: PageOfAssets, kind: AssetKind, one: object) -> Asset:
 
 def _priority(one: object) -> int:
     priority = getattr(one, "priority", None)
-    return priority if isinstance(priority, int) else 500
+    return priority if isinstance(priority, int) else _USUAL
 
 
 def _real(asset: Asset) -> int:
-    return 500 if asset.priority == _PLAIN else asset.priority
+    return _USUAL if asset.priority == _PLAIN else asset.priority
 
 
 def _in_order(assets: Iterable[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -75,10 +76,19 @@ class PageOfAssets:
     def __init__(self, name: str, uri: str, root: str) -> None:
         self.name = name
         self.uri = uri
-        climbs = re.escape(root) if root.startswith("..") else r"(?:\./)?(?=_static/|_images/|_downloads/)"
-        # As a whole value, or at the beginning of a string or an address in a text.
-        self._root = re.compile(rf"""(?:\A|(?<=["'`(=])){climbs}(?=[\w-])""")
-        self._named = re.compile(rf"""(?<=["'`]){re.escape(name)}(?=["'`])""")
+        self.root = root
+
+    # Most pages have no assets of their own, and need neither of these expressions.
+    @cached_property
+    def _root(self) -> re.Pattern[str]:
+        """The path to the site's root: as a whole value, or where a string or an address in a text begins."""
+        climbs = re.escape(self.root) if self.root.startswith("..") else _FOLDERS
+        return re.compile(rf"""(?:\A|(?<=["'`(=])){climbs}(?=[\w-])""")
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        """The page's name in a string."""
+        return re.compile(rf"""(?<=["'`]){re.escape(self.name)}(?=["'`])""")
 
     def asset(self, kind: AssetKind, file: str, priority: int, attributes: Mapping[str, object]) -> Asset:
         """Return a style sheet or a script of the page as an asset."""
@@ -119,6 +129,7 @@ class PageOfAssets:
 
 _LOADING = frozenset({"stylesheet", "preload", "modulepreload", "prefetch"})
 
+_FOLDERS = r"(?:\./)?(?=_static/|_images/|_downloads/)"
 
 _ENCODED_ROOT = quote(ROOT)  # libxml2 percent-encodes it in addresses
 

@@ -77,10 +77,9 @@ class BlogPages:
         context["navigation_tree"] = not has_blog_layout or settings.navigation is None
         if not is_blog_page:
             return
-        if settings.page_title:  # Sphinx's own is "… documentation"
-            context["docstitle"] = Markup.escape(
-                settings.page_title
-            )  # some themes take it for text, some for HTML
+        if settings.page_title:
+            # Sphinx's own is "… documentation". Some themes take it for text, and some for HTML.
+            context["docstitle"] = Markup.escape(settings.page_title)
         context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}
