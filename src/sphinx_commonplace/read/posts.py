@@ -281,9 +281,10 @@ class PostReader:
             tuple(dict.fromkeys((*named, *own_links))),
         )
 
-    @staticmethod
-    def _listed_entries(scope: nodes.Element, others: Sequence[nodes.Element]) -> Iterator[Citation]:
+    def _listed_entries(self, scope: nodes.Element, others: Sequence[nodes.Element]) -> Iterator[Citation]:
         """Yield citations of entries that bibliographies in a post list without links to them."""
+        if BIBTEX not in self.document.settings.env.domains:
+            return
         for node in scope.findall(nodes.Element):
             if LISTED in node and not any(other in trees.ancestors(node) for other in others):
                 for key, anchor in node[LISTED]:
