@@ -49,6 +49,15 @@ class TestPagesThatAreNotTheBlogs:
         plain = build(documentation(make_site, blog=False), builder)
         assert changed(plain, build(documentation(make_site), builder, jobs=jobs)) == []
 
+    def test_without_a_copyright_too(self, make_site: Callable[..., Site]) -> None:
+        """Sphinx writes an empty one; the pages of the blog have none."""
+        conf = 'copyright = ""\n'
+        plain = build(documentation(make_site, conf=conf, blog=False))
+        with_blog = build(documentation(make_site, conf=conf))
+        assert changed(plain, with_blog) == []
+        assert "Copyright" in plain.text("page0")
+        assert "Copyright" not in with_blog.text("news/p1")
+
     def test_a_new_post_leaves_them_alone(self, make_site: Callable[..., Site]) -> None:
         site = documentation(make_site)
         before = build(site).tree()

@@ -53,8 +53,6 @@ def complete(srcdir: str | os.PathLike[str], config: Config) -> None:
     if not any(ablog.is_configured(config, name) for name in ("project", "html_title")):
         # Sphinx's default is "Project name not set documentation". This setting is HTML, and blog_title is text.
         config.html_title = html.escape(config.blog_title)
-    if not config.copyright:
-        config.html_show_copyright = False
 
 
 def _set_names(config: Config) -> None:

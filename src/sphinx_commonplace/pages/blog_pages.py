@@ -80,6 +80,8 @@ class BlogPages:
         if settings.page_title:
             # Sphinx's own is "… documentation". Some themes take it for text, and some for HTML.
             context["docstitle"] = Markup.escape(settings.page_title)
+        if not context.get("copyright"):
+            context["show_copyright"] = False  # Sphinx would write an empty one
         context["direction"] = site.viewer.direction
         context["navigation_line"] = bool(navigation) and not self._in_sidebar
         context["blog_home"] = not navigation and pagename not in {site.index.blog_path, settings.root_doc}
