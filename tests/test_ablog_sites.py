@@ -17,6 +17,7 @@ import feedparser
 import pytest
 from lxml.html import HtmlElement
 
+from tests.support.pictures import RED
 from tests.support.sites import Built, Site, links
 
 SETTINGS = """
@@ -45,10 +46,6 @@ html_sidebars = {
 }
 """
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
 
 FILES = """
 === index.md ===
@@ -413,7 +410,7 @@ def build_alone(site: Site, builder: str = "html") -> Built:
 def write_blog(folder: Path, conf: str = SETTINGS) -> Site:
     """Write the ABlog site into a folder."""
     site = Site(folder, FILES, conf=conf)
-    site.write("posts/pixel.png", PIXEL)
+    site.write("posts/pixel.png", RED)
     return site
 
 
@@ -873,7 +870,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
 
     def write(name: str) -> Site:
         site = Site(tmp_path_factory.mktemp(name), OTHER_FILES, conf=OTHER_SETTINGS)
-        site.write("posts/pixel.png", PIXEL)
+        site.write("posts/pixel.png", RED)
         return site
 
     alone = write("other-stock")

@@ -25,6 +25,7 @@ import lxml.etree
 import pytest
 
 from tests.support.faults import ROOT, Ended, Fault, Server, serving
+from tests.support.pictures import BLUE, RED
 from tests.support.sites import Site
 from tests.support.sourced import sourced_site
 
@@ -32,11 +33,6 @@ CONF = """
 html_static_path = ["_static"]
 """
 
-RED = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
-BLUE = RED.replace(b"\x05\xfe\x02\xfe", b"\x05\xfe\x02\xff")
 
 MORE = """
 === about.md ===

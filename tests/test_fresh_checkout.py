@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_commonplace.read.changes import ContentWatch
+from tests.support.pictures import RED
 from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
@@ -21,10 +22,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:'sphinx.environment.BuildEnvironment.app' is deprecated"),
 ]
 
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
 
 FILES = """
 === posts/plain.md ===
@@ -113,7 +110,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Cached:
     """Return a site, built once."""
     folder = tmp_path_factory.mktemp("fresh")
     site = Site(folder / "site", FILES)
-    site.write("posts/picture.png", PICTURE)
+    site.write("posts/picture.png", RED)
     built = site.build()
     assert built.warnings == []
     shutil.copytree(site.root, folder / "kept")

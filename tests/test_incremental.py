@@ -17,6 +17,7 @@ from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.references.source_domain import source_domain
 from tests.support.comparing import both, differences, rename, replace
 from tests.support.elsewhere import build_elsewhere
+from tests.support.pictures import BLUE, RED
 from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
@@ -33,11 +34,6 @@ blog_authors = {"ann": ("Ann Smith", "https://ann.example/")}
 commonplace_descriptions = {"tag": {"t2": "What t2 is about."}}
 """
 
-RED = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
-BLUE = RED.replace(b"\x05\xfe\x02\xfe", b"\x05\xfe\x02\xff")
 
 FILES = """
 === index.md ===

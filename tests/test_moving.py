@@ -16,14 +16,11 @@ import lxml.etree
 import pytest
 from lxml.html import HtmlElement
 
+from tests.support.pictures import RED
 from tests.support.sites import Built, Site, links
 
 MakeSite = Callable[..., Site]
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
 
 HUGO = """
 === posts/hugo.md ===
@@ -116,14 +113,14 @@ class TestKeys:
     @pytest.mark.parametrize(("files", "name"), [(HUGO, "hugo"), (FIELD_LIST, "fields"), (DIRECTIVE, "directive")])
     def test_of_other_engines(self, make_site: MakeSite, files: str, name: str, builder: str) -> None:
         site = make_site(files, conf='disqus_shortname = "discuss"\n')
-        site.write("posts/desk.png", PIXEL)
+        site.write("posts/desk.png", RED)
         built = site.build(builder)
         assert built.warnings == []
         page = built.page(f"posts/{name}")
         assert meta(page, "description") == ["In short."]
         assert meta(page, "keywords") == ["memex, letters, old" if name == "hugo" else "memex, letters"]
         assert meta(page, "og:image") == ["https://blog.example.org/_sharing/posts/desk.png"]
-        assert built.path("_sharing/posts/desk.png").read_bytes() == PIXEL
+        assert built.path("_sharing/posts/desk.png").read_bytes() == RED
         assert page.xpath("string(//link[@rel='canonical']/@href)") == "https://example.net/first"
         assert page.xpath("string(//p[@class='post-subtitle'])") == "A second title"
         assert page.xpath("string(//time[contains(@class, 'dt-updated')]/@datetime)").startswith("2026-05-06")
@@ -206,7 +203,7 @@ class TestKeys:
 
     def test_the_image_is_looked_for_in_each_build(self, make_site: MakeSite) -> None:
         site = make_site(conf='html_extra_path = ["static"]\n')
-        site.write("static/img/b.png", PIXEL)
+        site.write("static/img/b.png", RED)
         site.post("a", "A", "2026-01-01", image="a.png")
         site.post("b", "B", "2026-01-02", image="/img/b.png")
         first = site.build("dirhtml")
@@ -215,7 +212,7 @@ class TestKeys:
         (warning,) = first.warnings
         assert "posts/a.md:1: WARNING: cover: there is no file 'posts/a.png'" in warning
         assert site.build("dirhtml").warnings == first.warnings
-        site.write("posts/a.png", PIXEL)
+        site.write("posts/a.png", RED)
         last = site.build("dirhtml")
         assert last.warnings == []
         assert meta(last.page("posts/a"), "og:image") == ["https://blog.example.org/_sharing/posts/a.png"]
@@ -234,7 +231,7 @@ class TestKeys:
         pytest.importorskip("sphinxext.opengraph")
         conf = 'extensions.append("sphinxext.opengraph")\nogp_site_url = "https://blog.example.org/"\n'
         site = make_site(conf=conf)
-        site.write("posts/a.png", PIXEL)
+        site.write("posts/a.png", RED)
         site.post("a", "A", "2026-01-01", cover="{image: a.png, alt: A dot}")
         page = site.build("dirhtml").page("posts/a")
         assert meta(page, "og:image") == ["https://blog.example.org/_sharing/posts/a.png"]
@@ -252,7 +249,7 @@ class TestKeys:
             license=json.dumps('"><b onmouseover="alert(1)">'),
             cover=f"{{alt: {evil}, image: a.png}}",
         )
-        site.write("posts/a.png", PIXEL)
+        site.write("posts/a.png", RED)
         built = site.build()
         assert built.warnings == []
         for page in ("posts/a", "blog", "index"):

@@ -20,15 +20,12 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_commonplace.compat.configuration import read_settings
 from sphinx_commonplace.references.source_domain import source_domain
 from tests.support.elsewhere import build_elsewhere
+from tests.support.pictures import RED
 from tests.support.sites import Built, Site
 
 # MyST asks its transform for `app`, which Sphinx 11 will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
 
 FILES = """
 === index.md ===
@@ -106,7 +103,7 @@ def write_blog(site: Site, name: str = "", count: int = 40) -> Site:
                 ".. image:: pixel.png\n   :alt: a pixel\n"
             )
         site.write(f"posts/post{number:02}.rst", text)
-    site.write("posts/pixel.png", PIXEL)
+    site.write("posts/pixel.png", RED)
     return site
 
 

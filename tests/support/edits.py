@@ -30,6 +30,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sphinx_commonplace.output.files import make_room
+from tests.support.pictures import BLUE, RED
 from tests.support.sites import Built, Site
 
 Edit = list[Any]
@@ -50,11 +51,6 @@ POSTS = (
 )
 """Every name that a post can have; some have none at first."""
 
-RED = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f000"
-    "5fe02fea735819c0000000049454e44ae426082"
-)
-BLUE = RED.replace(b"\x05\xfe\x02\xfe", b"\x05\xfe\x02\xff")
 
 PIECES = {
     "words": "Some words of no great weight.",
