@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -97,5 +98,28 @@ def visit(browser: Browser, site_address: str) -> Iterator[Callable[..., Visit]]
         return seen
 
     yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page of a module's own site in a new window.
+
+    :param address: a fixture of the module, the address at which its site is served
+    """
+    contexts = []
+
+    def open_page(path: str, *, width: int = 1280, **settings: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
+        contexts.append(context)
+        context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+        seen = Visit(context.new_page())
+        answer = seen.page.goto(address + path)
+        assert answer is not None
+        assert answer.ok, path
+        return seen.page
+
+    yield open_page
     for context in contexts:
         context.close()

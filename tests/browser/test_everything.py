@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Visit
 from tests.support.everything import HOLDS, POSTS, everything_site
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -80,26 +78,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert built.warnings == []
     with serving(built.outdir) as served:
         yield served
-
-
-@pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens a page in a new window."""
-    contexts = []
-
-    def open_page(path: str, *, width: int = 1280, **settings: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
-        contexts.append(context)
-        context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
-        seen = Visit(context.new_page())
-        answer = seen.page.goto(address + path)
-        assert answer is not None
-        assert answer.ok
-        return seen.page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def texts(page: Page, name: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.support.serving import serving
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -47,24 +47,6 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     assert built.warnings == []
     with serving(built.outdir) as served:
         yield served
-
-
-@pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens a page of the site."""
-    contexts = []
-
-    def open_page(name: str, *, width: int = 1280, **settings: Any) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **settings))
-        page = contexts[-1].new_page()
-        answer = page.goto(address + name)
-        assert answer is not None
-        assert answer.ok, name
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("name", BLOG)
