@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from tests.support import compiled_templates
 from tests.support.elsewhere import stop_servers
 
 # Sphinx is imported by the fixtures that need it: most unit tests do without.
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 # A machine under load is slow, not wrong.
 settings.register_profile("commonplace", deadline=None)
 settings.load_profile("commonplace")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin what the builds of this run share."""
+    compiled_templates.begin(config)
 
 
 def pytest_sessionfinish() -> None:

@@ -22,6 +22,7 @@ from sphinx.config import Config
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from tests.support import compiled_templates
 from tests.support.elsewhere import build_elsewhere
 
 CONF = """\
@@ -161,6 +162,7 @@ class Site:
                 parallel=jobs,
                 warningiserror=werror,
             )
+            compiled_templates.share(app)
             app.connect("env-before-read-docs", lambda _app, _env, names: read.update(names))
             app.connect("doctree-resolved", lambda _app, _tree, name: written.add(name))
             app.build(force_all)
