@@ -6,6 +6,7 @@ import errno
 import inspect
 import io
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from ablog.blog import Blog
 from ablog.post import CheckFrontMatter
 from docutils.parsers.rst import Parser
 from docutils.readers.standalone import Reader
+from jinja2 import Environment
 from myst_parser.mdit_to_docutils import base as myst_base
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
@@ -48,9 +50,12 @@ from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.compat.viewcode import make_all_pages
 from sphinx_commonplace.output.whole import OutputError, WholeFile
 from sphinx_commonplace.references.names import _TABLES
+from tests.support import compiled_templates
 from tests.support.sites import Built, Site
 
 ROOT = Path(__file__).parents[1]
+
+TEMPLATES = 'templates_path = ["_templates"]\n'
 
 NAMES = """
 === names.rst ===
@@ -568,6 +573,62 @@ class TestMemoryAndTime:
         assert second.record_dependencies.list == []
         assert (second.tab_width, other.tab_width) == (3, 5)
         assert all(getattr(module, name) is original for module, name, original in options.REPLACED)
+
+
+class TestCompiledTemplates:
+    """Bytecode of templates, kept beside the doctrees."""
+
+    @pytest.fixture(autouse=True)
+    def _not_those_of_the_tests(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv(compiled_templates.FOLDER)
+
+    @pytest.fixture
+    def site(self, make_site: Callable[..., Site]) -> Site:
+        site = make_site('=== _templates/page.html ===\n{% extends "!page.html" %}\n', conf=TEMPLATES)
+        site.post("a", "A", "2024-01-01")
+        return site
+
+    def test_templates_are_compiled_once(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of all that the first build compiles, the second does again what has changed: one template."""
+        compiled = []
+        compile_one = Environment.compile
+
+        def note(self: Environment, source: Any, name: Any = None, *rest: Any, **options: Any) -> Any:
+            compiled.append(name)
+            return compile_one(self, source, name, *rest, **options)
+
+        monkeypatch.setattr(Environment, "compile", note)
+        site.build()
+        assert {"page.html", "!page.html", "ablog/collection.html"} <= {*compiled}
+        compiled.clear()
+        site.write("_templates/page.html", '{% extends "!page.html" %}\n{% block footer %}CHANGED{% endblock %}\n')
+        site.write("posts/a.md", "---\ndate: 2024-01-01\n---\n\n# B\n")
+        again = site.build()
+        assert [name for name in compiled if name] == ["page.html"]
+        assert "CHANGED" in again.text("posts/a")
+
+    @pytest.mark.parametrize("content", [b"", b"no bytecode", None])
+    def test_a_damaged_file_is_made_anew(self, site: Site, content: bytes | None) -> None:
+        """Bytes that changed on the disk could stop the interpreter; they are not looked at."""
+        site.build()
+        kept = sorted((site.root / "out.doctrees" / "commonplace" / "templates").rglob("*"))
+        files = [path for path in kept if path.is_file()]
+        assert files
+        for path in files:
+            path.write_bytes(path.read_bytes()[:-9] + b"\x00" * 9 if content is None else content)
+        site.post("a", "B", "2024-01-01")
+        again = site.build()
+        assert again.warnings == []
+        assert again.tree() == site.build_clean().tree()
+
+    def test_a_disk_without_room_does_without(self, site: Site) -> None:
+        """A file stands where the folder would be."""
+        site.build()
+        folder = site.root / "out.doctrees" / "commonplace" / "templates"
+        shutil.rmtree(folder)
+        folder.write_text("in the way")
+        site.post("a", "B", "2024-01-01")
+        assert site.build().warnings == []
 
 
 class TestHeadings:

@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     import pytest
     from sphinx.application import Sphinx
 
-_FOLDER = "COMMONPLACE_COMPILED_TEMPLATES"
+FOLDER = "COMMONPLACE_COMPILED_TEMPLATES"
+"""The variable with the folder's path."""
 
 
 def begin(config: pytest.Config) -> None:
     """Make the folder, and name it in the environment, where workers and other processes find it."""
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="compiled-templates-")
-        os.environ[_FOLDER] = folder.name
+        os.environ[FOLDER] = folder.name
         config.add_cleanup(folder.cleanup)
 
 
@@ -27,5 +28,5 @@ def share(app: Sphinx) -> None:
     from sphinx.jinja2glue import BuiltinTemplateLoader
 
     bridge = getattr(app.builder, "templates", None)
-    if (folder := os.environ.get(_FOLDER)) and isinstance(bridge, BuiltinTemplateLoader):
+    if (folder := os.environ.get(FOLDER)) and isinstance(bridge, BuiltinTemplateLoader):
         bridge.environment.bytecode_cache = FileSystemBytecodeCache(folder)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import ChoiceLoader, PrefixLoader, TemplateError, TemplateNotFound
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
+from sphinx_commonplace.compat.compiled_templates import CompiledTemplates
 from sphinx_commonplace.compat.furo import name_landmarks
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class PageTemplates(BuiltinTemplateLoader):
         """Set up the loader as Sphinx does."""
         super().init(builder, theme, dirs)
         self._builder = builder
+        self.environment.bytecode_cache = CompiledTemplates(Path(builder.doctreedir, "commonplace", "templates"))
 
     def add_folders(self, over_theme: Path | None, after_theme: Sequence[Path], layouts: SharedLayouts) -> None:
         """Add folders of templates to those of the site and the theme.
