@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.browser
-
 
 def violations(page) -> list[str]:
     """Return what axe finds, one line for each place."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
-
 LISTS = {"home": "index.html", "tag": "blog/tag/all.html"}
 PAGES = LISTS | {name: f"{name}.html" for name in POSTS}
 WIDTHS = (320, 390, 768, 1280, 1800)

@@ -13,8 +13,6 @@ from tests.support.hostile import CONF, CORPUS, KINDS, post_of, read_rows
 from tests.support.serving import serving
 from tests.support.sites import Site
 
-pytestmark = pytest.mark.browser
-
 ROOT = Path(__file__).parents[1]
 LABELS = [
     case["label"]

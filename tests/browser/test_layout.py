@@ -6,8 +6,6 @@ from collections import Counter
 
 import pytest
 
-pytestmark = pytest.mark.browser
-
 MAIN = "#furo-main-content"
 SIDEWAYS = """
 () => [...document.querySelectorAll("body *")]

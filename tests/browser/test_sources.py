@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.browser
-
 SCRIPT = Path(sphinx_commonplace.__file__).parent / "theme/static/commonplace-previews.js"
 POST = "posts/2026/answer/"
 SITE = "blog/source/example.com/"

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
-
 DOCUMENTATION = "page1/"
 BLOG = ("news/p2/", "blog/", "blog/tag/one/", "blog/archive/", "blog/source/third.example/")
 
