@@ -1432,7 +1432,7 @@ class TestLocality:
         return {name: path.stat().st_mtime_ns for name, path in files.items()}
 
     def test_there_are_sixty_posts(self, large: Bench) -> None:
-        """The site has as many posts as the issue asks for."""
+        """The site has more posts than any list shows."""
         assert len(large.before.app.env.domains["blog"].data["documents"]) >= 60
 
     def test_a_new_post(self, large: Bench) -> None:
@@ -1449,7 +1449,6 @@ class TestLocality:
             "_sources/posts/new.md.txt",
             "posts/newest.html",
             "lists.html",
-            "index.html",
             "blog.html",
             "blog/2026.html",
             "blog/archive.html",
