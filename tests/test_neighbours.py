@@ -19,7 +19,7 @@ from tests.support.sites import Built, Site
 
 MakeSite = Callable[..., Site]
 
-# Builds are in this process: sphinx-sitemap starts another, which would keep a server of builds from ending.
+# Builds are in this process: sphinx-sitemap starts another, which a process that is forked for a build waits for.
 # Some use what Sphinx 11 will not have.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),

@@ -338,6 +338,9 @@ TWIN = post_of(
     link="https://source.example/",
     canonical_link="https://example.org/",
     aliases="[old/benign]",
+    keywords="[benign]",
+    subtitle="Benign, too",
+    license="CC0-1.0",
 ) + ("\nSee [there](https://elsewhere.example/), `code` and **words**.\n")
 """A post with nothing hostile in it, that has everything."""
 
