@@ -175,7 +175,7 @@ class DocumentPages:
         posts = site.index.by_document.get(docname, ())
         if posts:
             context["foot"] = self.feet.of(docname)
-            context["export_links"] = export_links(site.addresses, docname)
+            context["export_links"] = export_links(site, docname)
             context["previews"] = site.settings.previews
         if posts and self._is_whole_page(posts[0]):
             post = posts[0]
