@@ -175,8 +175,8 @@ class DocumentPages:
             context["sourcename"] = ""  # the source has sections that are held back
         posts = site.index.by_document.get(docname, ())
         if posts:
-            context["foot"] = self.feet.of(docname)
-            context["export_links"] = export_links(site, docname)
+            context["foot"] = foot = self.feet.of(docname)
+            context["export_links"] = export_links(site, docname) if foot and foot.sources else []
             context["previews"] = site.settings.previews
         if posts and self._is_whole_page(posts[0]):
             post = posts[0]
