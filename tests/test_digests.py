@@ -558,6 +558,8 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "show_cited_by": [False],
     "show_related": [False],
     "show_sources": [False],
+    "exports": [(), ("csl-json", "opml"), ("bibtex",)],
+    "graph": [False],
     "sitemap": [False],
     "source_suffixes": [(".md",)],
     "sources": [""],

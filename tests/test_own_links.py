@@ -306,6 +306,19 @@ def test_what_leads_nowhere_is_reported_in_each_build(make_site: Callable[..., S
     assert site.build(builder, werror=True).returncode == 1
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.rst"])
+def test_each_is_reported_where_it_stands_in_a_long_block(make_site: Callable[..., Site], name: str) -> None:
+    html = "".join(f'   <p>{"Words. " * 9}<a href="/posts/nope/">no {n}</a></p>\n' for n in range(300))
+    if name == "a.md":
+        text, first = f"---\ndate: 2026-01-01\n---\n\n# A\n\n<div>\n{html}</div>\n", 8
+    else:
+        text, first = f"A\n=\n\n.. post:: 2026-01-01\n\n.. raw:: html\n\n{html}", 8
+    site = make_site()
+    site.write(f"posts/{name}", text)
+    reported = [int(line.split(":")[1]) for line in own_link_warnings(site.build())]
+    assert reported == list(range(first, first + 300))
+
+
 def test_an_edit_elsewhere_mends_a_link_and_breaks_it(make_site: Callable[..., Site]) -> None:
     site = make_site()
     site.post("a", "A", "2026-01-01", "[x](/posts/b/) [y](b.md) [z](https://blog.example.org/posts/old/)\n")

@@ -16,6 +16,7 @@ from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bibliographies import bibliography_facts
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import listing_feed
+from sphinx_commonplace.pages.exports import exports_of_posts
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.layout import has_boxes
 from sphinx_commonplace.pages.sharing import sharing_image
@@ -46,6 +47,7 @@ class PageDigests:
         self.feet = feet
         self.slots = slots
         self.images = images
+        self._exports = exports_of_posts(site.settings)
         self._has_boxes = has_boxes(app.config)
         self._others: dict[str, object] = {}
 
@@ -68,7 +70,9 @@ class PageDigests:
         lists = [self._list(query, docname) for query in document.postlists]
         sources = [bibliography_facts(site, query, docname) for query in document.source_lists]
         boxes = [post.facts.key for post in islice(site.blog.recent(5, docname), 5)] if self._has_boxes else None
-        own = (posts, self.feet.of(docname), lists, sources, self._from_others(docname), boxes)
+        foot = self.feet.of(docname)
+        exports = self._exports if foot and foot.sources else None
+        own = (posts, foot, exports, lists, sources, self._from_others(docname), boxes)
         listing = (site.viewer.breadcrumb(docname), listing_feed(site, docname), self.slots.mark_of(docname))
         contents = [str(env.tocs[name]) for name in _below(env, docname)] if document.toctree else None
         return digest(site.layout, document.content, own, listing, contents, document.conditions)
