@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from sphinx.errors import ExtensionError, SphinxWarning
 
+from tests.support.pictures import RED
 from tests.support.sites import Built, Site
 
 MakeSite = Callable[..., Site]
@@ -413,6 +414,34 @@ def test_other_builders(make_site: MakeSite, builder: str) -> None:
     for name in NAMES:
         assert len([line for line in first.warnings if f"{name}." in line]) >= 3
     assert same(first, site.build(builder))
+    site.write("other.md", "---\norphan: true\n---\n# O\n\n(no-such-label)=\n## Here\n")
+    built = site.build(builder, overrides={"nitpicky": True})
+    assert not [line for line in built.warnings if "no-such-label" in line]
+    assert same(built, site.build_clean(builder, overrides={"nitpicky": True}))
+
+
+def test_what_is_mended_elsewhere(make_site: MakeSite) -> None:
+    """By files, documents, targets and sources that come; when they go, the warnings are back."""
+    site = make_site(FAULTS)
+    first = site.build()
+    cures = {
+        "posts/missing.png": RED,
+        "posts/also-missing.png": RED,
+        "posts/missing.zip": b"",
+        "no-such-document.md": b"---\norphan: true\n---\n# N\n\n(no-such-label)=\n## Here\n",
+        "posts/no-such-document.md": b"---\ndate: 2026-05-07\n---\n# N\n",
+        "posts/no-such-file.md": b"---\ndate: 2026-05-08\n---\n# F\n",
+        "posts/terms.rst": b":date: 2026-05-09\n\nT\n=\n\n.. glossary::\n\n   no such term\n      Its meaning\n",
+        "sources.yaml": b"- id: no-such-source\n  type: webpage\n  title: A\n  URL: https://elsewhere.example/b\n",
+    }
+    for name, content in cures.items():
+        site.write(name, content)
+    built = site.build(jobs=2)
+    assert len(built.warnings) < len(first.warnings)
+    assert same(built, site.build_clean())
+    for name in cures:
+        site.remove(name)
+    assert same(first, site.build())
 
 
 FAILING = """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.util import logging
 
 from sphinx_commonplace.compat import ablog, configuration
 from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliographies
@@ -45,12 +46,15 @@ from sphinx_commonplace.references.titles import show_names
 from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site, derive_site
 from sphinx_commonplace.site_settings import Settings
+from sphinx_commonplace.text.digests import digest
 
 if TYPE_CHECKING:
     from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
 
 
 class Build:
@@ -92,7 +96,9 @@ class Build:
         if writes_pages(app.builder):
             self.writing = PageWriting(app, self.addresses, self.watch.digests, self.warnings)
         else:
-            self.other_output = OtherOutput(state_folder(app) / "warnings.json")
+            self.other_output = OtherOutput(state_folder(app) / "warnings.json", _nitpicks(app.config))
+            if self.other_output.fault:
+                _logger.info("commonplace: %s; every document is written again", self.other_output.fault)
 
     def before_reading(
         self, app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
@@ -137,8 +143,8 @@ class Build:
         if not writing:
             # Sphinx writes others again when they have changed themselves; these show what other documents say.
             lists = [name for name, one in blog_domain(env).documents.items() if one.postlists or one.source_lists]
-            unfinished = () if self.other_output is None or self.other_output.finished else env.found_docs
-            return [*renumbered, *shortened, *lists, *unfinished]
+            outdated = self.other_output.outdated(env.found_docs) if self.other_output else ()
+            return [*renumbered, *shortened, *lists, *outdated]
         report(navigation_problems(env, self.settings, self.drafts.held_back))
         self._ablog_before = ablog.exchange_blog_state(self.site.blog.__dict__)
         stale = [*writing.begin_writing(app, self.site, images), *shortened]
@@ -223,14 +229,14 @@ class Build:
         if exception is not None:
             self.warnings.tell(self.warnings.take(Stage.READING))
         found = self.warnings.take(Stage.WRITING)
-        output = self.writing.ledger.state if self.writing else self.other_output
-        if exception is None and output:
-            written, documents = self.warnings.written, app.env.found_docs
-            output.warnings = current_warnings(output.warnings, found, written, documents)
-            found |= output.warnings
+        if exception is None and self.writing:
+            state, written = self.writing.ledger.state, self.warnings.written
+            state.warnings = current_warnings(state.warnings, found, written, app.env.found_docs)
+            self.warnings.tell(found | state.warnings)
+            return
         self.warnings.tell(found)
         if exception is None and self.other_output:
-            self.other_output.end()
+            self.other_output.end(found.keys(), self.warnings.written)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Save what was done, and restore what was replaced (``build-finished``)."""
@@ -254,6 +260,12 @@ class Build:
         if exception is None and self.writing and site:
             held_back = {name: reason.text for name, reason in self.drafts.held_back.items()}
             report(broken_links(site, held_back, lambda docname: str(app.env.doc2path(docname))))
+
+
+def _nitpicks(config: Config) -> str:
+    """Return a digest of the settings that decide which missing references Sphinx warns of."""
+    ignored = (config.nitpick_ignore, config.nitpick_ignore_regex)
+    return digest(config.nitpicky, [sorted(map(str, pairs)) for pairs in ignored])
 
 
 def _no_body(*_arguments: object, **_options: object) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_commonplace.model import KeptWarning
-from sphinx_commonplace.output.state import Shape, StateFile, dict_of, list_of, row_of
+from sphinx_commonplace.output.state import Shape, StateFile, is_text, list_of, row_of
 
 WARNINGS: Shape = list_of(row_of(int, str, str, str, str, str, bool, str))
 """The shape of one document's warnings."""
@@ -43,26 +43,39 @@ def current_warnings(
 
 
 class OtherOutput:
-    """The state of an output folder whose builder writes no pages of ours: warnings, and nothing else.
+    """The state of an output folder whose builder writes no pages of ours: which documents it must write again.
 
-    :param path: the file that keeps them
+    Sphinx writes those that have changed. That tells neither whether a build has told its warnings, nor whether a
+    warning still holds: what another document says may have mended it. So documents with warnings are written
+    again in each build, and all of them if the last build did not end or had other settings.
+
+    :param path: the file that keeps this from build to build
+    :param settings: a digest of the settings on which warnings depend, and nothing else does
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = StateFile(
-            path, VERSION, warnings=dict_of(WARNINGS), finished=lambda value: type(value) is bool
-        )
+    def __init__(self, path: Path, settings: str) -> None:
+        self._file = StateFile(path, VERSION, documents=list_of(is_text), settings=is_text)
+        self._settings = settings
         state = self._file.load()
-        self.warnings: PageWarnings = {
-            docname: warnings_of(rows) for docname, rows in state.get("warnings", {}).items()
-        }
-        self.finished: bool = state.get("finished", not self._file.fault)
-        """Whether the last build has saved what it warned of. If not, all documents must be written again."""
+        self._documents: set[str] = set(state.get("documents", ()))
+        self.fault = self._file.fault
+        """Why the file cannot be used, in words; "" if it can."""
+        self._is_known = state.get("settings") == settings
+
+    def outdated(self, documents: AbstractSet[str]) -> AbstractSet[str]:
+        """Return which of all documents must be written again."""
+        return documents & self._documents if self._is_known else documents
 
     def begin(self) -> None:
         """Save that documents are about to be written."""
-        self._file.save(warnings=self.warnings, finished=False)
+        self._file.save(documents=sorted(self._documents), settings="")
 
-    def end(self) -> None:
-        """Save the warnings."""
-        self._file.save(warnings=self.warnings, finished=True)
+    def end(self, found: AbstractSet[str], written: AbstractSet[str]) -> None:
+        """Save what was warned of.
+
+        :param found: the documents that have warnings
+        :param written: the documents that were written
+        """
+        self._documents = (self._documents - written) | found
+        self._is_known = True
+        self._file.save(documents=sorted(self._documents), settings=self._settings)
