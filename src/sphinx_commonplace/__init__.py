@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.read.roles import add_roles
     from sphinx_commonplace.read.sentence_spans import SentenceTransform
     from sphinx_commonplace.read.transform import PostTransform
-    from sphinx_commonplace.references import names, rendered, resolver, targets
+    from sphinx_commonplace.references import duplicates, names, rendered, resolver, targets
     from sphinx_commonplace.references.own_links import OwnLinkTransform
     from sphinx_commonplace.references.source_domain import SourceDomain
     from sphinx_commonplace.settings import SETTINGS
@@ -57,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
     #   env-get-outdated  MyST's levels of headings    a title may be in the front matter         compat.headings
+    #   env-get-outdated  Python's factory of records  a warning's document is noted in it     compat.warning_log
     #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
     #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
     # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).
@@ -87,6 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)
     app.connect("env-get-outdated", document_settings.install, priority=EARLY)
     app.connect("env-get-outdated", heading_levels.install, priority=EARLY)
+    app.connect("env-get-outdated", build.warnings.begin, priority=EARLY)
     app.connect("env-get-outdated", build.before_reading, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct_changed, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.hold_back_before_reading, priority=LATE)
@@ -94,6 +96,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", head.reread_changed_conditions, priority=LATE + 1)
     app.connect("env-before-read-docs", build.drafts.keep_reading_list, priority=LATE)
     app.connect("env-before-read-docs", build.watch.note_before_reading, priority=LATE + 1)
+    app.connect("env-before-read-docs", build.warnings.note_reading, priority=LATE + 1)
 
     # 3. Read each document, perhaps in a worker process. PostTransform runs between these two events.
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
@@ -102,16 +105,22 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
+    app.connect("doctree-read", duplicates.note_given_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
 
     # 4. After reading: derive the site, and decide which documents are written.
     app.connect("env-updated", build.after_reading, priority=EARLY)
+    app.connect("env-get-updated", build.report_reading)
+    app.connect("env-check-consistency", build.note_check)
+    app.connect("write-started", build.begin_writing)
 
     # 5. Write documents, perhaps in worker processes. The builder calls the build, too: compat.builder.PageHooks.
     app.connect("missing-reference", build.resolve_reference)
+    app.connect("doctree-resolved", build.warnings.begin_resolving, priority=0)
     app.connect("doctree-resolved", build.resolve_document)
     app.connect("doctree-resolved", doctrees.drop_cached_doctrees, priority=LATE)
+    app.connect("doctree-resolved", build.warnings.end_resolving, priority=LATE)
     app.connect("html-page-context", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("html-page-context", build.add_context, priority=EARLY)
     app.connect("html-page-context", build.note_page)
@@ -121,8 +130,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("html-collect-pages", build.generate)
 
     # 7. Finish: remove old files, save the state, restore what was replaced.
+    app.connect("build-finished", build.report_writing, priority=EARLY)
     app.connect("build-finished", build.finish)
     app.connect("build-finished", build.report_broken_links, priority=LATE)
+    app.connect("build-finished", build.warnings.restore)
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)
     app.connect("build-finished", heading_levels.restore)

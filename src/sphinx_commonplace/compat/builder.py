@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from sphinx_commonplace.output.files import PART, copy_if_changed
 from sphinx_commonplace.output.whole import WholeFile
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.config import Config
@@ -69,6 +70,8 @@ class PageHooks:
     expect_static: Callable[[list[Path], dict[str, str]], object]
     """Called before static files are copied into the output: with all their paths, and with the checksums that
     pages are to name of those which the theme would overwrite at the end of the build."""
+    page: Callable[[str], AbstractContextManager[None]]
+    """Returns a context in which a document's page is written, given its docname."""
 
 
 class PageBuilder(StandaloneHTMLBuilder):
@@ -135,6 +138,16 @@ class PageBuilder(StandaloneHTMLBuilder):
         self._css_files[:] = getattr(self, "_orig_css_files", self._css_files)
         self._js_files[:] = getattr(self, "_orig_js_files", self._js_files)
         super().prepare_writing(docnames)
+
+    def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
+        """Write what the main process writes of a page, with warnings noted as the document's."""
+        with self.hooks.page(docname):
+            super().write_doc_serialized(docname, doctree)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a page, with warnings noted as the document's."""
+        with self.hooks.page(docname):
+            super().write_doc(docname, doctree)
 
     # -- atomic writes -----------------------------------------------------------------------------------------
 

@@ -17,12 +17,13 @@ from sphinx.util.matching import Matcher
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.files import make_room, remove_files
+from sphinx_commonplace.output.page_warnings import WARNINGS, PageWarnings, warnings_of
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-VERSION = 5
+VERSION = 6
 """The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
@@ -44,6 +45,7 @@ class WrittenState:
             documents=dict_of(is_text),
             pages=dict_of(is_text),
             fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int, str)))),
+            warnings=dict_of(WARNINGS),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
@@ -61,10 +63,21 @@ class WrittenState:
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
+        # docname -> what writing its page warned of; saved with the digests, so that a page whose digest is
+        # remembered has its warnings, too.
+        self.warnings: PageWarnings = {
+            docname: warnings_of(rows) for docname, rows in state.get("warnings", {}).items()
+        }
 
     def save(self) -> None:
         """Write the state for the next build."""
-        self._file.save(outputs=self.outputs, documents=self.documents, pages=self.pages, fragments=self.fragments)
+        self._file.save(
+            outputs=self.outputs,
+            documents=self.documents,
+            pages=self.pages,
+            fragments=self.fragments,
+            warnings=self.warnings,
+        )
         self._second.save(outputs=sorted(self.outputs))
 
     def expect_files(self, outputs: Iterable[str]) -> None:

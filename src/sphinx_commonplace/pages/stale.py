@@ -19,6 +19,7 @@ from sphinx_commonplace.pages.documents import listing_feed
 from sphinx_commonplace.pages.exports import exports_of_posts
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.layout import has_boxes
+from sphinx_commonplace.pages.postlists import unknown_labels
 from sphinx_commonplace.pages.sharing import sharing_image
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.references.rendered import resolved_references
@@ -78,10 +79,13 @@ class PageDigests:
         return digest(site.layout, document.content, own, listing, contents, document.conditions)
 
     def _list(self, query: ListQuery, docname: str) -> object:
-        """Return what a list of posts shows; with excerpts, what they have from other documents, too."""
+        """Return what a list of posts shows, and what is reported of it.
+
+        With excerpts, it shows what these have from other documents, too.
+        """
         posts = self.site.index.select(query, docname)
         excerpts = [self._from_others(post.docname) for post in posts] if query.excerpts else None
-        return list(map(self.site.post_digest, posts)), excerpts
+        return list(map(self.site.post_digest, posts)), excerpts, list(unknown_labels(self.site.index, query))
 
     def _from_others(self, docname: str) -> object:
         """Return what other documents decide of a document's text: targets, numbers, names of images."""

@@ -17,6 +17,7 @@ from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_build
 from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
 from sphinx_commonplace.compat.neighbours import other_redirects
 from sphinx_commonplace.compat.sidebars import NAVIGATION_BOX, correct_sidebars
+from sphinx_commonplace.compat.warning_log import WarningLog
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
@@ -52,12 +53,9 @@ _logger = logging.getLogger(__name__)
 class PageWriting:
     """The steps of a build that only builders of pages need."""
 
-    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests) -> None:
+    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests, warnings: WarningLog) -> None:
         self.builder = builder = page_builder(app.builder)
-        # The state is kept by output folder, whichever builder writes into it. The relative path stays the same if
-        # the whole project is moved.
-        relative_path = os.path.relpath(builder.outdir, app.doctreedir)
-        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(relative_path)[:8]}")
+        self.folder = folder = state_folder(app)
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
@@ -89,6 +87,7 @@ class PageWriting:
                 kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
                 expect_static=self._expect_static,
+                page=warnings.page,
             )
         )
 
@@ -171,6 +170,13 @@ class PageWriting:
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         self.ledger.close(self.bodies.store.discard)
+
+
+def state_folder(app: Sphinx) -> Path:
+    """Return where the state of the output is kept: by output folder, whichever builder writes into it."""
+    # The relative path stays the same if the whole project is moved.
+    relative_path = os.path.relpath(app.outdir, app.doctreedir)
+    return Path(app.doctreedir, "commonplace", f"out-{digest(relative_path)[:8]}")
 
 
 def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:

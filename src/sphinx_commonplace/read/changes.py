@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
+from sphinx_commonplace.model import KeptWarning
 from sphinx_commonplace.output.digests import MISSING, FileDigests
+from sphinx_commonplace.output.page_warnings import WARNINGS, warnings_of
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.lookups import is_key, look_up
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """The version of the file that lists documents that were held back."""
 
 
@@ -46,6 +48,7 @@ class HeldBack:
     reason: str  # why it was held back
     labels: tuple[tuple[str, str], ...] = ()  # the labels of its posts: kind and text
     keys: tuple[tuple[str, int, str], ...] = ()  # keys that nobody knows: name, line (0 if not known), suggestion
+    warnings: tuple[KeptWarning, ...] = ()  # of which reading it warned
 
 
 class ContentWatch:
@@ -59,7 +62,9 @@ class ContentWatch:
         self.digests: FileDigests
         pairs = list_of(row_of(is_text, is_text))
         keys = list_of(row_of(is_text, int, is_text))
-        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs, keys))
+        documents = dict_of(
+            row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs, keys, WARNINGS)
+        )
         self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
         self._held_back: dict[str, HeldBack] = {}  # by docname, as the last build left them
         self._held_back_now: dict[str, HeldBack] = {}
@@ -78,9 +83,9 @@ class ContentWatch:
         self._held_back = {
             docname: HeldBack(
                 *(content, tuple(inputs), tuple(turns), day, reason),
-                *(tuple(map(tuple, labels)), tuple(map(tuple, keys))),
+                *(tuple(map(tuple, labels)), tuple(map(tuple, keys)), warnings_of(warnings)),
             )
-            for docname, (content, inputs, turns, day, reason, labels, keys) in known.items()
+            for docname, (content, inputs, turns, day, reason, labels, keys, warnings) in known.items()
         }
 
     def correct_changed(
@@ -158,6 +163,17 @@ class ContentWatch:
             return None
         self._held_back_now[docname] = known
         return known
+
+    def note_warnings(self, warnings: Mapping[str, tuple[KeptWarning, ...]]) -> dict[str, tuple[KeptWarning, ...]]:
+        """Remember the warnings of documents that are held back, and return those of all that were read for it.
+
+        :param warnings: what this build found, by docname; of documents that were not read, those of earlier
+            builds stay
+        """
+        now = self._held_back_now
+        for docname in warnings.keys() & now.keys():
+            now[docname] = replace(now[docname], warnings=warnings[docname])
+        return {docname: one.warnings for docname, one in now.items()}
 
     def save(self, now: int) -> None:
         """Save the state for the next build.

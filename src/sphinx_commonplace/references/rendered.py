@@ -8,6 +8,7 @@ those of all documents. Few documents of a blog have any of these.
 
 from __future__ import annotations
 
+import logging
 import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,9 +50,10 @@ def sort_todos(env: BuildEnvironment) -> None:
 
 
 def resolved_references(app: Sphinx, docname: str) -> str:
-    """Return a document's references, resolved, and the todos that it lists, as text.
+    """Return a document's references, resolved, and the todos that it lists, as text; and what Sphinx warns of.
 
-    References without a target are not reported here, but when the page is written.
+    References without a target are not reported here, but when the page is written. It is written again, too, if
+    other warnings are to be told of it.
     """
     env = app.env
     # Not env.get_doctree(): it would keep the tree in memory.
@@ -64,8 +66,8 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             references += [nodes.comment("", f"{todo.source}:{todo.line}"), todo.deepcopy()]
         for node in references.findall(addnodes.pending_xref):
             node["refdoc"] = docname
-    _resolve(app, docname, references)
-    return "\n".join([references.pformat(), *shown_entries(env, docname)])
+    warnings = _resolve(app, docname, references)
+    return "\n".join([references.pformat(), *shown_entries(env, docname), *warnings])
 
 
 def shown_words(app: Sphinx, name: str) -> str:
@@ -80,8 +82,8 @@ def shown_words(app: Sphinx, name: str) -> str:
     return " ".join(clean_astext(holder).split()) or words
 
 
-def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
-    """Resolve references of a document; those without a target are not reported."""
+def _resolve(app: Sphinx, docname: str, references: nodes.document) -> list[str]:
+    """Resolve references of a document; return what Sphinx warns of, which is not reported."""
     env = app.env
     transformer = SphinxTransformer(references)
     transformer.set_environment(env)
@@ -91,8 +93,9 @@ def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
     current = env.current_document
     env.prepare_settings(docname)
     try:
-        with suppress_logging():
+        with suppress_logging() as log:
             transformer.apply_transforms()
+            return [record.getMessage() for record in log.clear() if record.levelno >= logging.WARNING]
     finally:
         env.current_document = current
 

@@ -28,6 +28,7 @@ from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.sources.people import author_year
 from sphinx_commonplace.text.placeholders import AUTHOR, CITE, DOC, OWN, PATH, SOURCE, XREF, unresolved
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx import addnodes
@@ -202,7 +203,9 @@ class Resolver:
             return target in self.env.titles, self.words_of(reference), part and self._target_in(target, part)
         if kind in {SOURCE, CITE}:
             entry = self.sources.named(name)
-            return entry and (entry.title, author_year(entry.source), entry.href, self.source_page(entry))
+            if entry is None:
+                return nearest(name, self.sources.by_key)  # which is reported
+            return entry.title, author_year(entry.source), entry.href, self.source_page(entry)
         standard = self.env.domains.standard_domain
         return standard.labels.get(name), standard.anonlabels.get(name), self.listings.get(name)
 

@@ -2,7 +2,8 @@
 
 If two documents have a target of the same name, Sphinx gives it to the document that it read last, and to none
 after that document is removed: a build with several processes, or after an edit, would differ from a clean one. So
-targets are assigned again, in the order of docnames. Sphinx's warning of duplicates stays.
+targets are assigned again, in the order of docnames. Duplicates are reported in that order, too
+(:mod:`sphinx_commonplace.references.duplicates`).
 """
 
 from __future__ import annotations
