@@ -69,6 +69,10 @@ class PageHooks:
     """Returns the file to write instead of a page that lacks its listing yet; None for any other page."""
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
+    before_page: Callable[[str], object]
+    """Called with a page's name before its context is made."""
+    after_page: Callable[[], object]
+    """Called when a page has been rendered."""
     expect_static: Callable[[list[Path], dict[str, str]], object]
     """Called before static files are copied into the output: with all their paths, and with the checksums that
     pages are to name of those which the theme would overwrite at the end of the build."""
@@ -147,6 +151,12 @@ class PageBuilder(StandaloneHTMLBuilder):
         self._css_files[:] = getattr(self, "_orig_css_files", self._css_files)
         self._js_files[:] = getattr(self, "_orig_js_files", self._js_files)
         super().prepare_writing(docnames)
+
+    def handle_page(self, pagename: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as Sphinx's
+        """Render a page, and tell the build when it begins and ends."""
+        self.hooks.before_page(pagename)
+        super().handle_page(pagename, *arguments, **options)
+        self.hooks.after_page()
 
     # -- atomic writes -----------------------------------------------------------------------------------------
 

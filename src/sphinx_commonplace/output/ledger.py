@@ -22,7 +22,7 @@ from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-VERSION = 5
+VERSION = 6
 """The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
@@ -44,6 +44,8 @@ class WrittenState:
             documents=dict_of(is_text),
             pages=dict_of(is_text),
             fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int, str)))),
+            uses=dict_of(is_text),
+            used=dict_of(list_of(row_of(is_text, is_text, is_text))),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
@@ -61,10 +63,20 @@ class WrittenState:
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
+        # What pages and files use of ABlog's model: name -> key, and key -> rows of kind, name, digest.
+        self.uses: dict[str, str] = state.get("uses", {})
+        self.used: dict[str, list[list[str]]] = state.get("used", {})
 
     def save(self) -> None:
         """Write the state for the next build."""
-        self._file.save(outputs=self.outputs, documents=self.documents, pages=self.pages, fragments=self.fragments)
+        self._file.save(
+            outputs=self.outputs,
+            documents=self.documents,
+            pages=self.pages,
+            fragments=self.fragments,
+            uses=self.uses,
+            used=self.used,
+        )
         self._second.save(outputs=sorted(self.outputs))
 
     def expect_files(self, outputs: Iterable[str]) -> None:
@@ -116,6 +128,7 @@ class Ledger:
         self.generated: dict[
             str, str
         ] = {}  # name -> path of generated pages and files, also of those left as they are
+        self.made: set[str] = set()  # names of those that this build made
         self.complete = True  # all posts have been written, in this build or before
         self._other_pages: list[str] = []  # pages that Sphinx or other extensions generate
         self._static: list[str] = []  # all static files
@@ -124,6 +137,7 @@ class Ledger:
     def begin(self) -> None:
         """Start anew, for another build of the same application."""
         self._other_pages.clear()
+        self.made.clear()
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file of the output, and remember its digest, so that it need not be read at the end."""

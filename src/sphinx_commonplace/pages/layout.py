@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.output.files import content_digest
@@ -60,14 +59,7 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
         navigation,
         has_menu(env, settings),
         navigation_entries(env, settings, index),
-        _sidebar_data(config, index),
     )
-
-
-def has_boxes(config: Config) -> bool:
-    """Return whether a site has any of ABlog's boxes in its sidebars."""
-    boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
-    return bool(boxes & ablog.SIDEBAR_BOXES)
 
 
 def _versions(app: Sphinx) -> list[tuple[str, str]]:
@@ -75,15 +67,6 @@ def _versions(app: Sphinx) -> list[tuple[str, str]]:
     programs = ("ablog", "docutils", "furo", "pygments", "sphinx", "sphinx-commonplace")
     extensions = {name: extension.version for name, extension in app.extensions.items()}
     return [*((name, version(name)) for name in programs), *sorted(extensions.items())]
-
-
-def _sidebar_data(config: Config, index: Index) -> object:
-    """Return what ABlog's sidebar boxes show on every page; None if a site has none."""
-    if not has_boxes(config):
-        return None
-    counts = [(label.name, label.pagename, len(label.posts)) for group in index.labels.values() for label in group]
-    years = [(year, len(posts)) for year, posts in index.years().items()]
-    return counts, years, [(post.key, post.title, post.date) for post in index.posts[:50]]
 
 
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
