@@ -27,6 +27,7 @@ from sphinx.application import Sphinx
 from sphinx_commonplace import site as site_module
 from sphinx_commonplace.build import Build
 from sphinx_commonplace.compat.builder import addresses_of
+from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.compat.configuration import read_settings
 from sphinx_commonplace.model import (
     Citation,
@@ -892,6 +893,6 @@ class TestSettings:
         config = bench.app.config
         prefixes = ("commonplace_", "blog_", "post_", "")
         option = OPTIONS.get(name) or next(prefix + name for prefix in prefixes if prefix + name in config.values)
-        if option not in dict(_shown_settings(config)):
+        if option not in dict(_shown_settings(config, SiteCode(bench.app, str))):
             assert found.holes == set()
             assert found.changed

@@ -18,6 +18,7 @@ from sphinx_commonplace.compat import ablog, configuration
 from sphinx_commonplace.compat.bibtex import disconnect_labelling, sort_bibliographies
 from sphinx_commonplace.compat.builder import addresses_of, writes_pages
 from sphinx_commonplace.compat.catalogues import add_messages
+from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.neighbours import prepare_neighbours
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
@@ -63,6 +64,7 @@ class Build:
     def __init__(self, app: Sphinx) -> None:
         self.settings: Settings
         self.addresses: Addresses
+        self.code: SiteCode
         self.site: Site
         self.writing: PageWriting | None = None  # None for builders that write no pages
         self.other_output: OtherOutput | None = None  # None for builders that do
@@ -83,6 +85,7 @@ class Build:
         unfreeze_objects()  # finish() of an earlier build in this process froze them
         self.lock.acquire()  # before Sphinx loads the environment: another build may be writing it
         configuration.complete(app.srcdir, config)
+        self.code = SiteCode(app, lambda file: self.watch.digests.digest(file))  # noqa: PLW0108 - they are loaded later
 
     def prepare(self, app: Sphinx) -> None:
         """Read the settings, and load what the last build saved (``builder-inited``)."""
@@ -108,6 +111,7 @@ class Build:
         remove_added_targets(env)
         blog_domain(env).rules = reading_rules_of(app, self.settings)
         self._checked = False
+        self.watch.code = self.code.reading
         if self.writing:
             self.writing.begin(app)
         return []
@@ -129,7 +133,7 @@ class Build:
         writing = self.writing
 
         def layout_of(index: Index) -> str:
-            return layout_digest(app, self.settings, index) if writing else ""
+            return layout_digest(app, self.settings, index, self.code) if writing else ""
 
         self.site = derive_site(
             app,

@@ -7,6 +7,7 @@ public way to say where a builder makes static files.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -14,8 +15,8 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from types import SimpleNamespace, new_class
-from typing import TYPE_CHECKING, cast
+from types import FunctionType, SimpleNamespace, new_class
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
 _UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
 """The names of builders that derive from the HTML builder, but do not write one page per document."""
 
@@ -67,6 +70,10 @@ class PageHooks:
     """Returns the file to write instead of a page that lacks its listing yet; None for any other page."""
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
+    before_page: Callable[[str], object]
+    """Called with a page's name before its context is made."""
+    after_page: Callable[[], object]
+    """Called when a page has been rendered."""
     expect_static: Callable[[list[Path], dict[str, str]], object]
     """Called before static files are copied into the output: with all their paths, and with the checksums that
     pages are to name of those which the theme would overwrite at the end of the build."""
@@ -89,6 +96,15 @@ class PageBuilder(StandaloneHTMLBuilder):
         """Set up templates, style sheets and scripts, and an empty cache of addresses."""
         super().init()
         self._cache_addresses()
+
+    def create_build_info(self) -> Any:  # noqa: ANN401 - a private class of Sphinx's
+        """Return what ``.buildinfo`` says of the settings, without addresses of objects in memory."""
+        info = super().create_build_info()
+        values = [
+            option._replace(value=_without_addresses(option.value)) for option in self.config.filter({"html"})
+        ]
+        config: Any = SimpleNamespace(filter=lambda _kinds: values)
+        return type(info)(config, self.tags, frozenset({"html"}))
 
     def create_template_bridge(self) -> None:
         """Make the template loader: a subclass of the site's, with :class:`.PageTemplates` before it.
@@ -148,6 +164,12 @@ class PageBuilder(StandaloneHTMLBuilder):
         """Write a page, with warnings noted as the document's."""
         with self.hooks.page(docname):
             super().write_doc(docname, doctree)
+
+    def handle_page(self, pagename: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as Sphinx's
+        """Render a page, and tell the build when it begins and ends."""
+        self.hooks.before_page(pagename)
+        super().handle_page(pagename, *arguments, **options)
+        self.hooks.after_page()
 
     # -- atomic writes -----------------------------------------------------------------------------------------
 
@@ -335,6 +357,18 @@ def register_builders(app: Sphinx, _config: Config) -> None:
     for builder in list(app.registry.builders.values()):
         if (ours := page_builder_class(builder)) is not builder:
             app.add_builder(ours, override=True)
+
+
+def _without_addresses(value: object) -> object:
+    """Return a setting's value for Sphinx's hash of it, which is the same for a value and its text."""
+    match value:
+        case dict():
+            return {key: _without_addresses(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_without_addresses(one) for one in value]
+        case type() | FunctionType():
+            return value
+    return _MEMORY_ADDRESS.sub("", str(value))
 
 
 def _derived_class(ours: type[object], base: type[object]) -> type[object]:

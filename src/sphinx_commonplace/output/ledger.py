@@ -46,6 +46,8 @@ class WrittenState:
             pages=dict_of(is_text),
             fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int, str)))),
             warnings=dict_of(WARNINGS),
+            uses=dict_of(is_text),
+            used=dict_of(list_of(row_of(is_text, is_text, is_text))),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
@@ -68,6 +70,9 @@ class WrittenState:
         self.warnings: PageWarnings = {
             docname: warnings_of(rows) for docname, rows in state.get("warnings", {}).items()
         }
+        # What pages and files use of ABlog's model: name -> key, and key -> rows of kind, name, digest.
+        self.uses: dict[str, str] = state.get("uses", {})
+        self.used: dict[str, list[list[str]]] = state.get("used", {})
 
     def save(self) -> None:
         """Write the state for the next build."""
@@ -77,6 +82,8 @@ class WrittenState:
             pages=self.pages,
             fragments=self.fragments,
             warnings=self.warnings,
+            uses=self.uses,
+            used=self.used,
         )
         self._second.save(outputs=sorted(self.outputs))
 
@@ -129,6 +136,7 @@ class Ledger:
         self.generated: dict[
             str, str
         ] = {}  # name -> path of generated pages and files, also of those left as they are
+        self.made: set[str] = set()  # names of those that this build made
         self.complete = True  # all posts have been written, in this build or before
         self._other_pages: list[str] = []  # pages that Sphinx or other extensions generate
         self._static: list[str] = []  # all static files
@@ -137,6 +145,7 @@ class Ledger:
     def begin(self) -> None:
         """Start anew, for another build of the same application."""
         self._other_pages.clear()
+        self.made.clear()
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file of the output, and remember its digest, so that it need not be read at the end."""

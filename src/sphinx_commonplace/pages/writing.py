@@ -29,6 +29,7 @@ from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.generate import generate
 from sphinx_commonplace.pages.layout import THEME
+from sphinx_commonplace.pages.model_uses import ModelUses
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.sites import SITE_BODY, SITE_CONTENT, SITE_TEMPLATE
 from sphinx_commonplace.pages.slots import Slots
@@ -71,6 +72,7 @@ class PageWriting:
             _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
         self.asset_tags = AssetTags()
         self.unfinished = UnfinishedMark(folder / "unfinished")
+        self.uses: ModelUses
         self.slots: Slots
         self.blog_pages: BlogPages
         self.documents: DocumentPages
@@ -86,6 +88,8 @@ class PageWriting:
                 before_writing=self.ledger.expect_documents,
                 kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
+                before_page=lambda pagename: self.uses.begin(pagename),  # noqa: PLW0108 - set later, too
+                after_page=lambda: self.uses.end(),  # noqa: PLW0108 - as above
                 expect_static=self._expect_static,
                 page=warnings.page,
             )
@@ -124,7 +128,11 @@ class PageWriting:
             asset_tags=self.asset_tags,
             blog_pages=self.blog_pages,
         )
-        stale = stale_documents(self.ledger, self.bodies, PageDigests(app, site, feet, self.slots, images))
+        digests = PageDigests(app, site, feet, self.slots, images)
+        self.ledger.shown = {docname: digests.of(docname) for docname in sorted(app.env.found_docs)}
+        self.uses = ModelUses(site, self.ledger.state, self.folder / "uses", digests.text_of)
+        self.uses.compare()
+        stale = stale_documents(self.ledger, self.bodies, digests, self.uses)
         feet.keep_only(stale)
         return stale
 
@@ -164,11 +172,16 @@ class PageWriting:
 
     def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Yield the pages that have no document (``html-collect-pages``)."""
+        for docname in self.uses.too_early(self.ledger.resolved):
+            # Now that the texts of all posts are there.
+            self.builder.write_doc(docname, app.env.get_and_resolve_doctree(docname, self.builder))
         planning = Planning(site, app.env, self.bodies, self.ledger, other_redirects(app))
-        yield from generate(app, planning, self.ledger, self.slots)
+        yield from generate(app, planning, self.ledger, self.slots, self.uses)
 
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        made = self.ledger.resolved | self.ledger.made
+        self.uses.finish(made, [*self.ledger.shown, *self.ledger.state.pages])
         self.ledger.close(self.bodies.store.discard)
 
 

@@ -59,6 +59,7 @@ class ContentWatch:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.code = ""  # a digest of the site's own code, which counts for every document
         self.digests: FileDigests
         pairs = list_of(row_of(is_text, is_text))
         keys = list_of(row_of(is_text, int, is_text))
@@ -199,6 +200,7 @@ class ContentWatch:
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()
     ) -> str:
         return digest(
+            self.code,
             own,
             # A string, as Path objects for very many files would take long.
             [(name, self.digests.digest(os.path.join(env.srcdir, name))) for name in inputs],  # noqa: PTH118
