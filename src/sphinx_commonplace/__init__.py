@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
-    from sphinx_commonplace.read import head, lookups, toctrees
+    from sphinx_commonplace.read import head, lookups, opened_files, toctrees
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -98,12 +98,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # 3. Read each document, perhaps in a worker process. PostTransform runs between these two events.
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
+    app.connect("source-read", opened_files.begin_noting, priority=EARLY)
     app.connect("source-read", build.head.read_front_matter, priority=LATE)
+    app.connect("doctree-read", opened_files.leave_out_folders, priority=EARLY)
     app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
+    app.connect("doctree-read", opened_files.note_opened, priority=LATE)
 
     # 4. After reading: derive the site, and decide which documents are written.
     app.connect("env-updated", build.after_reading, priority=EARLY)

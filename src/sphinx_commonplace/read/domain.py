@@ -59,6 +59,8 @@ class Document:
     names: tuple[tuple[str, str, Any, Any], ...] = ()
     must_be_resolved: bool = False  # only resolving its references tells what it shows of other documents
     looked_for: tuple[str, ...] = ()  # files that reading looked for, found or not, as paths from the sources
+    opened: tuple[str, ...] = ()  # files that were opened while it was read, there or not, as such paths
+    listed: tuple[str, ...] = ()  # folders whose names were listed, likewise
     asked_keys: tuple[str, ...] = ()  # addresses of which reading asked whether they are keys of sources
     content: str = ""  # a digest of its file and of all files that it is made from
     tree: str = ""  # a digest of the file of its doctree
@@ -94,7 +96,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 24
+    data_version = 25
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property
