@@ -18,6 +18,7 @@ from sphinx_commonplace.compat.builder import page_builder
 from sphinx_commonplace.output.files import content_digest
 from sphinx_commonplace.pages.site_menu import has_menu, navigation_entries
 from sphinx_commonplace.posts.index import Index
+from sphinx_commonplace.read.sphinx_dates import last_update_shown
 from sphinx_commonplace.settings import SETTINGS
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
@@ -65,6 +66,7 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index) -> str:
         has_menu(env, settings),
         navigation_entries(env, settings, index),
         _sidebar_data(config, index),
+        last_update_shown(app),
     )
 
 
