@@ -1086,6 +1086,34 @@ class TestReferences:
         assert built.read == set()
         assert differences(site.build_clean().tree(), built.tree()) == {}
 
+    def test_an_inventory_that_is_gone(self, make_site: Callable[..., Site]) -> None:
+        """A reference to another project leads nowhere when the project's inventory, a file here, is removed."""
+        conf = """
+        extensions.append("sphinx.ext.intersphinx")
+        intersphinx_mapping = {
+            "x": ("https://x.example/", "x.inv"),
+            "y": ("https://y.example/", ("none.inv", "y.inv")),
+        }
+        """
+        site = make_site(conf=conf)
+        site.post("b", "B", "2024-02-01", "See {ref}`x:thing`, {ref}`y:thing`.\n")
+        site.post("c", "C", "2024-02-01")
+        for name in "xy":
+            site.write(f"{name}.inv", inventory("a.html#thing"))
+        built = site.build()
+        before = built.tree()
+        assert "https://x.example/a.html" in built.text("posts/b")
+        for name in "yx":
+            site.remove(f"{name}.inv")
+            built = site.build()
+            assert f"https://{name}.example/a.html" not in built.text("posts/b")
+            assert differences(site.build_clean().tree(), built.tree()) == {}
+            assert built.read == set()
+            assert "posts/c" not in built.written
+        for name in "xy":
+            site.write(f"{name}.inv", inventory("a.html#thing"))
+        assert differences(before, site.build().tree()) == {}
+
     def test_plain_references_are_not_resolved_twice(self, make_site: Callable[..., Site]) -> None:
         """What a document's name or a label says is known without opening a tree."""
         site = make_site()
@@ -1389,6 +1417,24 @@ class TestNamesGivenTwice:
         assert "d09.html#made" in serial.text("using")
         for jobs in (2, 3):
             assert differences(serial.tree(), build_elsewhere(site, jobs=jobs, out=f"out{jobs}").tree()) == {}
+
+    @pytest.mark.parametrize("prefix", [False, True])
+    def test_headings_with_markup(self, make_site: Callable[..., Site], *, prefix: bool) -> None:
+        """The name of a heading is that of its text as it is written."""
+        conf = f'extensions.append("sphinx.ext.autosectionlabel")\nautosectionlabel_prefix_document = {prefix}\n'
+        site = make_site(conf=conf)
+        for name in ("a", "b"):
+            site.write(f"{name}.md", f"---\norphan: true\n---\n# {name}\n\n## The *x* part\n\nWords.\n")
+        target = "a:The *x* part" if prefix else "The *x* part"
+        site.write("using.rst", f":orphan:\n\nUsing\n=====\n\n:ref:`{target}`\n")
+        before = site.build()
+        replace(site, "a.md", "Words", "Other words")
+        built = site.build()
+        assert built.read == {"a"}
+        assert before.text("using") == built.text("using")
+        assert ("a" if prefix else "b") + '.html#the-x-part"' in built.text("using")
+        assert differences(site.build_clean().tree(), built.tree()) == {}
+        assert differences(built.tree(), build_elsewhere(site, jobs=2, out="out2").tree()) == {}
 
     def test_after_edits(self, site: Site) -> None:
         """The document that was read last does not decide; the other has the name once the first has lost it."""

@@ -25,10 +25,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat import ablog, builder, doctrees, equations, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
+    from sphinx_commonplace.compat.inventories import LocalInventories
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
-    from sphinx_commonplace.read import head, lookups, toctrees
+    from sphinx_commonplace.read import head, lookups, opened_files, sphinx_dates, toctrees
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.require_sphinx("9.0")
     build = Build(app)
     catalogues = Catalogues()
+    inventories = LocalInventories()
     document_settings = DocumentSettings()
     heading_levels = HeadingLevels(head.has_title_above)
 
@@ -72,6 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     add_roles(app)
     add_nodes(app)
     app.add_transform(PostTransform)
+    app.add_transform(sphinx_dates.TodayTransform)
     app.add_post_transform(SentenceTransform)
     app.add_post_transform(OwnLinkTransform)
     add_planners(app)
@@ -79,6 +82,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # 1. Configure.
     app.connect("config-inited", build.configure)
     app.connect("config-inited", builder.register_builders, priority=LATE)
+    app.connect("builder-inited", inventories.forget, priority=EARLY)
+    app.connect("builder-inited", inventories.settle, priority=LATE)
     app.connect("builder-inited", viewcode.make_all_pages)
     app.connect("builder-inited", build.prepare, priority=LATE)
     app.connect("builder-inited", catalogues.remove_own, priority=LATE)
@@ -101,13 +106,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     # 3. Read each document, perhaps in a worker process. PostTransform runs between these two events.
     app.connect("source-read", build.lock.exit_if_orphaned, priority=EARLY)
     app.connect("source-read", doctrees.drop_cached_doctrees, priority=EARLY)
+    app.connect("source-read", opened_files.begin_noting, priority=EARLY)
     app.connect("source-read", build.head.read_front_matter, priority=LATE)
+    app.connect("doctree-read", opened_files.leave_out_folders, priority=EARLY)
     app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", duplicates.note_given_names, priority=LATE)
     app.connect("doctree-read", rendered.note_documents_to_resolve, priority=LATE)
     app.connect("doctree-read", lookups.note_lookups, priority=LATE)
+    app.connect("doctree-read", sphinx_dates.note_today, priority=LATE)
+    app.connect("doctree-read", opened_files.note_opened, priority=LATE)
 
     # 4. After reading: derive the site, and decide which documents are written.
     app.connect("env-updated", build.after_reading, priority=EARLY)

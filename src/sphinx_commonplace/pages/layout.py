@@ -15,6 +15,7 @@ from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.output.files import content_digest
 from sphinx_commonplace.pages.site_menu import has_menu, navigation_entries
 from sphinx_commonplace.posts.index import Index
+from sphinx_commonplace.read.sphinx_dates import last_update_shown
 from sphinx_commonplace.settings import SETTINGS
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
@@ -59,6 +60,7 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
         navigation,
         has_menu(env, settings),
         navigation_entries(env, settings, index),
+        last_update_shown(app),
     )
 
 

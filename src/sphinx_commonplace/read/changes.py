@@ -18,17 +18,21 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
+from sphinx_commonplace.compat.reading_settings import reading_settings
 from sphinx_commonplace.model import KeptWarning
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.page_warnings import WARNINGS, warnings_of
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.lookups import is_key, look_up
+from sphinx_commonplace.read.opened_files import names_in
+from sphinx_commonplace.read.sphinx_dates import today_shown
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 _logger = logging.getLogger(__name__)
@@ -71,6 +75,7 @@ class ContentWatch:
         self._held_back_now: dict[str, HeldBack] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
         self._catalogues: dict[str, list[str]] = {}  # docname -> message catalogues that translate it
+        self._settings_digest = ""
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what look_up() found
 
     def load(self) -> None:
@@ -142,7 +147,7 @@ class ContentWatch:
         :param document: what reading noted of it
         :param day: the build's day
         """
-        inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
+        inputs = tuple(sorted({*map(os.fspath, env.dependencies.get(docname, ())), *document.opened}))
         content = self._digest_from(env, inputs, self._before[docname])
         turns = tuple(sorted({turn.isoformat() for days in document.draft_days for turn in days if turn}))
         labels = tuple((str(kind), text) for kind, text in document.draft_labels)
@@ -191,10 +196,18 @@ class ContentWatch:
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
         """Return a digest of a document's file (*own*), the files it is made from, and those it looked for."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
-        inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
         document = blog_domain(env).document(docname)
+        inputs = sorted({*map(os.fspath, env.dependencies.get(docname, ())), *document.opened})
         keys = [is_key(env, address) for address in document.asked_keys]
-        return digest(self._digest_from(env, inputs, own, document.looked_for), keys)
+        folders = [names_in(os.path.join(env.srcdir, name)) for name in document.listed]  # noqa: PTH118 - as below
+        day = today_shown(env.config) if document.shows_today else ""
+        files = self._digest_from(env, inputs, own, document.looked_for)
+        return digest(files, keys, folders, day, self._settings(env.config))
+
+    def _settings(self, config: Config) -> str:
+        if not self._settings_digest:
+            self._settings_digest = digest(reading_settings(config))
+        return self._settings_digest
 
     def _digest_from(
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()

@@ -71,6 +71,9 @@ class Document:
     given: tuple[GivenName, ...] = ()  # where it gives names that no other document should give
     must_be_resolved: bool = False  # only resolving its references tells what it shows of other documents
     looked_for: tuple[str, ...] = ()  # files that reading looked for, found or not, as paths from the sources
+    shows_today: bool = False  # it shows the day on which it was read
+    opened: tuple[str, ...] = ()  # files that were opened while it was read, there or not, as such paths
+    listed: tuple[str, ...] = ()  # folders whose names were listed, likewise
     asked_keys: tuple[str, ...] = ()  # addresses of which reading asked whether they are keys of sources
     content: str = ""  # a digest of its file and of all files that it is made from
     tree: str = ""  # a digest of the file of its doctree
