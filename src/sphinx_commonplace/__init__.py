@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups, toctrees
+    from sphinx_commonplace.read.characters import CharacterTransform
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.add_domain(SourceDomain)
     add_roles(app)
     add_nodes(app)
+    app.add_transform(CharacterTransform)
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
     app.add_post_transform(OwnLinkTransform)

@@ -19,6 +19,8 @@ class Subtype(enum.Enum):
     """A setting in ``conf.py`` has a value that is not allowed; its default is used, or its valid parts."""
     ENCODING = "encoding"
     """A document's file or the sources file is not UTF-8 text; it is left out."""
+    CHARACTER = "character"
+    """A document has a control character or half of a character, which no page can hold; it is taken out."""
     FRONT_MATTER = "front_matter"
     """A key or value of a post's front matter is not what the schema allows."""
     DATE = "date"

@@ -94,7 +94,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 24
+    data_version = 25
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property
