@@ -25,10 +25,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat import ablog, builder, doctrees, equations, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
+    from sphinx_commonplace.compat.nesting import NestingLimit
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups, toctrees
+    from sphinx_commonplace.read.absolute_paths import PathTransform
     from sphinx_commonplace.read.characters import CharacterTransform
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
@@ -45,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     catalogues = Catalogues()
     document_settings = DocumentSettings()
     heading_levels = HeadingLevels(head.has_title_above)
+    nesting_limit = NestingLimit()
 
     # What of other people's code is disconnected or replaced: when, what, why, where. More: guide/architecture.md.
     #   here              ABlog's handlers, transform  they render a post again for each list     compat.ablog
@@ -58,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
     #   env-get-outdated  MyST's levels of headings    a title may be in the front matter         compat.headings
+    #   env-get-outdated  MyST's maker of parsers      it leaves out deep lists without a word    compat.nesting
     #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
     #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
     # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).
@@ -72,6 +76,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     add_roles(app)
     add_nodes(app)
     app.add_transform(CharacterTransform)
+    app.add_transform(PathTransform)
     app.add_transform(PostTransform)
     app.add_post_transform(SentenceTransform)
     app.add_post_transform(OwnLinkTransform)
@@ -89,6 +94,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", catalogues.install, priority=EARLY)
     app.connect("env-get-outdated", document_settings.install, priority=EARLY)
     app.connect("env-get-outdated", heading_levels.install, priority=EARLY)
+    app.connect("env-get-outdated", nesting_limit.install, priority=EARLY)
     app.connect("env-get-outdated", build.before_reading, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct_changed, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.hold_back_before_reading, priority=LATE)
@@ -128,6 +134,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)
     app.connect("build-finished", heading_levels.restore)
+    app.connect("build-finished", nesting_limit.restore)
     app.connect("build-finished", whole.explain_write_error, priority=LATE)
     return {
         "version": __version__,

@@ -21,6 +21,8 @@ class Subtype(enum.Enum):
     """A document's file or the sources file is not UTF-8 text; it is left out."""
     CHARACTER = "character"
     """A document has a control character or half of a character, which no page can hold; it is taken out."""
+    NESTING = "nesting"
+    """Lists or quotations are too deep in each other to be shown; the deepest are left out."""
     FRONT_MATTER = "front_matter"
     """A key or value of a post's front matter is not what the schema allows."""
     DATE = "date"
