@@ -21,6 +21,8 @@ class PathTransform(SphinxTransform):
             if isinstance(node, nodes.system_message):
                 node["source"] = _relative(node["source"], folder)
                 continue
+            if not isinstance(node, nodes.literal_block):
+                continue
             text = node.astext()
             old, new, rest = (*text.split("\n", 2), "", "")[:3]
             if not (old.startswith("--- ") and new.startswith("+++ ")):
