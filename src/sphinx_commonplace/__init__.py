@@ -26,10 +26,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
     from sphinx_commonplace.compat.inventories import LocalInventories
+    from sphinx_commonplace.compat.nesting import NestingLimit
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups, opened_files, sphinx_dates, toctrees
+    from sphinx_commonplace.read.absolute_paths import PathTransform
+    from sphinx_commonplace.read.characters import CharacterTransform
     from sphinx_commonplace.read.domain import BlogDomain
     from sphinx_commonplace.read.nodes import add_nodes
     from sphinx_commonplace.read.roles import add_roles
@@ -46,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     inventories = LocalInventories()
     document_settings = DocumentSettings()
     heading_levels = HeadingLevels(head.has_title_above)
+    nesting_limit = NestingLimit()
 
     # What of other people's code is disconnected or replaced: when, what, why, where. More: guide/architecture.md.
     #   here              ABlog's handlers, transform  they render a post again for each list     compat.ablog
@@ -59,7 +63,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   env-get-outdated  message catalogues           an earlier site's language would stay      compat.catalogues
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
     #   env-get-outdated  MyST's levels of headings    a title may be in the front matter         compat.headings
-    #   env-get-outdated  Python's factory of records  a warning's document is noted in it     compat.warning_log
+    #   env-get-outdated  MyST's maker of parsers      it leaves out deep lists without a word    compat.nesting
+    #   env-get-outdated  Python's factory of records  a warning's document is noted in it        compat.warning_log
     #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
     #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
     # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).
@@ -73,6 +78,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.add_domain(SourceDomain)
     add_roles(app)
     add_nodes(app)
+    app.add_transform(CharacterTransform)
+    app.add_transform(PathTransform)
     app.add_transform(PostTransform)
     app.add_transform(sphinx_dates.TodayTransform)
     app.add_post_transform(SentenceTransform)
@@ -94,6 +101,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("env-get-outdated", document_settings.install, priority=EARLY)
     app.connect("env-get-outdated", heading_levels.install, priority=EARLY)
     app.connect("env-get-outdated", build.warnings.begin, priority=EARLY)
+    app.connect("env-get-outdated", nesting_limit.install, priority=EARLY)
     app.connect("env-get-outdated", build.before_reading, priority=EARLY)
     app.connect("env-get-outdated", build.watch.correct_changed, priority=EARLY)
     app.connect("env-get-outdated", build.drafts.hold_back_before_reading, priority=LATE)
@@ -146,6 +154,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("build-finished", catalogues.restore)
     app.connect("build-finished", document_settings.restore)
     app.connect("build-finished", heading_levels.restore)
+    app.connect("build-finished", nesting_limit.restore)
     app.connect("build-finished", whole.explain_write_error, priority=LATE)
     return {
         "version": __version__,

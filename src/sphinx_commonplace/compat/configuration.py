@@ -217,7 +217,7 @@ def _check_templates(config: Config) -> None:
     for root, parts in templates.items():
         for part in list(parts):
             try:
-                Environment().parse(parts[part])  # noqa: S701 - nothing is rendered
+                Environment().from_string(parts[part])  # noqa: S701 - nothing is rendered
             except TemplateSyntaxError as error:
                 del parts[part]
                 found = f"the template {part!r} of {root!r} cannot be read, {error.message}"

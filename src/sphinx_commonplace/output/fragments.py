@@ -27,6 +27,7 @@ from sphinx_commonplace.model import Excerpt, Post
 from sphinx_commonplace.output.assets import Asset
 from sphinx_commonplace.output.ids import Ids, scripted
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
+from sphinx_commonplace.text.characters import for_xml
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.marks import CSS_ID, EXCERPT_END, EXCERPT_ONLY, HERE, HOST, ID, PLAIN_ID, ROOT
 
@@ -201,9 +202,10 @@ def _mark_ids_and_addresses(scope: HtmlElement, ids: Ids, page_uri: str) -> None
         if not isinstance(element.tag, str):
             continue
         if element.tag == "style" and element.text:
-            element.text = ids.style(element.text)
+            element.text = for_xml(ids.style(element.text))
         for name, value in element.attrib.items():
-            element.set(name, _marked_value(str(element.tag), name, value, page_uri, ids))
+            # An extension may write what no XML can hold, and lxml would raise an exception.
+            element.set(name, for_xml(_marked_value(str(element.tag), name, value, page_uri, ids)))
 
 
 def _marked_value(tag: str, name: str, value: str, page_uri: str, ids: Ids) -> str:

@@ -77,7 +77,7 @@ def generate(
         view = _slot_view(planning, slots, docname) if slots.mark_of(docname) else None
         excerpts = planning.entries.assets_of(slots.excerpts(docname))
         slots.fill(docname, view, excerpts, ledger)
-    state.pages = {item.name: item.digest for item in items}
+    state.pages = {item.name: item.digest for item in items if item.name not in planning.unfinished}
 
 
 def add_planners(app: Sphinx) -> None:
