@@ -256,9 +256,9 @@ class TestOverriddenMethods:
             (
                 PageBuilder,
                 StandaloneHTMLBuilder,
-                """copy_download_files copy_image_files copy_static_files create_template_bridge dump_inventory
-                dump_search_index get_outdated_docs get_output_path get_relative_uri get_target_uri init
-                prepare_writing write_doc write_doc_serialized""",
+                """copy_download_files copy_image_files copy_static_files create_build_info create_template_bridge
+                dump_inventory dump_search_index get_outdated_docs get_output_path get_relative_uri get_target_uri
+                handle_page init prepare_writing write_doc write_doc_serialized""",
             ),
             (PageTemplates, BuiltinTemplateLoader, "init render"),
         ],
@@ -522,8 +522,9 @@ def patches() -> list[list[str]]:
 
 
 class TestWarnings:
-    def test_sphinx_shows_warnings_by_one_handler(self, built: Built) -> None:
+    def test_sphinx_shows_warnings_by_one_handler(self, make_site: Callable[..., Site]) -> None:
         """Its first filter is ours, before those that suppress, count and change."""
+        make_site().build()
         found = [one for one in logging.getLogger("sphinx").handlers if isinstance(one, WarningStreamHandler)]
         (handler,) = found
         first, *others = handler.filters

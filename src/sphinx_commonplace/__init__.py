@@ -64,7 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   env-get-outdated  docutils' settings           a parser is built for each document        compat.options
     #   env-get-outdated  MyST's levels of headings    a title may be in the front matter         compat.headings
     #   env-get-outdated  MyST's maker of parsers      it leaves out deep lists without a word    compat.nesting
-    #   env-get-outdated  Python's factory of records  a warning's document is noted in it        compat.warning_log
+    #   env-get-outdated  Python's maker of records    a warning is noted with its document     compat.warning_log
     #   env-updated       ABlog's `Blog._dict`         `Blog(app)` must find our blog             compat.ablog
     #   env-updated       the garbage collector        it scans all of the build, many times      compat.collector
     # Sphinx's cached checksums of static files are cleared when these have been copied (compat.static_files).

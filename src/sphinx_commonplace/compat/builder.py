@@ -7,7 +7,6 @@ public way to say where a builder makes static files.
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -41,6 +40,7 @@ from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
 from sphinx_commonplace.output.files import PART, copy_if_changed
 from sphinx_commonplace.output.whole import WholeFile
+from sphinx_commonplace.text.digests import without_memory_addresses
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 _UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
 """The names of builders that derive from the HTML builder, but do not write one page per document."""
@@ -165,10 +164,18 @@ class PageBuilder(StandaloneHTMLBuilder):
         with self.hooks.page(docname):
             super().write_doc(docname, doctree)
 
-    def handle_page(self, pagename: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as Sphinx's
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,  # noqa: ANN401 - as Sphinx's
+    ) -> None:
         """Render a page, and tell the build when it begins and ends."""
         self.hooks.before_page(pagename)
-        super().handle_page(pagename, *arguments, **options)
+        super().handle_page(pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg)
         self.hooks.after_page()
 
     # -- atomic writes -----------------------------------------------------------------------------------------
@@ -368,7 +375,7 @@ def _without_addresses(value: object) -> object:
             return [_without_addresses(one) for one in value]
         case type() | FunctionType():
             return value
-    return _MEMORY_ADDRESS.sub("", str(value))
+    return without_memory_addresses(str(value))
 
 
 def _derived_class(ours: type[object], base: type[object]) -> type[object]:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sphinx.util.tags import Tags
 
 from sphinx_commonplace.output.files import content_digest
-from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.text.digests import digest, without_memory_addresses
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,7 +53,6 @@ _WRITING_EVENTS: Final = frozenset(
 
 _OWN_PACKAGE: Final = Path(__file__).parents[1]
 _HEAP_TYPE: Final = 1 << 9  # the flag of classes that Python code makes (``Py_TPFLAGS_HEAPTYPE``)
-_MEMORY_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 _IN_CLASSES: Final = frozenset({"__dict__", "__weakref__", "__module__", "__firstlineno__", "_abc_impl"})
 _GLOBALS: Final = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"})
 
@@ -284,7 +283,7 @@ class _Values:
         inner = getattr_static(value, "__wrapped__", None) or getattr_static(value, "func", None)
         if isinstance(inner, FunctionType):
             return f"({type(value).__qualname__} {self.of(inner)})"
-        return _MEMORY_ADDRESS.sub("", repr(value)).replace(self._folder, ".")
+        return without_memory_addresses(repr(value)).replace(self._folder, ".")
 
     def _class(self, value: type) -> str:
         name = f"{value.__module__}.{value.__qualname__}"

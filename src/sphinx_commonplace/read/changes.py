@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from sphinx_commonplace.compat.reading_settings import reading_settings
 from sphinx_commonplace.model import KeptWarning
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.page_warnings import WARNINGS, warnings_of
@@ -27,6 +26,7 @@ from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.lookups import is_key, look_up
 from sphinx_commonplace.read.opened_files import names_in
 from sphinx_commonplace.read.sphinx_dates import today_shown
+from sphinx_commonplace.read.sphinx_settings import reading_settings
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 

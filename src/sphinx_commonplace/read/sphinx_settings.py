@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from sphinx_commonplace.settings import ABLOG_SETTINGS, SETTINGS
+from sphinx_commonplace.text.digests import without_memory_addresses
 
 if TYPE_CHECKING:
     from sphinx.config import Config
@@ -26,8 +27,6 @@ _WRITING: Final = re.compile(
     r"|fontawesome_.*|matched_blog_posts|skip_injecting_base_ablog_templates"
 )
 """Settings of Sphinx and of extensions that reading does not depend on, or whose uses are noted by themselves."""
-
-_MEMORY_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def reading_settings(config: Config) -> list[tuple[str, str]]:
@@ -49,4 +48,4 @@ def _stable(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_stable, value))}]"
     name = getattr(value, "__qualname__", None)
-    return f"{value.__module__}.{name}" if name else _MEMORY_ADDRESS.sub("", repr(value))
+    return f"{value.__module__}.{name}" if name else without_memory_addresses(repr(value))
