@@ -559,7 +559,9 @@ class EditedSite:
         shutil.rmtree(copied.src)
         shutil.copytree(self.site.src, copied.src, copy_function=shutil.copyfile)
         built = build_elsewhere(copied, self.builder, seed=CLEAN_SEED, tags=self._tags())
-        built.warnings = [line.replace(os.fspath(copied.src), os.fspath(self.site.src)) for line in built.warnings]
+        for path in (os.fspath, os.path.relpath):  # docutils names a missing file from the working folder
+            there, here = path(copied.src), path(self.site.src)
+            built.warnings = [line.replace(there, here) for line in built.warnings]
         return built
 
     def _tags(self) -> tuple[str, ...]:
