@@ -704,16 +704,23 @@ class TestConditions:
         assert self.cited(site.build()) == {"always", "without"}
 
     def test_a_change_of_what_decides_is_noticed(self, site):
-        """Only the document that it is about is read again, and all comes out as in a clean build."""
+        """Only the document that it is about is read again, and all comes out as in a clean build.
+
+        A setting of the site's own may count for the reading of any document, whatever else it decides.
+        """
         site.build()
-        for options, cited in (
-            ({"tags": ("public",)}, {"always", "by tag"}),
-            ({"overrides": {"level": "beta"}}, {"always", "without", "by setting"}),
-            ({"overrides": {"todo_include_todos": True}}, {"always", "without", "to do"}),
+        for options, cited, read in (
+            ({"tags": ("public",)}, {"always", "by tag"}, {"posts/a"}),
+            ({"overrides": {"todo_include_todos": True}}, {"always", "without", "to do"}, {"posts/a"}),
+            (
+                {"overrides": {"level": "beta"}},
+                {"always", "without", "by setting"},
+                {"index", "posts/a", "posts/other"},
+            ),
         ):
             after = site.build(**options)
             assert self.cited(after) == cited
-            assert after.read == {"posts/a"}
+            assert after.read == read
             assert after.tree() == site.build(out="-".join(sorted(cited)), **options).tree()
 
     def test_a_link_that_is_not_shown_links_to_no_post(self, site):
