@@ -181,7 +181,9 @@ class PageWriting:
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
         made = self.ledger.resolved | self.ledger.made
-        self.uses.finish(made, [*self.ledger.shown, *self.ledger.state.pages])
+        uses: ModelUses | None = getattr(self, "uses", None)  # None if nothing was built
+        if uses:
+            uses.finish(made, [*self.ledger.shown, *self.ledger.state.pages])
         self.ledger.close(self.bodies.store.discard)
 
 
