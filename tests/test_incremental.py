@@ -1162,6 +1162,46 @@ class TestReferences:
         assert "Say much more" not in site.build().text("todos")
 
 
+class TestMenus:
+    """What the navigation and the head of other pages show of documents in a menu, in any theme."""
+
+    @pytest.mark.parametrize(
+        ("theme", "edit"),
+        [
+            ("furo", lambda site: replace(site, "index.md", "# Home", "# A home")),
+            ("furo", lambda site: replace(site, "index.md", "self", "It <self>")),
+            ("alabaster", lambda site: replace(site, "index.md", ":maxdepth: 3", ":maxdepth: 1")),
+            ("alabaster", lambda site: replace(site, "about.md", "## A part", "## Another part")),
+        ],
+        ids=["title-of-the-root", "its-entry", "depth", "heading-of-a-section"],
+    )
+    def test_edit(self, make_site: Callable[..., Site], theme: str, edit: Callable[[Site], object]) -> None:
+        """Every page shows it."""
+        site = make_site(conf=f"html_theme = {theme!r}\n")
+        if theme == "alabaster":
+            site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + UNFOLDED)
+        site.write("index.md", "# Home\n\n```{toctree}\n:hidden:\n:maxdepth: 3\n\nself\nabout\n```\n")
+        site.write("about.md", "# About\n\n## A part\n\nWords.\n")
+        site.post("a", "A", "2024-01-01")
+        before = site.build().tree()
+        edit(site)
+        built = site.build().tree()
+        assert differences(site.build_clean().tree(), built) == {}
+        assert [name for name in ("posts/a.html", "blog/tag.html") if before[name] == built[name]] == []
+
+    def test_a_section_costs_nothing_where_menus_have_titles_only(self, make_site: Callable[..., Site]) -> None:
+        site = make_site()
+        site.write("index.md", "# Home\n\n```{toctree}\n:hidden:\n\nabout\n```\n")
+        site.write("about.md", "# About\n\n## A part\n\nWords.\n")
+        site.post("a", "A", "2024-01-01")
+        site.build()
+        replace(site, "about.md", "## A part", "## Another part")
+        assert site.build().written <= {"about", "index"}
+
+
+UNFOLDED = 'html_theme_options = {"sidebar_collapse": False}\n'
+
+
 EXCERPTS = """
 === lists.md ===
 ---

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 THEME = Path(__file__).parents[1] / "theme"
 """Our templates and static files, which extend or replace Furo's."""
 
+_TITLES_ONLY = {"furo", "pydata_sphinx_theme"}
+"""The themes whose navigation has no headings of sections, by their folders; others may inherit from them."""
+
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
 )
@@ -42,11 +45,14 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
     folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
     folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
     env = app.env
+    in_full = not _TITLES_ONLY & {Path(path).name for path in builder.theme.get_theme_dirs()}
     navigation = [
         (
             docname,
-            [(node.get("caption"), node["entries"], node.get("hidden")) for node in _toctrees(env, docname)],
-            [_headings(env, name) for name in env.toctree_includes[docname]],
+            [sorted(node.attributes.items()) for node in _toctrees(env, docname)],
+            [_headings(env, name, in_full=in_full) for name in env.toctree_includes[docname]],
+            # The entry ``self``, and the page before the first one.
+            _title(env, docname) if docname == settings.root_doc else None,
         )
         for docname in sorted(env.toctree_includes)
     ]
@@ -75,10 +81,19 @@ def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
     return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
 
 
-def _headings(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return a document's headings in the sidebar's navigation, with markup and numbers."""
+def _headings(env: BuildEnvironment, docname: str, *, in_full: bool) -> list[str]:
+    """Return a document's headings in the sidebar's navigation, with markup and numbers; and its title.
+
+    :param in_full: whether the headings of its sections are there, too
+    """
     items = env.tocs[docname].children if docname in env.tocs else ()
-    return [str(item[0]) if isinstance(item, nodes.list_item) else str(item) for item in items]
+    headings = [str(item if in_full or not isinstance(item, nodes.list_item) else item[0]) for item in items]
+    return [*headings, _title(env, docname)]
+
+
+def _title(env: BuildEnvironment, docname: str) -> str:
+    """Return a document's title, by which the pages before and after it name it in their heads."""
+    return str(env.titles.get(docname, ""))
 
 
 def _shown_settings(config: Config, code: SiteCode) -> list[tuple[str, str]]:
