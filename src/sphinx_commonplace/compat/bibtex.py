@@ -200,8 +200,8 @@ def _item(entry: Any, aliases: list[str]) -> dict[str, Any]:  # noqa: ANN401 - p
 
 def _plain(text: str) -> str:
     """Return LaTeX as plain text; as it is written if it cannot be read."""
-    from pybtex.exceptions import PybtexError  # type: ignore[import-untyped] # noqa: PLC0415 - only sites with the extension have it
-    from pybtex.richtext import Text  # type: ignore[import-untyped] # noqa: PLC0415
+    from pybtex.exceptions import PybtexError  # noqa: PLC0415 - only sites with the extension have it
+    from pybtex.richtext import Text  # noqa: PLC0415 - as above
 
     try:
         return " ".join(str(Text.from_latex(text)).split())
