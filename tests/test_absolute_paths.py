@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.comparing import differences, replace
+from tests.support.elsewhere import build_elsewhere
 from tests.support.sites import Site
 
 FILES = r"""
@@ -69,3 +71,63 @@ def test_no_path_is_shown(tmp_path: Path, builder: str, keep: bool) -> None:
     ).stdout
     assert "A {wiki}`x` title" in inventory
     assert "WARNING" not in inventory
+
+
+TODOS = """
+=== posts/a.md ===
+---
+date: 2026-01-01
+---
+
+# A
+
+:::{todo}
+Mend {ref}`nothing`.
+:::
+=== posts/b.rst ===
+:date: 2026-01-02
+
+B
+=
+
+.. include:: part.txt
+
+.. graphviz::
+
+   digraph { a -> b }
+=== posts/part.txt ===
+.. todo:: Write.
+=== list.md ===
+---
+orphan: true
+---
+
+# Open
+
+```{todolist}
+```
+"""
+TODO_CONF = """
+extensions += ["sphinx.ext.todo", "sphinx.ext.graphviz"]
+exclude_patterns = ["posts/part.txt"]
+myst_enable_extensions = ["colon_fence"]
+graphviz_dot = "no-such-program"
+todo_include_todos = True
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_lists_of_todos_have_paths_from_the_sources(tmp_path: Path, builder: str) -> None:
+    site = Site(tmp_path / "here", TODOS, conf=TODO_CONF)
+    built = site.build(builder)
+    replace(site, "posts/a.md", "# A\n", "# A\n\nWords.\n")
+    again = site.build(builder)
+    assert any(line.startswith(f"{site.src}/posts/a.md:10: WARNING: undefined label") for line in again.warnings)
+    for one in (built, again):
+        assert [name for name, content in one.tree().items() if str(tmp_path).encode() in content] == []
+    text = again.main("list").text_content()
+    assert "is located in posts/a.md, line 9.)" in text
+    assert "is located in posts/part.txt, line 1.)" in text
+    other = Site(tmp_path / "elsewhere" / "there", TODOS, conf=TODO_CONF)
+    replace(other, "posts/a.md", "# A\n", "# A\n\nWords.\n")
+    assert differences(build_elsewhere(other, builder, jobs=3).tree(), again.tree()) == {}

@@ -22,12 +22,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     """Register what this package adds, and connect the steps of a build to Sphinx's events."""
     # Imported here and not above, so that the pure rooms of this package can be used without Sphinx.
     from sphinx_commonplace.build import Build
-    from sphinx_commonplace.compat import ablog, builder, doctrees, equations, viewcode
+    from sphinx_commonplace.compat import ablog, builder, doctrees, viewcode
     from sphinx_commonplace.compat.catalogues import Catalogues
     from sphinx_commonplace.compat.headings import HeadingLevels
     from sphinx_commonplace.compat.inventories import LocalInventories
     from sphinx_commonplace.compat.nesting import NestingLimit
     from sphinx_commonplace.compat.options import DocumentSettings
+    from sphinx_commonplace.compat.random_names import NameTransform
+    from sphinx_commonplace.compat.wrappers import WrapperTransform
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups, opened_files, sphinx_dates, toctrees
@@ -80,10 +82,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     add_nodes(app)
     app.add_transform(CharacterTransform)
     app.add_transform(PathTransform)
+    app.add_transform(NameTransform)
     app.add_transform(PostTransform)
     app.add_transform(sphinx_dates.TodayTransform)
     app.add_post_transform(SentenceTransform)
     app.add_post_transform(OwnLinkTransform)
+    app.add_post_transform(WrapperTransform)
     add_planners(app)
 
     # 1. Configure.
@@ -117,7 +121,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.connect("source-read", opened_files.begin_noting, priority=EARLY)
     app.connect("source-read", build.head.read_front_matter, priority=LATE)
     app.connect("doctree-read", opened_files.leave_out_folders, priority=EARLY)
-    app.connect("doctree-read", equations.name_equations, priority=EARLY)
     app.connect("doctree-read", targets.note_targets, priority=LATE)
     app.connect("doctree-read", names.note_names, priority=LATE)
     app.connect("doctree-read", duplicates.note_given_names, priority=LATE)

@@ -19,7 +19,7 @@ class PathTransform(SphinxTransform):
         folder = f"{self.env.srcdir}{os.sep}"
         for node in self.document.findall(_may_have_path):
             if isinstance(node, nodes.system_message):
-                node["source"] = _relative(node["source"], folder)
+                node["source"] = relative_path(node["source"], folder)
                 continue
             if not isinstance(node, nodes.literal_block):
                 continue
@@ -27,7 +27,7 @@ class PathTransform(SphinxTransform):
             old, new, rest = (*text.split("\n", 2), "", "")[:3]
             if not (old.startswith("--- ") and new.startswith("+++ ")):
                 continue
-            old, new = f"--- {_relative(old[4:], folder)}", f"+++ {_relative(new[4:], folder)}"
+            old, new = f"--- {relative_path(old[4:], folder)}", f"+++ {relative_path(new[4:], folder)}"
             changed = f"{old}\n{new}\n{rest}"
             node[:] = [nodes.Text(changed)]
             node.rawsource = changed  # Sphinx highlights a block only whose text is its source
@@ -39,8 +39,15 @@ def _may_have_path(node: nodes.Node) -> bool:
     return isinstance(node, nodes.system_message) and "source" in node
 
 
-def _relative(path: str, folder: str) -> str:
-    """Return a path from the source folder, with slashes; of a file elsewhere, only its name."""
+def relative_path(path: str, folder: str) -> str:
+    """Return a path from the source folder, with slashes; of a file elsewhere, only its name.
+
+    :param path: an absolute path, one from the source folder, or one from the working folder: docutils names
+        included files so
+    :param folder: the source folder, with a separator at its end
+    """
+    if os.sep in path and not Path(path).is_absolute() and not Path(folder, path).exists():
+        path = os.path.abspath(path)  # noqa: PTH100 - without ".."
     if path.startswith(folder):
         return path.removeprefix(folder).replace(os.sep, "/")
     return Path(path).name if Path(path).is_absolute() else path

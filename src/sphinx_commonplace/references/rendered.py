@@ -9,6 +9,7 @@ those of all documents. Few documents of a blog have any of these.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from sphinx.util.logging import suppress_logging
 from sphinx.util.nodes import clean_astext
 
 from sphinx_commonplace.compat.bibtex import shown_entries, shows_bibliography
+from sphinx_commonplace.read.absolute_paths import relative_path
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.text.placeholders import unresolved_of
 
@@ -40,11 +42,15 @@ def note_documents_to_resolve(app: Sphinx, doctree: nodes.document) -> None:
 def sort_todos(env: BuildEnvironment) -> None:
     """Sort todos by docname: otherwise their order in lists would depend on the order of reading.
 
-    They are copied: references in the originals are resolved with their document, for its own page.
+    They are copied: references in the originals are resolved with their document, for its own page. A list says in
+    which file a todo is written, so the copies have its path from the source folder.
     """
     if "todo" in env.domains:
         todos = env.domains["todo"].data.setdefault("todos", {})
         in_order = [(docname, [todo.deepcopy() for todo in found]) for docname, found in sorted(todos.items())]
+        folder = f"{env.srcdir}{os.sep}"
+        for todo in (todo for _docname, found in in_order for todo in found):
+            todo.source = relative_path(todo.source or "", folder)
         todos.clear()
         todos.update(in_order)
 
