@@ -29,7 +29,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     from sphinx_commonplace.compat.nesting import NestingLimit
     from sphinx_commonplace.compat.options import DocumentSettings
     from sphinx_commonplace.compat.random_names import NameTransform
-    from sphinx_commonplace.compat.wrappers import WrapperTransform
     from sphinx_commonplace.output import whole
     from sphinx_commonplace.pages.generate import add_planners
     from sphinx_commonplace.read import head, lookups, opened_files, sphinx_dates, toctrees
@@ -87,7 +86,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     app.add_transform(sphinx_dates.TodayTransform)
     app.add_post_transform(SentenceTransform)
     app.add_post_transform(OwnLinkTransform)
-    app.add_post_transform(WrapperTransform)
     add_planners(app)
 
     # 1. Configure.

@@ -23,6 +23,7 @@ from sphinx_commonplace.compat.collector import collector_paused, freeze_objects
 from sphinx_commonplace.compat.neighbours import prepare_neighbours
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
 from sphinx_commonplace.compat.warning_log import Stage, WarningLog
+from sphinx_commonplace.compat.wrappers import leave_ids_inside
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.lock import BuildLock
 from sphinx_commonplace.output.page_warnings import OtherOutput, current_warnings
@@ -197,7 +198,10 @@ class Build:
             add_messages(doctree, self.site.document(docname).messages)
             return
         for name, part in parts_of(doctree, docname):
-            show_names(part, self.site.index.by_document.get(name, ()))
+            posts = self.site.index.by_document.get(name, ())
+            show_names(part, posts)
+            if posts:  # pages of documentation stay as they are
+                leave_ids_inside(part)
         resolve_postlists(app, self.site, doctree, docname)
         resolve_source_lists(app.env, self.site, doctree, docname)
         if self.writing:

@@ -65,7 +65,7 @@ class NameTransform(SphinxTransform):
         """Return all that authors have written of this document, in small letters."""
         recorded = self.document.settings.record_dependencies
         named = {
-            *(recorded.list if recorded is not None else ()),
+            *getattr(recorded, "list", ()),
             *self.env.dependencies.get(self.env.docname, ()),
         }
         paths = [Path(self.env.doc2path(self.env.docname)), *(Path(self.env.srcdir, name) for name in named)]

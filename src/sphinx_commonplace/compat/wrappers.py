@@ -7,19 +7,12 @@ on a page once only (HTML, 3.2.6). There is no setting for that. Written against
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
-class WrapperTransform(SphinxPostTransform):
-    """Leaves ids to the element that they are written for."""
-
-    formats = ("html",)
-    default_priority = 501  # Furo's is 500
-
-    def run(self, **_kwargs: object) -> None:
-        """Take the ids of its only child from each container."""
-        for container in self.document.findall(nodes.container):
-            if container["ids"] and len(container) == 1 and isinstance(container[0], nodes.Element):
-                own = container[0]["ids"]
-                # New lists: Furo's container has the very list of its child.
-                container["ids"] = [one for one in container["ids"] if one not in own]
+def leave_ids_inside(tree: nodes.Element) -> None:
+    """Take the ids of its only child from each container, when Furo's transform is over (``doctree-resolved``)."""
+    for container in tree.findall(nodes.container):
+        if container["ids"] and len(container) == 1 and isinstance(container[0], nodes.Element):
+            own = container[0]["ids"]
+            # New lists: Furo's container has the very list of its child.
+            container["ids"] = [one for one in container["ids"] if one not in own]
