@@ -7,6 +7,7 @@ public way to say where a builder makes static files.
 from __future__ import annotations
 
 import os
+import posixpath
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -55,6 +56,10 @@ _UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "q
 """The names of builders that derive from the HTML builder, but do not write one page per document."""
 
 
+_WITH_CHECKSUM = frozenset({".css", ".js", ".mjs"})
+"""Suffixes of static files of which pages name the checksum."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageHooks:
     """What a builder of pages is given by the build, and what it calls."""
@@ -73,9 +78,8 @@ class PageHooks:
     """Called with a page's name before its context is made."""
     after_page: Callable[[], object]
     """Called when a page has been rendered."""
-    expect_static: Callable[[list[Path], dict[str, str]], object]
-    """Called before static files are copied into the output: with all their paths, and with the checksums that
-    pages are to name of those which the theme would overwrite at the end of the build."""
+    expect_static: Callable[[list[Path]], object]
+    """Called with the paths of all static files before they are copied into the output."""
     page: Callable[[str], AbstractContextManager[None]]
     """Returns a context in which a document's page is written, given its docname."""
 
@@ -94,6 +98,7 @@ class PageBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         """Set up templates, style sheets and scripts, and an empty cache of addresses."""
         super().init()
+        self._checksums: dict[str, str] = {}  # by file of the output
         self._cache_addresses()
 
     def create_build_info(self) -> Any:  # noqa: ANN401 - a private class of Sphinx's
@@ -229,20 +234,32 @@ class PageBuilder(StandaloneHTMLBuilder):
                     super().copy_static_files()
             finally:
                 self._static_dir = static
-            style = static.name + "/pygments.css"
-            checksums = {style: checksum_of(Path(name, style))} if self._finishers else {}
+            # Those of the files as they are now, whatever writes over them later.
+            self._checksums = {
+                f"{static.name}/{path.relative_to(made).as_posix()}": checksum_of(path)
+                for path in sorted(made.rglob("*"))
+                if path.suffix in _WITH_CHECKSUM and path.is_file()
+            }
             for finish in self._finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
-            own = set(made.rglob("*"))
             for copy in self._copiers:
                 copy(copying_into(name, self.config), None)
-            late = set(made.rglob("*")) - own
-            checksums |= {f"{static.name}/{path.relative_to(made).as_posix()}": "" for path in late}
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
-            self.hooks.expect_static([static / file for file in files], checksums)
+            self.hooks.expect_static([static / file for file in files])
             for file in files:
                 copy_if_changed(made / file, static / file)
         forget_checksums()
+
+    def asset_checksum(self, filename: str) -> str:
+        """Return the checksum of a style sheet or script that pages name; "" for none.
+
+        There is one for files of the theme, of ``html_static_path`` and of ours. Others are written into the
+        output by extensions, before or after pages are: whether one is there, and in which version, depends on the
+        order.
+
+        :param filename: its path from the output folder
+        """
+        return self._checksums.get(posixpath.normpath(filename), "")
 
     def copy_image_files(self) -> None:
         """Copy the images that pages show, if they have changed."""

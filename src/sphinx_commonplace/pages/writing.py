@@ -70,7 +70,7 @@ class PageWriting:
         report(correct_sidebars(builder, builder.templates))
         if not TRIED_THEMES & {Path(folder).name for folder in builder.theme.get_theme_dirs()}:
             _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
-        self.asset_tags = AssetTags()
+        self.asset_tags = AssetTags(builder.asset_checksum)
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.uses: ModelUses
         self.slots: Slots
@@ -95,8 +95,8 @@ class PageWriting:
             )
         )
 
-    def _expect_static(self, paths: list[Path], checksums: dict[str, str]) -> None:
-        self.asset_tags.clear(checksums)
+    def _expect_static(self, paths: list[Path]) -> None:
+        self.asset_tags.clear()
         self.ledger.expect_static(paths)
 
     def begin(self, app: Sphinx) -> None:
