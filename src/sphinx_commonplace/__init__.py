@@ -57,7 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:  # noqa: PLR0915 - a line an event
     #   here              Sphinx's section numbering   digests need the numbers at `env-updated`  compat.numbering
     #   config-inited     html, dirhtml and the like   digests decide what is written, atomically compat.builder
     #   builder-inited    Furo's writer of code style  pages name its checksum, so it comes first compat.furo
-    #   builder-inited    MyST-NB's copying of files   later builds would name checksums  compat.static_files
+    #   builder-inited    MyST-NB's copying of files   nobody would remove them later     compat.static_files
     #   builder-inited    labels of bibliographies     digests need them at `env-updated`         compat.bibtex
     #   builder-inited    Sphinx's `toctree`           entries may name what is held back         read.toctrees
     # For the whole process, and undone at `build-finished` (the collector at the next `config-inited`):

@@ -32,8 +32,7 @@ def disconnect_copiers(events: EventManager) -> list[Callable[[Any, None], objec
     """Disconnect extensions that copy static files when a build is over (``builder-inited``).
 
     ``PageBuilder`` calls these handlers, so that it knows these files, and removes them when the extension is
-    gone.
-    Written against MyST-NB 1.4 and jupyter-sphinx 0.5.3.
+    gone. Written against MyST-NB 1.4 and jupyter-sphinx 0.5.3.
 
     :returns: the handlers, which take what :func:`copying_into` returns, and no exception
     """
