@@ -357,6 +357,16 @@ class TestSettings:
         ignore = {"nitpicky": True, "nitpick_ignore": {("py:func", "nowhere")}}
         assert site.build(overrides=ignore).warnings == []
 
+    def test_what_cannot_be_saved(self, make_site: MakeSite) -> None:
+        """Sphinx warns of such a setting whenever it saves the environment: several times, or never."""
+        site = make_site(conf='html_context = {"said": lambda: "SAID"}\n')
+        for name in "abcdef":
+            site.write(f"{name}.md", "---\norphan: true\n---\n\n# A page\n")
+        clean = site.build_clean().warnings
+        assert len(clean) == 1
+        assert "html_context" in clean[0]
+        assert [site.build(jobs=jobs).warnings for jobs in (3, 1, 3)] == [clean] * 3
+
 
 class TestWholeSite:
     def test_what_no_table_of_contents_has(self, make_site: MakeSite) -> None:

@@ -161,13 +161,17 @@ class TestGenerated:
         assert "<p>Zero</p>" in built.text("blog/tag")
         assert differences(site.build_clean().tree(), built.tree()) == {}
 
-    def test_an_index_without_a_catalog(self, make_site: Callable[..., Site]) -> None:
-        """A template that loops over it shows nothing for sites and kinds."""
+    def test_what_ablog_does_not_have(self, make_site: Callable[..., Site]) -> None:
+        """A template that loops over posts shows those of a kind, and nothing for sites."""
         site = make_site(FOR_ABLOG, conf='templates_path = ["_templates"]\n')
         site.post("a", "A", "2024-01-01", "See [it](https://example.com/).\n")
-        built = site.build()
+        site.post("b", "B", "2024-02-01", link="https://example.org/")
+        built = built_after(site, lambda site: site.post("c", "C", "2024-03-01", link="https://example.org/c"))
         assert built.returncode == 0
         assert built.path("blog/source")
+        for page, element in (("blog/kind/link", "h2"), ("blog/kind", "p")):
+            shown = [heading.text for heading in built.main(page).iter(element)]
+            assert [title for title in shown if title in {"A", "B", "C"}] == ["C", "B"] + ["A"] * (element == "p")
 
     def test_templates_of_feeds(self, make_site: Callable[..., Site]) -> None:
         """A feed whose entries name other posts is made again with them."""

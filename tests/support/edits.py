@@ -167,10 +167,11 @@ handlers.append(lambda app: app.connect("html-page-context", change_context))
     "function": 'html_context = {"said": lambda: "SAID"}\n',
     "other function": 'html_context = {"said": lambda: "SAID OTHERWISE"}\n',
     "extension": """\
-import sys
+import os, sys
 
-sys.path.insert(0, __file__.replace("conf.py", "_ext"))
-extensions = [*extensions, "local"]
+folder = __file__.replace("conf.py", "_ext")
+sys.path.insert(0, folder)
+extensions = [*extensions, *(["local"] if os.path.exists(folder) else [])]
 """,
     "comment": "# words\n",
 }

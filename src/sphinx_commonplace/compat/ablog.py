@@ -10,7 +10,7 @@ No other module imports ABlog. Written against ABlog 0.11.13, which has no setti
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
@@ -23,8 +23,8 @@ from docutils import nodes
 
 from sphinx_commonplace.compat.directive_options import read_options
 from sphinx_commonplace.compat.listeners import disconnect, origin
-from sphinx_commonplace.model import LabelKind, Post
-from sphinx_commonplace.posts.index import Index, Label, LabelConfig, ablog_references, published
+from sphinx_commonplace.model import Kind, LabelKind, Post
+from sphinx_commonplace.posts.index import KIND_NAMES, Index, Label, LabelConfig, ablog_references, published
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -371,6 +371,11 @@ class SiteBlog(Blog):  # type: ignore[misc]
                 self.collection(label)
         self._by_key = {post.key: SitePost(self, post, render) for post in index.posts}
         self._sort_in()
+        self.kinds = SiteCatalog(
+            self, "kind", "kind", "kind"
+        )  # which ABlog does not have, but templates are given
+        for post_kind, posts in index.kinds.items():
+            self._add_kind(post_kind, posts)
         self.references.update(ablog_references(index))
 
     def _sort_in(self) -> None:
@@ -388,6 +393,13 @@ class SiteBlog(Blog):  # type: ignore[misc]
                 for catalog_name in CATALOGS:
                     for collection in own[catalog_name]:
                         collection.add(post)
+
+    def _add_kind(self, kind: Kind, posts: Iterable[Post]) -> None:
+        page = self.index.kind_page(kind)
+        collection = SiteCollection(self.kinds, str(kind), KIND_NAMES[kind], None, path=page)
+        for post in posts:
+            collection.add(self.post(post))
+        self._collections[page] = self.kinds.collections[str(kind)] = collection
 
     def collection(self, label: Label) -> Collection:
         """Return the collection of a label, with the label's page."""
@@ -411,7 +423,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
 
     def catalog_at(self, pagename: str) -> Catalog | None:
         """Return the catalog whose page is *pagename*."""
-        catalogs = (*self.catalogs.values(), self.archive)
+        catalogs = (*self.catalogs.values(), self.archive, self.kinds)
         return next((catalog for catalog in catalogs if catalog.docname == pagename), None)
 
     def _catalog_of(self, kind: LabelKind) -> Catalog:
@@ -428,7 +440,8 @@ class SiteBlog(Blog):  # type: ignore[misc]
         :returns: plain data; None for a post or a collection that is no more
         """
         if kind == "catalog":
-            catalog = self.archive if name == "archive" else self.catalogs.get(name, self.blog)
+            others = {"archive": self.archive, "kind": self.kinds}
+            catalog = others.get(name) or self.catalogs.get(name, self.blog)
             return [collection.shown() for collection in catalog.collections.values()]
         if kind in _FACTS:
             post = self._by_key.get(name)

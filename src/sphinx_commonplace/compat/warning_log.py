@@ -60,6 +60,7 @@ class WarningLog:
         self._handler: logging.Handler | None = None
         self._factory: Callable[..., logging.LogRecord] = logging.getLogRecordFactory()
         self._lasting = False
+        self._knows_settings = False  # whether the settings that Sphinx cannot save have been told
         self._read: set[str] = set()
         self._resolving = ""  # the document that is being resolved
         self._writing = ""  # the document whose page is being written
@@ -79,6 +80,9 @@ class WarningLog:
         self._handler = next((one for one in handlers if isinstance(one, WarningStreamHandler)), None)
         if self._handler and self._hold not in self._handler.filters:
             self._handler.filters.insert(0, self._hold)  # before Sphinx counts, suppresses or changes them
+        self._knows_settings = False
+        self._app.config.__getstate__()  # which warns of settings that cannot be saved
+        self._knows_settings = True
 
     def begin(self, *_arguments: object) -> list[str]:
         """Begin to note the documents of warnings (``env-get-outdated``)."""
@@ -138,7 +142,9 @@ class WarningLog:
     def _hold(self, record: logging.LogRecord) -> bool:
         """Hold a document's warning back; return whether a record is told at once."""
         stage, docname = getattr(record, _DOCUMENT, (None, ""))
-        if stage is Stage.NONE:
+        # Sphinx warns of a setting as often as it saves the environment, which may be never.
+        is_setting = (getattr(record, "type", None), getattr(record, "subtype", None)) == ("config", "cache")
+        if stage is Stage.NONE or (is_setting and self._knows_settings):
             return False
         # An interrupted build does not come back here.
         if stage is None or self._app._exception_on_warning or sys.exc_info()[0] is KeyboardInterrupt:  # noqa: SLF001

@@ -22,7 +22,7 @@ from sphinx_commonplace.site import Site
 from sphinx_commonplace.views.posts import ListingView
 
 if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx_commonplace.compat.builder import PageBuilder
 
 HOME_POSTS = 10  # for ``commonplace_home_posts = None``, on a home page without lists of its own
 
@@ -38,7 +38,7 @@ class Slots:
     :param folder: where their pages are stored
     """
 
-    def __init__(self, site: Site, builder: StandaloneHTMLBuilder, folder: Path) -> None:
+    def __init__(self, site: Site, builder: PageBuilder, folder: Path) -> None:
         self.site = site
         self.builder = builder
         self.folder = folder
