@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import inspect
 import io
+import logging
 import re
 import shutil
 import sys
@@ -30,6 +31,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder, _assets
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.builders.text import TextBuilder
 from sphinx.config import Config
+from sphinx.domains import citation, javascript, math, python, rst, std
 from sphinx.errors import ExtensionError
 from sphinx.ext import todo, viewcode
 from sphinx.jinja2glue import BuiltinTemplateLoader
@@ -37,6 +39,7 @@ from sphinx.search import IndexBuilder
 from sphinx.util import docutils as sphinx_docutils
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.logging import WarningStreamHandler
 from sphinxcontrib.serializinghtml import JSONHTMLBuilder
 
 import sphinx_commonplace
@@ -48,7 +51,9 @@ from sphinx_commonplace.compat.search_index import forget_unused_words
 from sphinx_commonplace.compat.static_files import StaticFileErrors, forget_checksums
 from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.compat.viewcode import make_all_pages
+from sphinx_commonplace.compat.warning_log import WarningLog
 from sphinx_commonplace.output.whole import OutputError, WholeFile
+from sphinx_commonplace.references.duplicates import _MESSAGES
 from sphinx_commonplace.references.names import _TABLES
 from tests.support import compiled_templates
 from tests.support.sites import Built, Site
@@ -251,9 +256,9 @@ class TestOverriddenMethods:
             (
                 PageBuilder,
                 StandaloneHTMLBuilder,
-                """copy_download_files copy_image_files copy_static_files create_template_bridge dump_inventory
-                dump_search_index get_outdated_docs get_output_path get_relative_uri get_target_uri init
-                prepare_writing""",
+                """copy_download_files copy_image_files copy_static_files create_build_info create_template_bridge
+                dump_inventory dump_search_index get_outdated_docs get_output_path get_relative_uri get_target_uri
+                handle_page init prepare_writing write_doc write_doc_serialized""",
             ),
             (PageTemplates, BuiltinTemplateLoader, "init render"),
         ],
@@ -514,6 +519,32 @@ def patches() -> list[list[str]]:
     section = text.partition("\n## Patches of other people's code\n")[2].partition("\n## ")[0]
     rows = [line.strip("|").split(" | ") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+class TestWarnings:
+    def test_sphinx_shows_warnings_by_one_handler(self, make_site: Callable[..., Site]) -> None:
+        """Its first filter is ours, before those that suppress, count and change."""
+        make_site().build()
+        found = [one for one in logging.getLogger("sphinx").handlers if isinstance(one, WarningStreamHandler)]
+        (handler,) = found
+        first, *others = handler.filters
+        assert first.__self__.__class__ is WarningLog
+        assert [type(one).__name__ for one in others] == [
+            "WarningSuppressor",
+            "WarningLogRecordTranslator",
+            "OnceFilter",
+        ]
+
+    def test_python_makes_records_as_before(self, built: Built) -> None:
+        assert logging.getLogRecordFactory() is logging.LogRecord
+
+    def test_sphinx_words_its_warnings_of_duplicates_as_before(self) -> None:
+        """So they are recognised."""
+        modules = (std, math, citation, python, javascript, rst)
+        for (name, message), module in zip(_MESSAGES.items(), (std, *modules), strict=True):
+            source = inspect.getsource(module)
+            # A long text is written in parts.
+            assert message.text in re.sub(r"'\s+'", "", source), name
 
 
 class TestMemoryAndTime:

@@ -27,6 +27,7 @@ from sphinx.application import Sphinx
 from sphinx_commonplace import site as site_module
 from sphinx_commonplace.build import Build
 from sphinx_commonplace.compat.builder import addresses_of
+from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.compat.configuration import read_settings
 from sphinx_commonplace.model import (
     Citation,
@@ -558,6 +559,8 @@ OTHER_SETTINGS: Mapping[str, Sequence[Any]] = {
     "show_cited_by": [False],
     "show_related": [False],
     "show_sources": [False],
+    "exports": [(), ("csl-json", "opml"), ("bibtex",)],
+    "graph": [False],
     "sitemap": [False],
     "source_suffixes": [(".md",)],
     "sources": [""],
@@ -890,6 +893,6 @@ class TestSettings:
         config = bench.app.config
         prefixes = ("commonplace_", "blog_", "post_", "")
         option = OPTIONS.get(name) or next(prefix + name for prefix in prefixes if prefix + name in config.values)
-        if option not in dict(_shown_settings(config)):
+        if option not in dict(_shown_settings(config, SiteCode(bench.app, str))):
             assert found.holes == set()
             assert found.changed

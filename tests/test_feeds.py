@@ -607,3 +607,42 @@ class TestSameBytes:
             "blog/author/bo-bergström/atom.xml",
             "blog/kind/note/atom.xml",
         }
+
+
+class TestTemplatesThatFail:
+    """A site's own template runs for the first time when a feed is made."""
+
+    CONF = """
+    blog_feed_templates = {
+        "atom": {"title": "{{ post.nothing.there }}", "content": "\\n{% if 1 / (title|length - 5) %}x{% endif %}"},
+        "other": {"title": "{{ title|nofilter }}", "summary": "{{ title }}!"},
+        "third": {"title": "{% include 'nowhere.html' %}"},
+    }
+    """
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_are_reported(self, tmp_path: Path, builder: str) -> None:
+        site = Site(tmp_path, conf=self.CONF)
+        site.post("a", "Six or", "2026-05-04", tags="[x]")
+        site.post("b", "Fives", "2026-05-05", tags="[x]")
+        first = site.build(builder)
+        assert first.returncode == 0
+        told = [line.partition("blog_feed_templates: ")[2].partition(";")[0] for line in first.warnings]
+        post, no_loader = "for 'posts/b'", "no loader for this environment specified"
+        no_number = "ZeroDivisionError: division by zero"
+        object_name = "'sphinx_commonplace.compat.ablog.SitePost object' has no att…"
+        assert sorted(told) == [
+            f"the template 'content' of 'atom.xml' fails in its line 2 {post}, {no_number}",
+            f"the template 'title' of 'atom.xml' fails in its line 1 {post}, UndefinedError: {object_name}",
+            "the template 'title' of 'other' cannot be read, No filter named 'nofilter'.",
+            f"the template 'title' of 'third.xml' fails in its line 1 {post}, TypeError: {no_loader}",
+        ]
+        assert all(line.startswith("conf.py:1: WARNING: ") for line in first.warnings)
+        again = site.build(builder)
+        assert sorted(again.warnings) == sorted(first.warnings)
+        assert again.tree() == first.tree() == site.build_clean(builder).tree()
+        entries = feedparser.parse(first.path("blog/atom.xml").read_bytes()).entries
+        assert [(entry.title, entry.content[0].value) for entry in entries] == [
+            ("Fives", "<p>Some words.</p>"),
+            ("Six or", "x"),
+        ]

@@ -1086,6 +1086,34 @@ class TestReferences:
         assert built.read == set()
         assert differences(site.build_clean().tree(), built.tree()) == {}
 
+    def test_an_inventory_that_is_gone(self, make_site: Callable[..., Site]) -> None:
+        """A reference to another project leads nowhere when the project's inventory, a file here, is removed."""
+        conf = """
+        extensions.append("sphinx.ext.intersphinx")
+        intersphinx_mapping = {
+            "x": ("https://x.example/", "x.inv"),
+            "y": ("https://y.example/", ("none.inv", "y.inv")),
+        }
+        """
+        site = make_site(conf=conf)
+        site.post("b", "B", "2024-02-01", "See {ref}`x:thing`, {ref}`y:thing`.\n")
+        site.post("c", "C", "2024-02-01")
+        for name in "xy":
+            site.write(f"{name}.inv", inventory("a.html#thing"))
+        built = site.build()
+        before = built.tree()
+        assert "https://x.example/a.html" in built.text("posts/b")
+        for name in "yx":
+            site.remove(f"{name}.inv")
+            built = site.build()
+            assert f"https://{name}.example/a.html" not in built.text("posts/b")
+            assert differences(site.build_clean().tree(), built.tree()) == {}
+            assert built.read == set()
+            assert "posts/c" not in built.written
+        for name in "xy":
+            site.write(f"{name}.inv", inventory("a.html#thing"))
+        assert differences(before, site.build().tree()) == {}
+
     def test_plain_references_are_not_resolved_twice(self, make_site: Callable[..., Site]) -> None:
         """What a document's name or a label says is known without opening a tree."""
         site = make_site()
@@ -1098,7 +1126,7 @@ class TestReferences:
         assert not any(resolver.must_resolve(name, documents[name]) for name in ("posts/a", "posts/b"))
 
     def test_warnings_come_once(self, make_site: Callable[..., Site]) -> None:
-        """What a reference does not lead to, and a number given twice, is told by Sphinx itself alone."""
+        """What a reference does not lead to, and a number given twice, is reported once in each build."""
         site = make_site()
         site.post("b", "B", "2024-02-01", "See {term}`nothing`, {numref}`nothing` and [it](#nothing).\n")
         site.write("index.md", "# Home\n\n```{toctree}\n:numbered:\n\na\nb\n```\n")
@@ -1108,7 +1136,8 @@ class TestReferences:
         assert warnings
         assert sorted(warnings) == sorted(set(warnings))
         assert len([line for line in warnings if "nothing" in line]) == 3
-        assert [line for line in site.build().warnings if "nothing" in line] == []
+        assert site.build().warnings == warnings
+        assert site.build_clean().warnings == warnings
 
     def test_a_list_of_todos_is_of_this_build(self, make_site: Callable[..., Site]) -> None:
         """A page that lists the todos of all documents shows them as they are, in the order of a clean build."""
@@ -1131,6 +1160,46 @@ class TestReferences:
             assert 'href="posts/b.html"' in clean.text("todos")
         site.remove("posts/a.md")
         assert "Say much more" not in site.build().text("todos")
+
+
+class TestMenus:
+    """What the navigation and the head of other pages show of documents in a menu, in any theme."""
+
+    @pytest.mark.parametrize(
+        ("theme", "edit"),
+        [
+            ("furo", lambda site: replace(site, "index.md", "# Home", "# A home")),
+            ("furo", lambda site: replace(site, "index.md", "self", "It <self>")),
+            ("alabaster", lambda site: replace(site, "index.md", ":maxdepth: 3", ":maxdepth: 1")),
+            ("alabaster", lambda site: replace(site, "about.md", "## A part", "## Another part")),
+        ],
+        ids=["title-of-the-root", "its-entry", "depth", "heading-of-a-section"],
+    )
+    def test_edit(self, make_site: Callable[..., Site], theme: str, edit: Callable[[Site], object]) -> None:
+        """Every page shows it."""
+        site = make_site(conf=f"html_theme = {theme!r}\n")
+        if theme == "alabaster":
+            site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + UNFOLDED)
+        site.write("index.md", "# Home\n\n```{toctree}\n:hidden:\n:maxdepth: 3\n\nself\nabout\n```\n")
+        site.write("about.md", "# About\n\n## A part\n\nWords.\n")
+        site.post("a", "A", "2024-01-01")
+        before = site.build().tree()
+        edit(site)
+        built = site.build().tree()
+        assert differences(site.build_clean().tree(), built) == {}
+        assert [name for name in ("posts/a.html", "blog/tag.html") if before[name] == built[name]] == []
+
+    def test_a_section_costs_nothing_where_menus_have_titles_only(self, make_site: Callable[..., Site]) -> None:
+        site = make_site()
+        site.write("index.md", "# Home\n\n```{toctree}\n:hidden:\n\nabout\n```\n")
+        site.write("about.md", "# About\n\n## A part\n\nWords.\n")
+        site.post("a", "A", "2024-01-01")
+        site.build()
+        replace(site, "about.md", "## A part", "## Another part")
+        assert site.build().written <= {"about", "index"}
+
+
+UNFOLDED = 'html_theme_options = {"sidebar_collapse": False}\n'
 
 
 EXCERPTS = """
@@ -1389,6 +1458,24 @@ class TestNamesGivenTwice:
         assert "d09.html#made" in serial.text("using")
         for jobs in (2, 3):
             assert differences(serial.tree(), build_elsewhere(site, jobs=jobs, out=f"out{jobs}").tree()) == {}
+
+    @pytest.mark.parametrize("prefix", [False, True])
+    def test_headings_with_markup(self, make_site: Callable[..., Site], *, prefix: bool) -> None:
+        """The name of a heading is that of its text as it is written."""
+        conf = f'extensions.append("sphinx.ext.autosectionlabel")\nautosectionlabel_prefix_document = {prefix}\n'
+        site = make_site(conf=conf)
+        for name in ("a", "b"):
+            site.write(f"{name}.md", f"---\norphan: true\n---\n# {name}\n\n## The *x* part\n\nWords.\n")
+        target = "a:The *x* part" if prefix else "The *x* part"
+        site.write("using.rst", f":orphan:\n\nUsing\n=====\n\n:ref:`{target}`\n")
+        before = site.build()
+        replace(site, "a.md", "Words", "Other words")
+        built = site.build()
+        assert built.read == {"a"}
+        assert before.text("using") == built.text("using")
+        assert ("a" if prefix else "b") + '.html#the-x-part"' in built.text("using")
+        assert differences(site.build_clean().tree(), built.tree()) == {}
+        assert differences(built.tree(), build_elsewhere(site, jobs=2, out="out2").tree()) == {}
 
     def test_after_edits(self, site: Site) -> None:
         """The document that was read last does not decide; the other has the name once the first has lost it."""

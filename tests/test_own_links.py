@@ -9,7 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from tests.support.sites import Built, Site
+from tests.support.comparing import differences
+from tests.support.sites import Built, Site, links
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser[^']*.app' is deprecated")
 
@@ -306,6 +307,19 @@ def test_what_leads_nowhere_is_reported_in_each_build(make_site: Callable[..., S
     assert site.build(builder, werror=True).returncode == 1
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.rst"])
+def test_each_is_reported_where_it_stands_in_a_long_block(make_site: Callable[..., Site], name: str) -> None:
+    html = "".join(f'   <p>{"Words. " * 9}<a href="/posts/nope/">no {n}</a></p>\n' for n in range(300))
+    if name == "a.md":
+        text, first = f"---\ndate: 2026-01-01\n---\n\n# A\n\n<div>\n{html}</div>\n", 8
+    else:
+        text, first = f"A\n=\n\n.. post:: 2026-01-01\n\n.. raw:: html\n\n{html}", 8
+    site = make_site()
+    site.write(f"posts/{name}", text)
+    reported = [int(line.split(":")[1]) for line in own_link_warnings(site.build())]
+    assert reported == list(range(first, first + 300))
+
+
 def test_an_edit_elsewhere_mends_a_link_and_breaks_it(make_site: Callable[..., Site]) -> None:
     site = make_site()
     site.post("a", "A", "2026-01-01", "[x](/posts/b/) [y](b.md) [z](https://blog.example.org/posts/old/)\n")
@@ -333,6 +347,31 @@ def test_an_edit_elsewhere_mends_a_link_and_breaks_it(make_site: Callable[..., S
     check(1, {"A", "C"})
     site.remove("posts/b.md")
     check(4, set())
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_link_without_words_shows_the_present_title(make_site: Callable[..., Site], builder: str) -> None:
+    """The title is that of a page which another document, or the spelling that most posts use, decides."""
+    site = make_site(conf='suppress_warnings = ["commonplace.label"]\n')
+    site.post("a", "A", "2026-01-01", "[](/about.html)\n\n[](/posts/b/)\n\n[](../blog/tag/engines)\n")
+    site.post("b", "B", "2026-01-02", tags="engines")
+    site.write("about.md", "---\norphan: true\n---\n\n# About\n")
+    site.post("apart", "Apart", "2026-01-03")
+    site.post("c", "C", "2026-01-04")
+
+    def check(written: set[str], *titles: str) -> None:
+        built = site.build(builder)
+        assert built.written == written
+        assert set(titles) <= links(built.main("posts/a")).keys()
+        assert differences(site.build_clean(builder).tree(), built.tree()) == {}
+
+    check({"index", "about", *(f"posts/{name}" for name in ("a", "apart", "b", "c"))}, "About", "B", "engines")
+    site.write("about.md", "---\norphan: true\n---\n\n# About us\n")
+    check({"about", "posts/a"}, "About us", "B", "engines")
+    site.post("b", "B", "2026-01-02", tags="Engines")
+    check({"posts/a", "posts/b"}, "About us", "B", "Engines")
+    site.post("c", "C", "2026-01-04", tags="ENGINES")
+    check({"posts/a", "posts/b", "posts/c"}, "About us", "B", "ENGINES")
 
 
 def test_what_a_site_leaves_alone(make_site: Callable[..., Site]) -> None:

@@ -548,6 +548,109 @@ class TestExports:
         assert "ERROR" not in run.stdout
 
 
+class TestExportsSwitchedOff:
+    """Files that a site does not want are not there, nor links to them."""
+
+    FILES = """
+    === posts/a.md ===
+    ---
+    date: 2026-01-01
+    ---
+
+    # A
+
+    As [one](https://one.example/) and [two](https://two.example/) say.
+
+    And <a href="https://one.example/">again</a>.
+    === posts/b.rst ===
+    B
+    =
+
+    .. post:: 2026-01-02
+
+    As `one <https://one.example/>`__ and `two <https://two.example/>`__ say.
+    === posts/none.md ===
+    ---
+    date: 2026-01-03
+    ---
+
+    # It cites nothing
+
+    Words.
+    """
+    POSTS = ("posts/a", "posts/b")
+    NAMES = ("sources.json", "sources.bib", "sources.opml", "blog.json")
+
+    def exports(self, built: Built) -> set[str]:
+        """Return the exports that there are."""
+        return {name for name in built.tree() if name.rpartition("/")[2] in self.NAMES}
+
+    def linked(self, built: Built) -> set[str]:
+        """Return the exports to which pages lead."""
+        found = set()
+        for name in built.tree():
+            if name.endswith(".html"):
+                folder = built.path(name).parent
+                for _element, _attribute, address, _at in built.page(name).iterlinks():
+                    if address.rpartition("/")[2] in self.NAMES:
+                        found.add((folder / address).resolve().relative_to(built.outdir.resolve()).as_posix())
+        return found
+
+    def of_posts(self, *names: str) -> set[str]:
+        return {f"{post}/{name}" for post in self.POSTS for name in names}
+
+    @pytest.mark.parametrize("builder", ["html", "dirhtml"])
+    def test_all_are_there_by_default(self, make_site: MakeSite, builder: str):
+        built = make_site(self.FILES).build(builder, werror=True)
+        of_posts = self.of_posts("sources.json", "sources.bib")
+        assert self.exports(built) == {*self.NAMES, *of_posts}
+        assert self.linked(built) == of_posts
+        graph = json.loads(built.text("blog.json"))
+        assert graph["sentences"] == ["As one and two say.", "And again."]
+        said = [graph["sentences"][edge["sentence"]] for edge in graph["edges"]]
+        assert said == ["As one and two say."] * 4 + ["And again."]
+
+    @pytest.mark.parametrize(
+        ("value", "site_wide", "of_posts"),
+        [
+            ("False", (), ()),
+            ("('bibtex', 'csl-json')", ("sources.json", "sources.bib"), ("sources.json", "sources.bib")),
+            ("['opml', 'bibtex']", ("sources.opml", "sources.bib"), ("sources.bib",)),
+        ],
+    )
+    def test_exports_of_an_earlier_build_go(self, make_site: MakeSite, value, site_wide, of_posts):
+        site = make_site(self.FILES)
+        site.build("dirhtml")
+        site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + f"commonplace_exports = {value}\n")
+        built = site.build("dirhtml", werror=True)
+        assert self.exports(built) == {"blog.json", *site_wide, *self.of_posts(*of_posts)}
+        assert self.linked(built) == self.of_posts(*of_posts)
+        assert built.read == set()
+        # Only pages that had links to what is no more.
+        assert built.written == (set() if len(of_posts) == len(("CSL-JSON", "BibTeX")) else set(self.POSTS))
+        assert built.tree() == site.build_clean("dirhtml").tree()
+
+    def test_the_graph_of_an_earlier_build_goes(self, make_site: MakeSite):
+        site = make_site(self.FILES)
+        before = site.build()
+        site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + "commonplace_graph = False\n")
+        built = site.build(werror=True)
+        assert (built.read, built.written) == (set(), set())
+        assert {name: text for name, text in before.tree().items() if name != "blog.json"} == built.tree()
+        assert built.tree() == site.build_clean().tree()
+
+    def test_a_file_of_the_authors_own_may_have_the_name(self, make_site: MakeSite):
+        """What is switched off is nobody's: a file in ``html_extra_path`` stays as it is."""
+        site = make_site(self.FILES, conf='html_extra_path = ["extra"]\n')
+        site.build()
+        site.write("extra/blog.json", "{}")
+        settings = "commonplace_graph = False\ncommonplace_exports = False\n"
+        site.write("conf.py", (site.src / "conf.py").read_text("utf-8") + settings)
+        built = site.build(werror=True)
+        assert built.text("blog.json") == "{}"
+        assert built.tree() == site.build_clean().tree()
+
+
 class TestOtherProjects:
     def test_they_cite_our_posts_and_sources(self, built, tmp_path):
         """Through intersphinx, from a project with our extension and from one without."""
@@ -601,16 +704,23 @@ class TestConditions:
         assert self.cited(site.build()) == {"always", "without"}
 
     def test_a_change_of_what_decides_is_noticed(self, site):
-        """Only the document that it is about is read again, and all comes out as in a clean build."""
+        """Only the document that it is about is read again, and all comes out as in a clean build.
+
+        A setting of the site's own may count for the reading of any document, whatever else it decides.
+        """
         site.build()
-        for options, cited in (
-            ({"tags": ("public",)}, {"always", "by tag"}),
-            ({"overrides": {"level": "beta"}}, {"always", "without", "by setting"}),
-            ({"overrides": {"todo_include_todos": True}}, {"always", "without", "to do"}),
+        for options, cited, read in (
+            ({"tags": ("public",)}, {"always", "by tag"}, {"posts/a"}),
+            ({"overrides": {"todo_include_todos": True}}, {"always", "without", "to do"}, {"posts/a"}),
+            (
+                {"overrides": {"level": "beta"}},
+                {"always", "without", "by setting"},
+                {"index", "posts/a", "posts/other"},
+            ),
         ):
             after = site.build(**options)
             assert self.cited(after) == cited
-            assert after.read == {"posts/a"}
+            assert after.read == read
             assert after.tree() == site.build(out="-".join(sorted(cited)), **options).tree()
 
     def test_a_link_that_is_not_shown_links_to_no_post(self, site):
@@ -662,11 +772,12 @@ class TestReferences:
     @staticmethod
     def said(built: Built) -> set[str]:
         """Return what is said with the link of the first paragraph: pages, exports, and the summary."""
-        (edge,) = [edge for edge in json.loads(built.text("blog.json"))["edges"] if edge.get("words") == "site"]
+        graph = json.loads(built.text("blog.json"))
+        (edge,) = [edge for edge in graph["edges"] if edge.get("words") == "site"]
         sentences = map(words, built.main("blog/source/z.example").iter("blockquote"))
         (sentence,) = [one for one in sentences if one.endswith("site says.")]
         (summary,) = built.page("posts/b").xpath("//meta[@name='description']/@content")
-        return {edge["sentence"], sentence, summary}
+        return {graph["sentences"][edge["sentence"]], sentence, summary}
 
     def test_titles_are_filled_in(self, site):
         assert self.said(site.build()) == {self.SAID.format("Title A")}

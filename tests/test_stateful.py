@@ -41,9 +41,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, EditedSite]:
 
 
 def check(site: EditedSite, jobs: int) -> None:
-    """Build, and hold that a clean build gives the same, and that no folder is left over."""
+    """Build, and hold that a clean build gives and reports the same, and that no folder is left over."""
     built, clean = site.build(jobs=jobs), site.build_clean()
     assert differences(clean.tree(), built.tree()) == {}
+    assert sorted(built.warnings) == sorted(clean.warnings)
     assert folders(built.outdir) - folders(clean.outdir) == set()
 
 

@@ -236,3 +236,16 @@ class Use(NamedTuple):
     post: Post
     citation: Citation
     number: int  # of the citation in the post, counted from 0
+
+
+class KeptWarning(NamedTuple):
+    """A warning that a document causes, kept to be told in each build until it is mended."""
+
+    level: int  # of Python's logging
+    text: str
+    location: str  # a path, perhaps with a line, or a docname; "" for none
+    type: str  # the names by which it can be suppressed; "" for none
+    subtype: str
+    color: str
+    once: bool  # whether it is told once, however many documents cause it
+    trace: str  # the traceback that is shown with it; "" for none

@@ -293,6 +293,22 @@ def _read_feed_formats(raw: Field, notes: SettingNotes) -> object:
     return None
 
 
+EXPORTS: Final = ("csl-json", "bibtex", "opml")
+
+
+def _read_exports(raw: Field, notes: SettingNotes) -> object:
+    """Note each export that is not known; if there is one, the default is used."""
+    if isinstance(raw.value, bool):
+        return None
+    if not _is_texts(raw.value):
+        notes.refuse(raw.value)
+        return None
+    for name in raw.value:  # type: ignore[attr-defined] # a list of texts
+        if name not in EXPORTS:
+            notes.refuse(name, suggestion=nearest(name, EXPORTS))
+    return None
+
+
 def _is_file(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value
 
@@ -423,6 +439,24 @@ SETTINGS = (
         read=_accept(_is_file),
         meaning="The file that describes sources, in CSL's YAML. Where it says nothing, the file of the same name "
         "ending in `.lock` counts. Both may be missing, unless another name is given here.",
+    ),
+    Setting(
+        name="commonplace_exports",
+        default=True,
+        rebuild="",
+        allowed="`True`, `False`, or a list with any of `'csl-json'`, `'bibtex'` and `'opml'`",
+        read=_read_exports,
+        meaning="The files in which [all sources can be taken elsewhere](#exports): `sources.json`, `sources.bib` "
+        "and `sources.opml`. True is all of them, for the site and for each post; False is none, and no links to "
+        "them.",
+    ),
+    Setting(
+        name="commonplace_graph",
+        default=True,
+        rebuild="",
+        allowed="`True` or `False`",
+        read=_accept(_is_flag),
+        meaning="Whether there is a graph of citations, [`blog.json`](#exports). It has a line for each citation.",
     ),
     Setting(
         name="commonplace_sitemap",

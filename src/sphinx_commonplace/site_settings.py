@@ -48,8 +48,10 @@ class Settings:
     redirect_refresh: int  # seconds
     # Ours, by their names without ``commonplace_``.
     descriptions: Mapping[str, Mapping[str, str]]
+    exports: tuple[str, ...]  # which exports of sources there are, of `EXPORTS`
     extra_keys: tuple[str, ...]  # names of keys in front matter, with ``*``
     feed_formats: tuple[str, ...]
+    graph: bool  # whether there is a graph of citations
     home_posts: int | None  # None decides by what the home page has
     ignored_links: tuple[str, ...]
     layout: str | None  # "blog" or "theme"; None decides by whether the site has a menu of its own

@@ -11,6 +11,8 @@ Hypothesis, printed where a test fails and pasted into ``edit_sequences.yaml``:
     writes one of the texts in :data:`FILES`, or removes the file where the variant is null
 ``[set, SETTING, VALUE]``
     has ``conf.py`` say so; null takes the setting away
+``[code, NAME, FLAG]``
+    has ``conf.py`` hold one of the pieces in :data:`CODE`, or no longer
 ``[touch, PATH, YEAR]``
     gives a file a time in that year, its content unchanged
 ``[drafts, FLAG]``
@@ -24,12 +26,14 @@ import datetime as dt
 import json
 import os
 import shutil
+import zlib
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from sphinx_commonplace.output.files import make_room
+from tests.support.elsewhere import build_elsewhere
 from tests.support.pictures import BLUE, RED
 from tests.support.sites import Built, Site
 
@@ -97,6 +101,21 @@ PIECES = {
     "note": "Words with a note.[^1]\n\n[^1]: The note.",
     "update": "```{update} 2026-06-01\nNews.\n```",
     "snippet": "```python\nprint(1)\n```",
+    "changes": "```{literalinclude} /part.txt\n:diff: /terms.md\n```",
+    "table": "```{csv-table}\n:file: /data.csv\n```",
+    "data": "```{raw} html\n:file: /data.html\n```",
+    "rest": "```{eval-rst}\n.. include:: /made-later.txt\n```",
+    "figure": "```{figure} /made-later.png\nA figure\n```",
+    "today": "```{eval-rst}\nIt is |today|, at |release|.\n```",
+    "equation": "\\begin{align}\na &= 1\\\\\nb &= 2\n\\end{align}",
+    "role": "## A {wiki}`x` part\n\nWords.",
+    "control": '![a\x08 picture](picture.png) and [a link](https://example.com/shared "a\x0b title").',
+    "deep": "\n".join(f"{'  ' * level}- level {level}" for level in range(12)),
+    "compact": "- one\n\n- two\n\n- three",
+    "to section": "See {ref}`A part` and {ref}`Same *part*`.",
+    "section": "## Same *part*\n\nWords.",
+    "to elsewhere": "See {external+other:doc}`index` and {py:func}`elsewhere`.",
+    "unknown": "An {unknown}`role`, and {ref}`nothing-there`.",
 }
 """What the body of a post is made of; NAME is the last part of the post's name."""
 
@@ -122,6 +141,71 @@ FRONT_MATTER: dict[str, tuple[Any, ...]] = {
     "orphan": (True, None),
 }
 
+CODE: dict[str, str] = {
+    "style sheet": "handlers.append(lambda app: app.add_css_file('custom.css', priority=900))\n",
+    "other style sheet": "handlers.append(lambda app: app.add_css_file('other.css', priority=900))\n",
+    "script": "handlers.append(lambda app: app.add_js_file(None, body='var one = 1;'))\n",
+    "other script": "handlers.append(lambda app: app.add_js_file(None, body='var two = 2;'))\n",
+    "source": """\
+def change_source(app, docname, content):
+    content[0] = content[0].replace("words", "sentences")
+
+handlers.append(lambda app: app.connect("source-read", change_source))
+""",
+    "other source": """\
+def change_source(app, docname, content):
+    content[0] = content[0].replace("words", "letters")
+
+handlers.append(lambda app: app.connect("source-read", change_source))
+""",
+    "context": """\
+def change_context(app, pagename, templatename, context, doctree):
+    context["title"] = f"{context.get('title', '')} (seen)"
+
+handlers.append(lambda app: app.connect("html-page-context", change_context))
+""",
+    "function": 'html_context = {"said": lambda: "SAID"}\n',
+    "other function": 'html_context = {"said": lambda: "SAID OTHERWISE"}\n',
+    "extension": """\
+import os, sys
+
+folder = __file__.replace("conf.py", "_ext")
+sys.path.insert(0, folder)
+extensions = [*extensions, *(["local"] if os.path.exists(folder) else [])]
+""",
+    "comment": "# words\n",
+}
+"""Pieces of code that ``conf.py`` may hold; it calls what they put into ``handlers`` in its ``setup()``."""
+
+_SETUP = """
+def setup(app):
+    for handler in handlers:
+        handler(app)
+"""
+
+
+def _extension(words: str, *, writes: str = "") -> str:
+    """Return a module that adds words to what is read, and may write a style sheet into the output."""
+    return f"""\
+from pathlib import Path
+
+def add_words(app, docname, content):
+    content[0] += {words!r}
+
+def write(app):
+    if {writes!r} and app.builder.format == "html":
+        app.add_css_file("made.css")
+        folder = Path(app.outdir, "_static")
+        folder.mkdir(parents=True, exist_ok=True)
+        Path(folder, "made.css").write_text({writes!r})
+
+def setup(app):
+    app.connect("source-read", add_words)
+    app.connect("builder-inited", write)
+    return {{"parallel_read_safe": True, "parallel_write_safe": True}}
+"""
+
+
 _SKETCH = "- id: lovelace\n  title: {title}\n  author: [{{family: Lovelace, given: Ada}}]\n  URL: {url}\n"
 _BOOK = "- {id: hopper, type: book, title: The education, author: [{family: Hopper, given: Grace}]}\n"
 _MOVED = "- {id: moved, title: Moved, URL: 'https://example.net/new', urls: ['https://example.net/old']}\n"
@@ -141,6 +225,15 @@ def _terms(term: str, function: str, sums: str) -> str:
         f"{_ORPHAN}# Terms\n\n```{{glossary}}\n{term}\n  What is left.\n```\n\n"
         f"```{{py:function}} {function}\n```\n\n(sums)=\n\n## {sums}\n\n```{{math}}\n:label: sum\nx = 2\n```\n"
     )
+
+
+def _inventory(address: str) -> bytes:
+    """Return an inventory of another project, with a function and a document (Sphinx's format 2)."""
+    lines = f"elsewhere py:function 1 {address}#$ -\nindex std:doc -1 {address} Other\n"
+    head = (
+        "# Sphinx inventory version 2\n# Project: other\n# Version: 1\n# The remainder is compressed using zlib.\n"
+    )
+    return head.encode() + zlib.compress(lines.encode())
 
 
 def _several(parts: str) -> str:
@@ -201,6 +294,8 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "plain": f"{_ORPHAN}# On letters\n\nTold by a document.\n",
         "other": f"{_ORPHAN}# On letters\n\nTold otherwise, with [a link](https://example.com/shared).\n",
     },
+    "blog/tag/engines.md": {"plain": f"{_ORPHAN}# On engines\n\nTold by a document.\n"},
+    "blog/author/ben.md": {"plain": f"{_ORPHAN}# Who Ben is\n\nTold by a document.\n"},
     "blog/tag.md": {"plain": f"{_ORPHAN}# All tags\n\nWords.\n"},
     "blog/source.md": {"plain": f"{_ORPHAN}# All sources\n\nWords.\n"},
     "blog/source/example.com.md": {"plain": f"{_ORPHAN}# A site\n\nWords.\n"},
@@ -223,6 +318,16 @@ FILES: dict[str, dict[str, str | bytes]] = {
     "posts/2026/picture.svg": {"plain": "<svg/>"},
     "posts/2026/picture.en.png": {"blue": BLUE},
     "part.txt": {"first": "Words of a part.\n", "other": "Words of another, with https://example.com/x.\n"},
+    "data.csv": {"first": "a,b\n1,2\n", "other": "a,b\n3,4\n"},
+    "data.html": {"first": "<p>data</p>\n", "other": "<p>other data</p>\n"},
+    "made-later.txt": {"first": "Words made later.\n"},
+    "made-later.png": {"red": RED, "blue": BLUE},
+    "other.inv": {"one": _inventory("elsewhere.html"), "two": _inventory("moved.html")},
+    "_ext/local.py": {
+        "plain": _extension("\n\nAdded words.\n"),
+        "other": _extension("\n\nOther added words.\n"),
+        "writing": _extension("\n\nAdded words.\n", writes="p { color: red }"),
+    },
     "_static/custom.css": {"red": "p { color: red }\n", "blue": "p { color: blue }\n"},
     "_static/other.txt": {"first": "a file\n", "other": "another\n"},
     "_static/deep/file.txt": {"first": "a file\n"},
@@ -238,11 +343,26 @@ FILES: dict[str, dict[str, str | bytes]] = {
         "ours": '{% extends "!page.html" %}\n{% block content %}{{ super() }}<p>Ours.</p>{% endblock %}\n',
         "other": '{% extends "!page.html" %}\n{% block content %}<p>Other.</p>{{ super() }}{% endblock %}\n',
     },
+    "_templates/recent.html": {
+        "three": "<ul>{% for post in ablog.recent(3) %}<li>{{ post.title }}</li>{% endfor %}</ul>\n",
+        "tags": "<ul>{% for tag in ablog.tags %}<li>{{ tag }} {{ tag|length }}</li>{% endfor %}</ul>\n",
+        "said": "<p>{{ said() if said is defined else '' }}</p>\n",
+    },
+    "_templates/ablog/catalog.html": {
+        "ablog's": '{% extends "page.html" %}{% block content %}{% for one in catalog %}<p>{{ one }}'
+        "{% for post in one %} {{ post.title }}{% endfor %}</p>{% endfor %}{% endblock %}\n",
+    },
+    "_templates/ablog/collection.html": {
+        "ablog's": '{% extends "page.html" %}{% block content %}{% for post in collection %}'
+        "<p>{{ post.title }} {{ post.date }}</p>{% endfor %}{% endblock %}\n",
+    },
     "_templates/ablog/redirect.html": {
         "ours": '{% extends "page.html" %}\n{% block content %}<p>Moved: {{ post.title }}</p>{% endblock %}\n',
     },
     "_templates/commonplace/post-foot.html": {"ours": "<p>No foot.</p>\n"},
 }
+
+EXTENSIONS = ["myst_parser", "ablog", "sphinx_commonplace", "sphinx.ext.todo"]
 
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "commonplace_today": ("2026-07-01", "2026-08-01", "2025-01-01"),
@@ -283,7 +403,26 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "html_static_path": ([],),
     "html_extra_path": ([],),
     "templates_path": ([],),
-    "html_sidebars": ({"**": ["ablog/recentposts.html", "ablog/tagcloud.html", "ablog/archives.html"]},),
+    "html_compact_lists": (False,),
+    "today_fmt": ("%d.%m.%Y",),
+    "today": ("Some day",),
+    "html_last_updated_fmt": ("%Y",),
+    "html_context": ({"said": "SAID"},),
+    "extensions": (
+        [*EXTENSIONS, "sphinx.ext.autosectionlabel"],
+        [*EXTENSIONS, "sphinx.ext.intersphinx"],
+    ),
+    "intersphinx_mapping": ({"other": ("https://other.example/", "other.inv")},),
+    "suppress_warnings": (["myst"], ["ref", "docutils"]),
+    "blog_feed_templates": (
+        {"atom": {"content": "{{ post.title }} of {{ blog.posts|length }}"}},
+        {"atom": {"content": "{{ title }}{% for post in blog.posts %} {{ post.title }}{% endfor %}"}},
+    ),
+    "html_sidebars": (
+        {"**": ["ablog/recentposts.html", "ablog/tagcloud.html", "ablog/archives.html"]},
+        {"**": ["sidebar/brand.html", "recent.html"]},
+        {"posts/**": ["sidebar/brand.html", "recent.html"]},
+    ),
     "exclude_patterns": (["posts/2024/**"], ["about.md"]),
     "html_file_suffix": (".htm",),
     "html_link_suffix": ("", ".htm"),
@@ -297,7 +436,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
 """Other values of settings; null is one more of each, the value at the start."""
 
 CONF: dict[str, Any] = {
-    "extensions": ["myst_parser", "ablog", "sphinx_commonplace", "sphinx.ext.todo"],
+    "extensions": EXTENSIONS,
     "todo_include_todos": True,
     "commonplace_today": "2026-06-30",
     "commonplace_listing_posts": 3,
@@ -307,8 +446,8 @@ CONF: dict[str, Any] = {
     "html_css_files": ["custom.css"],
     "html_extra_path": ["extra"],
     "templates_path": ["_templates"],
-    "myst_enable_extensions": ["attrs_inline"],
-    "exclude_patterns": ["part.txt", "extra"],
+    "myst_enable_extensions": ["attrs_inline", "amsmath"],
+    "exclude_patterns": ["part.txt", "made-later.txt", "extra"],
 }
 
 START: list[Edit] = [
@@ -368,16 +507,22 @@ PATHS = (*(f"{name}.md" for name in POSTS), *FILES, "conf.py")
 YEARS = (2001, 2025, 2040)
 
 
+INCREMENTAL_SEED, CLEAN_SEED = 11, 12
+
+
 class EditedSite:
     """A site that is made by edits, and can be put back as it was after the first of its builds.
+
+    All builds are in processes of their own, which import the site's code anew.
 
     :param folder: where it stands; a build remembers absolute paths, so it is always the same
     """
 
     def __init__(self, folder: Path, builder: str = "html") -> None:
         self.builder = builder
-        self.root, self.kept = folder / "site", folder / "kept"
+        self.root, self.kept, self.elsewhere = folder / "site", folder / "kept", folder / "another place"
         self.site = Site(self.root)
+        self.code: dict[str, bool] = {}
         self.posts: dict[str, dict[str, Any]] = {}
         self.conf = dict(CONF)
         self.drafts = False
@@ -385,14 +530,14 @@ class EditedSite:
         for edit in START:
             self.make(edit)
         self.build()
-        self._start = copy.deepcopy((self.posts, self.conf))
+        self._start = copy.deepcopy((self.posts, self.conf, self.code))
         shutil.copytree(self.root, self.kept)  # with the times of all files
 
     def restore(self) -> EditedSite:
         """Put everything back."""
         shutil.rmtree(self.root)
         shutil.copytree(self.kept, self.root)
-        self.posts, self.conf = copy.deepcopy(self._start)
+        self.posts, self.conf, self.code = copy.deepcopy(self._start)
         self.drafts = False
         return self
 
@@ -403,11 +548,22 @@ class EditedSite:
 
     def build(self, *, jobs: int = 1) -> Built:
         """Build, after the last edits."""
-        return self.site.build(self.builder, jobs=jobs, tags=self._tags())
+        return build_elsewhere(self.site, self.builder, seed=INCREMENTAL_SEED, jobs=jobs, tags=self._tags())
 
     def build_clean(self) -> Built:
-        """Build into a folder that is not there yet, with another hash seed."""
-        return self.site.build_clean(self.builder, tags=self._tags())
+        """Build a copy in another folder, whose files are all new, with another hash seed.
+
+        :returns: what came of it; its warnings name the files of the site that was copied
+        """
+        shutil.rmtree(self.elsewhere, ignore_errors=True)
+        copied = Site(self.elsewhere)
+        shutil.rmtree(copied.src)
+        shutil.copytree(self.site.src, copied.src, copy_function=shutil.copyfile)
+        built = build_elsewhere(copied, self.builder, seed=CLEAN_SEED, tags=self._tags())
+        for path in (os.fspath, os.path.relpath):  # docutils names a missing file from the working folder
+            there, here = path(copied.src), path(self.site.src)
+            built.warnings = [line.replace(there, here) for line in built.warnings]
+        return built
 
     def _tags(self) -> tuple[str, ...]:
         return ("drafts",) if self.drafts else ()
@@ -455,6 +611,10 @@ class EditedSite:
             self.conf[name] = value
         self._write_conf()
 
+    def _code(self, name: str, flag: bool) -> None:
+        self.code[name] = flag
+        self._write_conf()
+
     def _touch(self, path: str, year: int) -> None:
         file = self.site.src / path
         if file.is_file():
@@ -467,7 +627,9 @@ class EditedSite:
     def _write_conf(self) -> None:
         from tests.support.sites import CONF as PROMISED
 
-        self.site.write("conf.py", PROMISED + "".join(f"{key} = {value!r}\n" for key, value in self.conf.items()))
+        settings = "".join(f"{key} = {value!r}\n" for key, value in self.conf.items())
+        code = "".join(text for name, text in CODE.items() if self.code.get(name))
+        self.site.write("conf.py", f"{PROMISED}{settings}handlers = []\n{code}{_SETUP}")
 
 
 # -- strategies ------------------------------------------------------------------------------------------------
@@ -485,6 +647,7 @@ _files = st.sampled_from(list(FILES)).flatmap(
 _settings = st.sampled_from(list(SETTINGS)).flatmap(
     lambda name: st.sampled_from([*SETTINGS[name], None]).map(lambda value: ["set", name, value])
 )
+_code = st.builds(lambda name, flag: ["code", name, flag], st.sampled_from(list(CODE)), st.booleans())
 _touches = st.builds(lambda path, year: ["touch", path, year], st.sampled_from(PATHS), st.sampled_from(YEARS))
 
 edits = st.one_of(
@@ -495,6 +658,7 @@ edits = st.one_of(
     _files,
     _files,
     _settings,
+    _code,
     _touches,
     st.builds(lambda name: ["delete", name], _names),
     st.builds(lambda old, new: ["rename", old, new], _names, _names),

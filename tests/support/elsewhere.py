@@ -149,6 +149,7 @@ def _build(request: _Request, writer: int) -> None:
     os.environ.update(request.environment)
     time.tzset()
     os.chdir(request.folder)
+    sys.dont_write_bytecode = True  # a module of the site that changes within a second would be the one before
     try:
         answer = (dataclasses.replace(request.site.build(*request.arguments, **request.options), app=None), "")
     except BaseException:  # noqa: BLE001 - for the test to show

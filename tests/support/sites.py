@@ -137,11 +137,13 @@ class Site:
         tags: tuple[str, ...] = (),
         overrides: dict[str, Any] | None = None,
         werror: bool = False,
+        raising: bool = False,
         force_all: bool = False,
     ) -> Built:
         """Build in this process, again into the same folder if *out* is; return what came of it.
 
         :param doctrees: a folder for them that builds into several folders share
+        :param raising: whether the first warning ends the build
         """
         status, warning = io.StringIO(), io.StringIO()
         outdir = self.root / out
@@ -161,6 +163,7 @@ class Site:
                 tags=tags,
                 parallel=jobs,
                 warningiserror=werror,
+                exception_on_warning=raising,
             )
             compiled_templates.share(app)
             app.connect("env-before-read-docs", lambda _app, _env, names: read.update(names))

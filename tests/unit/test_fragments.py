@@ -25,7 +25,7 @@ from sphinx_commonplace.output.fragments import (
     Fragment,
     FragmentStore,
     anchor,
-    make_fragment,
+    make_fragments,
     place_in_feed,
     place_on_page,
     site_address,
@@ -57,6 +57,12 @@ def body(text: str, heading: str = '<h1>A post<a class="headerlink" href="#a-pos
 def parse(text: str) -> HtmlElement:
     """Return the element that holds a fragment."""
     return lxml.html.fragment_fromstring(text, create_parent="div")
+
+
+def make_fragment(text: str, post: Post, page: str) -> Fragment:
+    """Return the fragment of the only post of a page."""
+    (found,) = make_fragments(text, [post], page)
+    return found
 
 
 def on_page(text: str, post: Post = POST, root: str = "../../", *, start: bool = False) -> HtmlElement:

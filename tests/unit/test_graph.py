@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ class TestGraph:
     def test_records(self):
         source = Source(url="https://example.org/a", title="A", issued=(2022,))
         assert json.loads(self.graph([("k", source)])) == {
-            "version": 1,
+            "version": 2,
             "title": "A blog",
             "url": "https://blog.example/",
             "posts": [
@@ -98,13 +99,14 @@ class TestGraph:
                     "cited-by": "https://blog.example/#k",
                 }
             ],
+            "sentences": ["A sentence with words."],
             "edges": [
                 {
                     "post": "posts/a",
                     "source": "k",
                     "role": "cites",
                     "words": "words",
-                    "sentence": "A sentence with words.",
+                    "sentence": 0,
                     "anchor": "cite-1",
                 }
             ],
@@ -114,6 +116,31 @@ class TestGraph:
         """A change of one post is a change of one line, in git too."""
         written = self.graph([("a", Source(url="")), ("b", Source(url=""))]).decode()
         assert written.count("\n{") == 5
+        assert written.count('\n"A sentence') == 1
+
+    def said(self, *pairs: tuple[str, str]) -> dict[str, Any]:
+        """Return the graph of citations with these sentences, in posts with these ids."""
+        ids = dict.fromkeys(post for post, _sentence in pairs)
+        posts = [GraphPost(post, f"https://blog.example/{post}", post) for post in ids]
+        edges = [GraphEdge(post, "k", Role.CITES, "words", sentence) for post, sentence in pairs]
+        source = GraphSource("k", Source(url="https://e.org/"))
+        written = graph.write("A blog", "https://blog.example/", posts, [source], edges)
+        return dict(json.loads(written))
+
+    def test_a_sentence_is_said_once(self):
+        found = self.said(
+            ("b", "Two\n words."), ("b", "Two words."), ("b", "More."), ("a", "Two words."), ("a", "")
+        )
+        assert sorted(found["sentences"]) == ["More.", "Two words."]
+        said = [found["sentences"][edge["sentence"]] for edge in found["edges"] if "sentence" in edge]
+        assert said == ["Two words.", "Two words.", "More.", "Two words."]
+        assert "sentence" not in found["edges"][-1]
+
+    def test_a_new_post_changes_no_number(self):
+        before = self.said(("b", "B one."), ("b", "B two."), ("a", "A."))
+        after = self.said(("c", "C."), ("c", "B two."), ("b", "B one."), ("b", "B two."), ("a", "A."))
+        assert after["sentences"] == [*before["sentences"], "C."]
+        assert after["edges"][2:] == before["edges"]
 
     def test_an_empty_blog(self, checks):
         written = json.loads(graph.write("T", "https://blog.example/", [], [], []))

@@ -11,8 +11,8 @@ from cssselect import HTMLTranslator
 from lxml.html import HtmlElement
 
 from sphinx_commonplace.model import Excerpt
-from sphinx_commonplace.output.fragments import Fragment, make_fragment, place_in_feed, place_on_page
-from tests.unit.test_fragments import PAGE, POST, body
+from sphinx_commonplace.output.fragments import Fragment, place_in_feed, place_on_page
+from tests.unit.test_fragments import PAGE, POST, body, make_fragment
 
 KEYS = ["posts/2026/a", "a", "posts/café a.b", "posts/a-b+c"]
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from sphinx_commonplace.model import KeptWarning
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.files import read_sealed, write_if_changed, write_sealed
 from sphinx_commonplace.output.fragments import Fragment, FragmentStore
 from sphinx_commonplace.output.ledger import WrittenState
+from sphinx_commonplace.output.page_warnings import OtherOutput
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read import changes
 from sphinx_commonplace.read.changes import ContentWatch, HeldBack
@@ -67,12 +69,13 @@ class Written(Kept):
         state = WrittenState(self.path)
         state.outputs, state.documents, state.pages = {"a.html": "d"}, {"a": "d"}, {"blog": "d"}
         state.fragments = {"a": [1, 2, {"a": ["d", 1, 2, 3, "e"]}]}
+        state.warnings = {"a": (KeptWarning(30, "\0a.md is odd", "\0a.md:1", "", "", "", once=False, trace=""),)}
         state.save()
         self.path.with_name("outputs.json").unlink()
 
     def recall(self) -> tuple[object, str]:
         state = WrittenState(self.path, used=True)
-        known = {name: getattr(state, name) for name in ("outputs", "documents", "pages", "fragments")}
+        known = {name: getattr(state, name) for name in ("outputs", "documents", "pages", "fragments", "warnings")}
         return {name: value for name, value in known.items() if value}, state.unusable.partition(";")[0]
 
 
@@ -108,6 +111,19 @@ class HeldBackDocuments(Kept):
         return watch._held_back, words.removeprefix("commonplace: ").removesuffix("; drafts are read again")
 
 
+class Others(Kept):
+    name = "warnings.json"
+
+    def fill(self) -> None:
+        output = OtherOutput(self.path, "settings")
+        output.begin()
+        output.end({"a"}, {"a", "b"})
+
+    def recall(self) -> tuple[object, str]:
+        output = OtherOutput(self.path, "settings")
+        return dict.fromkeys(output._documents, True), output.fault
+
+
 class Fragments(Kept):
     name = "a.json"
 
@@ -122,7 +138,7 @@ class Fragments(Kept):
         return store.load("a"), file.fault
 
 
-@pytest.fixture(params=[Files, Written, Outputs, HeldBackDocuments, Fragments], ids=lambda kept: kept.name)
+@pytest.fixture(params=[Files, Written, Outputs, HeldBackDocuments, Others, Fragments], ids=lambda kept: kept.name)
 def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
     found: Kept = request.param(tmp_path, monkeypatch)
     found.fill()

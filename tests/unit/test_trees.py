@@ -229,6 +229,34 @@ class TestSections:
         assert trees.section_by_id(document, "") is document
         assert trees.section_by_id(document, "missing") is document
 
+    def test_removed_ones_take_the_footnotes_that_only_they_refer_to(self) -> None:
+        document = parse(
+            """
+            One
+            ===
+
+            See [#both]_.
+
+            Two
+            ===
+
+            See [#both]_ and [#kept]_.
+
+            Three
+            =====
+
+            See [#kept]_.
+
+            .. [#both] Of both.
+            .. [#kept] Of the third, too.
+            """
+        )
+        *removed, _last = document.findall(nodes.section)
+        notes = {note.astext().split()[-1]: note["ids"][0] for note in document.findall(nodes.footnote)}
+        gone = trees.remove_sections(document, removed)
+        assert {"one", "two", notes["both."]} <= gone
+        assert [note["ids"] for note in document.findall(nodes.footnote)] == [[notes["too."]]]
+
     def test_around_a_node(self) -> None:
         document = parse(TEXT)
         last = next(node for node in document.findall(nodes.paragraph) if node.astext() == "Third paragraph.")

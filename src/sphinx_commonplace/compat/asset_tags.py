@@ -6,12 +6,13 @@ another extension's, shows only in its ``__module__``.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-_CHECKSUM = re.compile(r"\?v=[0-9a-f]{8}")
+_CHECKSUM = re.compile(r'( (?:href|src)="[^"?]*)\?v=[0-9a-f]{8}(?=")')
 
 
 class AssetTags:
@@ -20,18 +21,18 @@ class AssetTags:
     Sphinx makes it for each page, and reads the disk each time for the checksum in the file's address.
     """
 
-    def __init__(self) -> None:
-        self._tags: dict[tuple[object, ...], str] = {}
-        self._checksums: Mapping[str, str] = {}
+    def __init__(self, checksum: Callable[[str], str]) -> None:
+        """Begin without tags.
 
-    def clear(self, checksums: Mapping[str, str]) -> None:
-        """Forget all tags, because static files may have changed.
-
-        :param checksums: by file, those to name instead of the file's own, "" for none. Furo overwrites a style
-            sheet when all pages are written; here it is overwritten before, and its address must stay.
+        :param checksum: returns the checksum that pages name of a file of the output, "" for none. Sphinx
+            takes that of whatever file is there when a page is written; extensions write some before, some after.
         """
+        self._tags: dict[tuple[object, ...], str] = {}
+        self._checksum = checksum
+
+    def clear(self) -> None:
+        """Forget all tags, because static files may have changed."""
         self._tags.clear()
-        self._checksums = checksums
 
     def tag_function(
         self, kind: str, tag: Callable[[Hashable], str], root: str, pagename: str
@@ -49,10 +50,11 @@ class AssetTags:
         variant = (kind, root, folder)
 
         def made(asset: Hashable) -> str:
-            checksum = self._checksums.get(str(getattr(asset, "filename", "")))
-            if checksum is None:
+            file = os.fspath(getattr(asset, "filename", None) or "")
+            if not file or "://" in file or "?" in file:
                 return tag(asset)
-            return _CHECKSUM.sub(f"?v={checksum}" if checksum else "", tag(asset))
+            checksum = self._checksum(file)
+            return _CHECKSUM.sub(rf"\g<1>?v={checksum}" if checksum else r"\g<1>", tag(asset))
 
         def cached(asset: Hashable) -> str:
             key = (*variant, asset)

@@ -7,15 +7,16 @@ public way to say where a builder makes static files.
 from __future__ import annotations
 
 import os
+import posixpath
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from types import SimpleNamespace, new_class
-from typing import TYPE_CHECKING, cast
+from types import FunctionType, SimpleNamespace, new_class
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
@@ -40,16 +41,23 @@ from sphinx_commonplace.compat.templates import PageTemplates
 from sphinx_commonplace.output.addresses import Addresses, relative_address
 from sphinx_commonplace.output.files import PART, copy_if_changed
 from sphinx_commonplace.output.whole import WholeFile
+from sphinx_commonplace.text.digests import without_memory_addresses
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.config import Config
 
 _logger = logging.getLogger(__name__)
 
+
 _UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "qthelp", "applehelp", "devhelp"})
 """The names of builders that derive from the HTML builder, but do not write one page per document."""
+
+
+_WITH_CHECKSUM = frozenset({".css", ".js", ".mjs"})
+"""Suffixes of static files of which pages name the checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,14 @@ class PageHooks:
     """Returns the file to write instead of a page that lacks its listing yet; None for any other page."""
     publish: Callable[[Path, bytes], object]
     """Writes a page that can be published at once."""
-    expect_static: Callable[[list[Path], dict[str, str]], object]
-    """Called before static files are copied into the output: with all their paths, and with the checksums that
-    pages are to name of those which the theme would overwrite at the end of the build."""
+    before_page: Callable[[str], object]
+    """Called with a page's name before its context is made."""
+    after_page: Callable[[], object]
+    """Called when a page has been rendered."""
+    expect_static: Callable[[list[Path]], object]
+    """Called with the paths of all static files before they are copied into the output."""
+    page: Callable[[str], AbstractContextManager[None]]
+    """Returns a context in which a document's page is written, given its docname."""
 
 
 class PageBuilder(StandaloneHTMLBuilder):
@@ -85,7 +98,17 @@ class PageBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         """Set up templates, style sheets and scripts, and an empty cache of addresses."""
         super().init()
+        self._checksums: dict[str, str] = {}  # by file of the output
         self._cache_addresses()
+
+    def create_build_info(self) -> Any:  # noqa: ANN401 - a private class of Sphinx's
+        """Return what ``.buildinfo`` says of the settings, without addresses of objects in memory."""
+        info = super().create_build_info()
+        values = [
+            option._replace(value=_without_addresses(option.value)) for option in self.config.filter({"html"})
+        ]
+        config: Any = SimpleNamespace(filter=lambda _kinds: values)
+        return type(info)(config, self.tags, frozenset({"html"}))
 
     def create_template_bridge(self) -> None:
         """Make the template loader: a subclass of the site's, with :class:`.PageTemplates` before it.
@@ -135,6 +158,30 @@ class PageBuilder(StandaloneHTMLBuilder):
         self._css_files[:] = getattr(self, "_orig_css_files", self._css_files)
         self._js_files[:] = getattr(self, "_orig_js_files", self._js_files)
         super().prepare_writing(docnames)
+
+    def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
+        """Write what the main process writes of a page, with warnings noted as the document's."""
+        with self.hooks.page(docname):
+            super().write_doc_serialized(docname, doctree)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a page, with warnings noted as the document's."""
+        with self.hooks.page(docname):
+            super().write_doc(docname, doctree)
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,  # noqa: ANN401 - as Sphinx's
+    ) -> None:
+        """Render a page, and tell the build when it begins and ends."""
+        self.hooks.before_page(pagename)
+        super().handle_page(pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg)
+        self.hooks.after_page()
 
     # -- atomic writes -----------------------------------------------------------------------------------------
 
@@ -187,20 +234,32 @@ class PageBuilder(StandaloneHTMLBuilder):
                     super().copy_static_files()
             finally:
                 self._static_dir = static
-            style = static.name + "/pygments.css"
-            checksums = {style: checksum_of(Path(name, style))} if self._finishers else {}
+            # Those of the files as they are now, whatever writes over them later.
+            self._checksums = {
+                f"{static.name}/{path.relative_to(made).as_posix()}": checksum_of(path)
+                for path in sorted(made.rglob("*"))
+                if path.suffix in _WITH_CHECKSUM and path.is_file()
+            }
             for finish in self._finishers:
                 finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
-            own = set(made.rglob("*"))
             for copy in self._copiers:
                 copy(copying_into(name, self.config), None)
-            late = set(made.rglob("*")) - own
-            checksums |= {f"{static.name}/{path.relative_to(made).as_posix()}": "" for path in late}
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
-            self.hooks.expect_static([static / file for file in files], checksums)
+            self.hooks.expect_static([static / file for file in files])
             for file in files:
                 copy_if_changed(made / file, static / file)
         forget_checksums()
+
+    def asset_checksum(self, filename: str) -> str:
+        """Return the checksum of a style sheet or script that pages name; "" for none.
+
+        There is one for files of the theme, of ``html_static_path`` and of ours. Others are written into the
+        output by extensions, before or after pages are: whether one is there, and in which version, depends on the
+        order.
+
+        :param filename: its path from the output folder
+        """
+        return self._checksums.get(posixpath.normpath(filename), "")
 
     def copy_image_files(self) -> None:
         """Copy the images that pages show, if they have changed."""
@@ -322,6 +381,18 @@ def register_builders(app: Sphinx, _config: Config) -> None:
     for builder in list(app.registry.builders.values()):
         if (ours := page_builder_class(builder)) is not builder:
             app.add_builder(ours, override=True)
+
+
+def _without_addresses(value: object) -> object:
+    """Return a setting's value for Sphinx's hash of it, which is the same for a value and its text."""
+    match value:
+        case dict():
+            return {key: _without_addresses(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_without_addresses(one) for one in value]
+        case type() | FunctionType():
+            return value
+    return without_memory_addresses(str(value))
 
 
 def _derived_class(ours: type[object], base: type[object]) -> type[object]:

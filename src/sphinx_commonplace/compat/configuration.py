@@ -18,7 +18,7 @@ from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.frontmatter import authors_file
 from sphinx_commonplace.report import report
-from sphinx_commonplace.settings import ABLOG_SETTINGS, NAVIGATION, SETTINGS, check_settings, today
+from sphinx_commonplace.settings import ABLOG_SETTINGS, EXPORTS, NAVIGATION, SETTINGS, check_settings, today
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.date_forms import DAY, DAY_OF_YEAR, is_english
 from sphinx_commonplace.validation.setting_names import unknown_settings
@@ -104,8 +104,10 @@ def read_settings(config: Config) -> Settings:
         auto_orphan=bool(config.post_auto_orphan),
         redirect_refresh=refresh,
         descriptions=config.commonplace_descriptions,
+        exports=_exports(config.commonplace_exports),
         extra_keys=tuple(config.commonplace_extra_keys),
         feed_formats=tuple(config.commonplace_feed_formats),
+        graph=config.commonplace_graph,
         home_posts=config.commonplace_home_posts,
         ignored_links=tuple(config.commonplace_ignored_links),
         layout=config.commonplace_layout,
@@ -127,6 +129,13 @@ def read_settings(config: Config) -> Settings:
         url_rules_off=tuple(config.commonplace_url_rules_off),
         whole_words=config.commonplace_whole_words,
     )
+
+
+def _exports(names: object) -> tuple[str, ...]:
+    """Return the value of ``commonplace_exports``, which has been checked."""
+    if isinstance(names, list | tuple):
+        return tuple(name for name in EXPORTS if name in names)
+    return EXPORTS if names else ()
 
 
 def _navigation(entries: object) -> tuple[str | tuple[str, str], ...] | None:
@@ -208,7 +217,7 @@ def _check_templates(config: Config) -> None:
     for root, parts in templates.items():
         for part in list(parts):
             try:
-                Environment().parse(parts[part])  # noqa: S701 - nothing is rendered
+                Environment().from_string(parts[part])  # noqa: S701 - nothing is rendered
             except TemplateSyntaxError as error:
                 del parts[part]
                 found = f"the template {part!r} of {root!r} cannot be read, {error.message}"

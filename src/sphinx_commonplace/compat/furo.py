@@ -24,6 +24,7 @@ from markupsafe import escape
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import _
 
+from sphinx_commonplace.compat.ablog import ModelUse
 from sphinx_commonplace.compat.asset_tags import AssetTags
 from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.compat.listeners import disconnect, origin
@@ -69,6 +70,7 @@ class SharedLayouts:
         # By what pages have in common: the layout in parts, of which every second is a mark to be replaced. None:
         # only one page was seen; empty: the filled layout differed from the page.
         self._layouts: dict[Hashable, Sequence[str] | None] = {}
+        self._uses: dict[Hashable, ModelUse] = {}  # by the same: what a layout shows of the blog's posts
         self._content: Callable[[dict[str, Any]], str] | None
         self._templates_checked = False
 
@@ -94,9 +96,12 @@ class SharedLayouts:
         if layout == ():
             return render(self.template, context)
         content = self._content(context)
+        use = context["ablog"].use
         if layout is not None:
+            use.add(self._uses[key])
             return _filled(layout, context, content)
         page = render(LAYOUT_TEMPLATE, {**context, "content": content})
+        self._uses[key] = use
         made = self._render_layout(render, context)
         self._layouts[key] = made if _filled(made, context, content) == page else ()
         return page

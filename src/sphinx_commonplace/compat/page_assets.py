@@ -10,11 +10,10 @@ import html
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
-from sphinx.builders.html._assets import _CascadingStyleSheet, _file_checksum, _JavaScript
+from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 
 from sphinx_commonplace.output.assets import Asset, AssetKind, PageOfAssets, each_once
 
@@ -104,11 +103,11 @@ def leave_places(context: dict[str, Any]) -> None:
     context[last] = f"{context.get(last) or ''}<!--commonplace:end 0-->"
 
 
-def fill_places(text: str, assets: Iterable[Asset], *, root: str, outdir: Path) -> str:
+def fill_places(text: str, assets: Iterable[Asset], *, root: str, checksum: Callable[[str], str]) -> str:
     """Return a page with assets in place of the marks that :func:`leave_places` left, but for those that it has.
 
     :param root: the relative address of the site's root from that page
-    :param outdir: the output folder, for the checksums in addresses
+    :param checksum: returns the checksum of a file of the output that is in its address; "" for none
     """
     has = {one for found in _HAS.findall(text) for one in found.split()}
     missing = [one for one in each_once(assets) if one.on_any_page not in has]
@@ -117,7 +116,7 @@ def fill_places(text: str, assets: Iterable[Asset], *, root: str, outdir: Path) 
     def tags(place: re.Match[str]) -> str:
         kind, own = AssetKind(place[1]), int(place[2])
         return "".join(
-            _tag(one, root, outdir)
+            _tag(one, root, checksum)
             for one in missing
             if one.kind is kind and max(p for p in places[kind] if p <= max(0, _real(one))) == own
         )
@@ -184,7 +183,7 @@ def _tag_or_place(tag: Callable[[Any], str], kind: AssetKind) -> Callable[[Any],
     return made
 
 
-def _tag(asset: Asset, root: str, outdir: Path) -> str:
+def _tag(asset: Asset, root: str, checksum: Callable[[str], str]) -> str:
     """Return the tag of an asset, as Sphinx's own functions make it."""
     attributes = asset.placed(root)
     if asset.kind in {AssetKind.HEAD, AssetKind.END}:
@@ -197,8 +196,8 @@ def _tag(asset: Asset, root: str, outdir: Path) -> str:
         address = f"{root}{asset.file}" if is_local else asset.file
         # Sphinx makes none for an address with a query, as MathJax 2 has.
         if is_local and asset.priority != _PLAIN and "?" not in asset.file:
-            checksum = _file_checksum(outdir, asset.file)
-            address += f"?v={checksum}" if checksum else ""
+            found = checksum(asset.file)
+            address += f"?v={found}" if found else ""
         attributes["href" if asset.kind is AssetKind.STYLE else "src"] = address
         body = ""
     pairs = "".join(f' {name}="{html.escape(value, quote=True)}"' for name, value in attributes.items())

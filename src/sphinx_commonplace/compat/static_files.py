@@ -31,9 +31,8 @@ _COPIERS: Final = {
 def disconnect_copiers(events: EventManager) -> list[Callable[[Any, None], object]]:
     """Disconnect extensions that copy static files when a build is over (``builder-inited``).
 
-    Pages of the next build would then name the checksums of these files, and pages of the first build none. So
-    ``PageBuilder`` calls these handlers, and pages name no checksum. Written against MyST-NB 1.4 and
-    jupyter-sphinx 0.5.3.
+    ``PageBuilder`` calls these handlers, so that it knows these files, and removes them when the extension is
+    gone. Written against MyST-NB 1.4 and jupyter-sphinx 0.5.3.
 
     :returns: the handlers, which take what :func:`copying_into` returns, and no exception
     """

@@ -25,7 +25,7 @@ from sphinx_commonplace.text.characters import for_exports
 from sphinx_commonplace.urls.iris import as_web_iri, escape_for_iri
 
 _DIGEST_LENGTH: Final = 8
-_to_json: Final = json.JSONEncoder().encode  # json.dumps checks its options in each of very many calls
+to_json: Final = json.JSONEncoder().encode  # json.dumps checks its options in each of very many calls
 
 
 class Records:
@@ -128,7 +128,7 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 def json_members(values: Mapping[str, Any]) -> Iterator[str]:
     """Yield the members of an object as JSON. The names are ours or CSL's, and need no escapes."""
-    return (f'"{name}": {_to_json(value)}' for name, value in values.items())
+    return (f'"{name}": {to_json(value)}' for name, value in values.items())
 
 
 # --- BibTeX ------------------------------------------------------------------------------------------------------

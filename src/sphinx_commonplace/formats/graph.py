@@ -5,11 +5,13 @@ The same records in the same order give the same bytes; no clock is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sphinx_commonplace.formats.bibliography import Records, json_members
+from sphinx_commonplace.formats.bibliography import Records, json_members, to_json
 from sphinx_commonplace.formats.clean import check_unique, one_line, plain_lines
 from sphinx_commonplace.model import Role, Source
 from sphinx_commonplace.sources import csl
@@ -19,7 +21,7 @@ from sphinx_commonplace.urls.iris import as_web_iri
 if TYPE_CHECKING:
     from datetime import datetime
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the format, to be raised when a member is removed or changes its meaning."""
 
 
@@ -83,31 +85,52 @@ def write(
     post_ids = check_unique("id", [post.id for post in listed_posts])
     keys = check_unique("key", [source.key for source in listed_sources])
 
-    def checked() -> Iterator[GraphEdge]:
-        for edge in edges:
-            if edge.post not in post_ids or edge.source not in keys:
-                raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
-            yield edge
-
+    known: dict[str, str] = {}  # sentences: of those that are the same, one is kept in memory
+    listed_edges = []
+    for edge in edges:
+        if edge.post not in post_ids or edge.source not in keys:
+            raise ValueError(f"edge: {edge.post!r} cites {edge.source!r}; a post and a source of this graph")
+        sentence = one_line(edge.sentence)
+        listed_edges.append(edge._replace(sentence=known.setdefault(sentence, sentence)))
+    numbers = _numbers_of_sentences(listed_edges)
     records = records or Records()
     members = (
         ",\n".join(json_members({"version": VERSION, "title": one_line(title), "url": as_web_iri(url)})).encode(
             "ascii"
         ),
-        _listed("posts", (json_members(_post(post)) for post in listed_posts)),
-        _listed("sources", (_source(source, records) for source in listed_sources)),
-        _listed("edges", (json_members(_edge(edge)) for edge in checked())),
+        _listed("posts", (_object(json_members(_post(post))) for post in listed_posts)),
+        _listed("sources", (_object(_source(source, records)) for source in listed_sources)),
+        _listed("sentences", map(to_json, numbers)),
+        _listed("edges", (_object(json_members(_edge(edge, numbers))) for edge in listed_edges)),
     )
     return b"{\n" + b",\n".join(members) + b"\n}\n"
 
 
-def _listed(name: str, records: Iterable[Iterable[str]]) -> bytes:
-    """Return a member that is a list of objects, one a line.
+def _numbers_of_sentences(edges: Iterable[GraphEdge]) -> dict[str, int]:
+    """Return the number of each sentence, in their order.
 
-    :param records: the members of each object, as JSON
+    Those of the last post come first: posts are listed newest first, and a new one shall change no number.
+    """
+    numbers: dict[str, int] = {}
+    of_posts = [list(group) for _post, group in groupby(edges, key=attrgetter("post"))]
+    for edge in chain.from_iterable(reversed(of_posts)):
+        if edge.sentence:
+            numbers.setdefault(edge.sentence, len(numbers))
+    return numbers
+
+
+def _object(members: Iterable[str]) -> str:
+    """Return an object as JSON, from its members."""
+    return f"{{{', '.join(members)}}}"
+
+
+def _listed(name: str, records: Iterable[str]) -> bytes:
+    """Return a member that is a list, one record a line.
+
+    :param records: as JSON
     """
     # Each line is encoded on its own: to join all lines as text first would take twice the memory.
-    lines = b",\n".join(f"{{{', '.join(record)}}}".encode("ascii") for record in records)
+    lines = b",\n".join(record.encode("ascii") for record in records)
     return b'"%s": [%s]' % (name.encode("ascii"), b"\n" + lines + b"\n" if lines else b"")
 
 
@@ -135,12 +158,16 @@ def _source(node: GraphSource, records: Records) -> tuple[str, ...]:
     return (*records.members(node.key, node.source), *json_members(given))
 
 
-def _edge(edge: GraphEdge) -> dict[str, Any]:
-    members = {"post": for_exports(edge.post), "source": for_exports(edge.source), "role": str(edge.role)}
+def _edge(edge: GraphEdge, numbers: Mapping[str, int]) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "post": for_exports(edge.post),
+        "source": for_exports(edge.source),
+        "role": str(edge.role),
+    }
     if words := one_line(edge.words):
         members["words"] = words
-    if sentence := one_line(edge.sentence):
-        members["sentence"] = sentence
+    if edge.sentence:
+        members["sentence"] = numbers[edge.sentence]
     if anchor := for_exports(edge.anchor):
         members["anchor"] = anchor
     return members
@@ -189,7 +216,9 @@ _SCHEMA_EDGE: Final = _record(
     source=_said(_STRING, "The source's id."),
     role=_said({"enum": [str(role) for role in Role]}, "What the post does with the source."),
     words=_said(_STRING, "The link's text."),
-    sentence=_said(_STRING, "The sentence around it."),
+    sentence=_said(
+        {"type": "integer", "minimum": 0}, "The sentence around it, by its number in `sentences`, counted from 0."
+    ),
     anchor=_said(_STRING, "The id of its place in the post's page; without one, the page as a whole."),
 )
 _SCHEMA_NAME: Final = _record(
@@ -243,13 +272,19 @@ def schema() -> dict[str, Any]:
         ("id", "type"), "One source: an item of CSL-JSON, with its site and its place in the blog.", **members
     )
     whole = _record(
-        ("version", "title", "url", "posts", "sources", "edges"),
+        ("version", "title", "url", "posts", "sources", "sentences", "edges"),
         "What a blog cites.",
         version={"const": VERSION},
         title=_STRING,
         url=_ADDRESS,
         posts={"type": "array", "items": _SCHEMA_POST},
         sources={"type": "array", "items": source},
+        sentences={
+            "type": "array",
+            "uniqueItems": True,
+            "items": {**_STRING, "minLength": 1},
+            "description": "The sentences around citations, each once, those of the oldest post first.",
+        },
         edges={"type": "array", "items": _SCHEMA_EDGE},
     )
     return {

@@ -14,6 +14,8 @@ from pathlib import Path
 PART = ".part"
 """How the names of temporary files end; a build that is killed may leave some behind."""
 
+_LONG_NAME = 200  # bytes; with a number and PART, the 255 that file systems allow would be near
+
 
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write *content* to *path* atomically; a file that holds it already is left alone, with its mtime.
@@ -91,7 +93,11 @@ def _write_and_replace(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def _temporary_path(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    """Return a hidden name in the same folder, within the length that file systems allow, whatever *path* has."""
+    name = path.name
+    if len(os.fsencode(name)) > _LONG_NAME:
+        name = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return path.with_name(f".{name}.{os.getpid()}{PART}")
 
 
 def _remove_quietly(temporary: Path) -> None:

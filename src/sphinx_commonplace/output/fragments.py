@@ -1,8 +1,8 @@
 """A post's rendered body: stored once, shown on many pages and in feeds.
 
-Sphinx renders a post when it writes its page. :func:`make_fragment` then turns its body, in one pass of lxml, into
-a form that fits any page: addresses, ids and headings no longer depend on the page. A listing or a feed inserts
-it by plain text replacement (:func:`place_on_page`, :func:`place_in_feed`).
+Sphinx renders a post when it writes its page. :func:`make_fragments` then turns its body, in one pass of lxml,
+into a form that fits any page: addresses, ids and headings no longer depend on the page. A listing or a feed
+inserts it by plain text replacement (:func:`place_on_page`, :func:`place_in_feed`).
 
 What differs from page to page is marked with noncharacters (Unicode 16.0, section 23.7), which no text should
 contain; they are removed from the body first.
@@ -10,11 +10,12 @@ contain; they are removed from the body first.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import html
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -26,6 +27,7 @@ from sphinx_commonplace.model import Excerpt, Post
 from sphinx_commonplace.output.assets import Asset
 from sphinx_commonplace.output.ids import Ids, scripted
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
+from sphinx_commonplace.text.characters import for_xml
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.marks import CSS_ID, EXCERPT_END, EXCERPT_ONLY, HERE, HOST, ID, PLAIN_ID, ROOT
 
@@ -104,10 +106,12 @@ def without_noncharacters(text: str) -> str:
     return text.translate(_NO_MARKS)
 
 
-def make_fragment(body: str, post: Post, page_uri: str, assets: tuple[Asset, ...] = ()) -> Fragment:
-    """Make a fragment of a rendered page body.
+def make_fragments(
+    body: str, posts: Sequence[Post], page_uri: str, assets: tuple[Asset, ...] = ()
+) -> list[Fragment]:
+    """Make a fragment for each post of a rendered page body, which is read once for all of them.
 
-    :param body: the HTML that Sphinx rendered for the post's document
+    :param body: the HTML that Sphinx rendered for the posts' document
     :param page_uri: the address of the document's page, from the site's root
     :param assets: what extensions added to that page
     """
@@ -118,9 +122,16 @@ def make_fragment(body: str, post: Post, page_uri: str, assets: tuple[Asset, ...
         # An author's own must not be taken for a mark. In lower case it is the same address (RFC 3986, 6.2.2.1).
         text = text.replace(encoded, encoded.lower())
     root = lxml.html.fragment_fromstring(text, create_parent="div")
-    scope = root
-    if post.section:
-        scope = next((element for element in root.iter("section") if element.get("id") == post.section), root)
+    sections: dict[str, HtmlElement] = {}
+    for element in root.iter("section"):
+        sections.setdefault(element.get("id") or "", element)
+    scopes = [sections.get(post.section, root) if post.section else root for post in posts]
+    if len(posts) > 1:
+        scopes = list(map(copy.deepcopy, scopes))  # a post may be inside another, and each is changed
+    return [_make_fragment(scope, post, page_uri, assets) for scope, post in zip(scopes, posts, strict=True)]
+
+
+def _make_fragment(scope: HtmlElement, post: Post, page_uri: str, assets: tuple[Asset, ...]) -> Fragment:
     for element in scope.iter("plaintext"):
         element.tag = "pre"  # <plaintext> has no end tag: it would swallow the rest of any page
     _remove_page_parts(scope, whole_document=not post.section)
@@ -191,9 +202,10 @@ def _mark_ids_and_addresses(scope: HtmlElement, ids: Ids, page_uri: str) -> None
         if not isinstance(element.tag, str):
             continue
         if element.tag == "style" and element.text:
-            element.text = ids.style(element.text)
+            element.text = for_xml(ids.style(element.text))
         for name, value in element.attrib.items():
-            element.set(name, _marked_value(str(element.tag), name, value, page_uri, ids))
+            # An extension may write what no XML can hold, and lxml would raise an exception.
+            element.set(name, for_xml(_marked_value(str(element.tag), name, value, page_uri, ids)))
 
 
 def _marked_value(tag: str, name: str, value: str, page_uri: str, ids: Ids) -> str:

@@ -65,6 +65,7 @@ _BY_ID = re.compile(r"""getElementById|querySelector(?:All)?\s*\(\s*["'`][^"'`]*
 
 _DATA_TYPE = re.compile(r"(?:application|text)/(?!(?:x-)?(?:java|ecma)script\b)", re.IGNORECASE)
 _WORD = r"(?<![\w-]){}(?![\w-])"
+_ALL_OF_WORD = re.compile(r"[\w-]+")
 
 
 class Ids:
@@ -197,7 +198,9 @@ def scripted(scope: HtmlElement, ids: Ids) -> HtmlElement | None:
     That is the script itself, where it looks for ids that the text does not have. None if no script needs ids.
     """
     named: set[str] = set()
-    users = []
+    users: set[HtmlElement] = set()
+    words = {one for one in ids.all if _ALL_OF_WORD.fullmatch(one)}
+    others = ids.all - words
     for element in scope.iter():
         if element.tag == "script":
             text = (element.text or "") if is_program(element) else ""
@@ -205,10 +208,11 @@ def scripted(scope: HtmlElement, ids: Ids) -> HtmlElement | None:
             text = " ".join(value for name, value in element.attrib.items() if name.startswith("on"))
         if not text:
             continue
-        found = {one for one in ids.all if one in text and re.search(_WORD.format(re.escape(one)), text)}
+        found = words.intersection(_ALL_OF_WORD.findall(text))
+        found |= {one for one in others if one in text and re.search(_WORD.format(re.escape(one)), text)}
         if found or _BY_ID.search(text):
             named |= found
-            users.append(element)
+            users.add(element)
     if not users:
         return None
     return next(

@@ -17,12 +17,13 @@ from sphinx.util.matching import Matcher
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import MISSING, FileDigests
 from sphinx_commonplace.output.files import make_room, remove_files
+from sphinx_commonplace.output.page_warnings import WARNINGS, PageWarnings, warnings_of
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-VERSION = 5
+VERSION = 6
 """The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
@@ -44,6 +45,9 @@ class WrittenState:
             documents=dict_of(is_text),
             pages=dict_of(is_text),
             fragments=dict_of(row_of(int, int, dict_of(row_of(str, int, int, int, str)))),
+            warnings=dict_of(WARNINGS),
+            uses=dict_of(is_text),
+            used=dict_of(list_of(row_of(is_text, is_text, is_text))),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
@@ -61,10 +65,26 @@ class WrittenState:
         self.fragments: dict[str, list[Any]] = state.get(
             "fragments", {}
         )  # docname -> [mtime, size, facts by post]
+        # docname -> what writing its page warned of; saved with the digests, so that a page whose digest is
+        # remembered has its warnings, too.
+        self.warnings: PageWarnings = {
+            docname: warnings_of(rows) for docname, rows in state.get("warnings", {}).items()
+        }
+        # What pages and files use of ABlog's model: name -> key, and key -> rows of kind, name, digest.
+        self.uses: dict[str, str] = state.get("uses", {})
+        self.used: dict[str, list[list[str]]] = state.get("used", {})
 
     def save(self) -> None:
         """Write the state for the next build."""
-        self._file.save(outputs=self.outputs, documents=self.documents, pages=self.pages, fragments=self.fragments)
+        self._file.save(
+            outputs=self.outputs,
+            documents=self.documents,
+            pages=self.pages,
+            fragments=self.fragments,
+            warnings=self.warnings,
+            uses=self.uses,
+            used=self.used,
+        )
         self._second.save(outputs=sorted(self.outputs))
 
     def expect_files(self, outputs: Iterable[str]) -> None:
@@ -116,6 +136,7 @@ class Ledger:
         self.generated: dict[
             str, str
         ] = {}  # name -> path of generated pages and files, also of those left as they are
+        self.made: set[str] = set()  # names of those that this build made
         self.complete = True  # all posts have been written, in this build or before
         self._other_pages: list[str] = []  # pages that Sphinx or other extensions generate
         self._static: list[str] = []  # all static files
@@ -124,6 +145,7 @@ class Ledger:
     def begin(self) -> None:
         """Start anew, for another build of the same application."""
         self._other_pages.clear()
+        self.made.clear()
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file of the output, and remember its digest, so that it need not be read at the end."""

@@ -87,9 +87,10 @@ def _members(index: Index, kind: LabelKind, text: str) -> set[str]:
 
 
 def bibliography_facts(site: Site, query: SourceQuery, docname: str) -> list[list[str]]:
-    """Return what a document's list shows, for the digest of its page."""
+    """Return what a document's list shows, and what is reported of it, for the digest of its page."""
     chosen = select_sources(site.sources, site.index, query, docname)
-    return [[str(node) for node in _words(entry, site.settings.language)] for entry in chosen]
+    problems = list(map(str, _problems_of(site, query, docname, "", None)))
+    return [*([str(node) for node in _words(entry, site.settings.language)] for entry in chosen), problems]
 
 
 def resolve_source_lists(env: BuildEnvironment, site: Site, doctree: nodes.document, docname: str) -> None:

@@ -21,7 +21,7 @@ from sphinx_commonplace.model import Post
 from sphinx_commonplace.output.fragments import (
     CONTENT,
     HEAD,
-    make_fragment,
+    make_fragments,
     without_marks,
     without_permalink_signs,
 )
@@ -83,11 +83,12 @@ class DocumentPages:
 
     def add_bylines(self, doctree: nodes.document, docname: str) -> None:
         """Put a byline below the title of each post of a document."""
-        for post in self.site.index.by_document.get(docname, ()):
-            self._add_byline(doctree, post)
+        posts = self.site.index.by_document.get(docname, ())
+        sections = trees.sections_by_id(doctree, [post.section for post in posts])
+        for post, section in zip(posts, sections, strict=True):
+            self._add_byline(section, post)
 
-    def _add_byline(self, doctree: nodes.document, post: Post) -> None:
-        section = trees.section_by_id(doctree, post.section)
+    def _add_byline(self, section: nodes.Element, post: Post) -> None:
         title = trees.heading_of(section)
         if title is None or title.parent is None:
             return
@@ -163,7 +164,7 @@ class DocumentPages:
         posts = self.site.index.by_document.get(pagename, ())
         if posts:
             uri, body, assets = page.page.uri, page.text(context), page.added(context)
-            self.bodies.store.keep(pagename, [(post, make_fragment(body, post, uri, assets)) for post in posts])
+            self.bodies.store.keep(pagename, zip(posts, make_fragments(body, posts, uri, assets), strict=True))
             context["body"] = self._with_directions(without_permalink_signs(without_marks(context["body"])), posts)
         if self.slots.is_kept(pagename):
             leave_places(context)
@@ -174,8 +175,8 @@ class DocumentPages:
             context["sourcename"] = ""  # the source has sections that are held back
         posts = site.index.by_document.get(docname, ())
         if posts:
-            context["foot"] = self.feet.of(docname)
-            context["export_links"] = export_links(site.addresses, docname)
+            context["foot"] = foot = self.feet.of(docname)
+            context["export_links"] = export_links(site, docname) if foot and foot.sources else []
             context["previews"] = site.settings.previews
         if posts and self._is_whole_page(posts[0]):
             post = posts[0]

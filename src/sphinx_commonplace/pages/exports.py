@@ -8,15 +8,18 @@ from functools import partial
 
 from sphinx_commonplace.formats import bibliography, graph, opml
 from sphinx_commonplace.model import LabelKind, Post, Source
-from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.pages.planned import PlannedFile
 from sphinx_commonplace.posts.index import published
 from sphinx_commonplace.site import Site
+from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.views.posts import Link
 
 CSL_JSON, BIBTEX, OPML, GRAPH = "sources.json", "sources.bib", "sources.opml", "blog.json"
+
+_OF_POSTS = {"csl-json": ("CSL-JSON", CSL_JSON), "bibtex": ("BibTeX", BIBTEX)}
+"""The exports that each post has, too, by their names in ``commonplace_exports``: words of links, and files."""
 
 
 class SourceExports:
@@ -35,14 +38,16 @@ class SourceExports:
         self._records = bibliography.Records()
 
     def plan(self) -> Iterator[PlannedFile]:
-        """Yield the exports of the site, then those of each post that cites something."""
+        """Yield the exports of the site, then those of each post that cites something: those that are wanted."""
         entries = self.sources.entries
         facts = [self._digests[entry.anchor] for entry in entries]
-        yield from self._both("", [self._pairs[entry.anchor] for entry in entries], facts)
-        title = self.site.settings.title
-        sites = [(site.title, site.address, "") for site in self.sources.sites if site.address]
-        yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
-        if self.site.addresses.base_url:
+        yield from self._listed("", [self._pairs[entry.anchor] for entry in entries], facts)
+        settings = self.site.settings
+        title = settings.title
+        if "opml" in settings.exports:
+            sites = [(site.title, site.address, "") for site in self.sources.sites if site.address]
+            yield PlannedFile(OPML, digest(self.site.layout, sites, title), partial(opml.write, sites, title))
+        if settings.graph and self.site.addresses.base_url:
             posts = [self.site.post_digest(post) for post in self.site.index.posts if not post.draft]
             # The digests of sites' pages cover which posts cite a source, and how, but not the order in a post.
             order = [
@@ -59,9 +64,10 @@ class SourceExports:
                 order,
             )
             yield PlannedFile(GRAPH, digest(shown), self._graph)
-        for docname, posts_of in self.site.index.by_document.items():
-            if sources_of_posts(self.site, posts_of):
-                yield from self._of_posts(docname, posts_of)
+        if exports_of_posts(settings):
+            for docname, posts_of in self.site.index.by_document.items():
+                if sources_of_posts(self.site, posts_of):
+                    yield from self._of_posts(docname, posts_of)
 
     def _of_posts(self, docname: str, posts: Sequence[Post]) -> Iterator[PlannedFile]:
         """Yield a page's exports, with the titles and addresses of its foot, which no later post changes."""
@@ -69,14 +75,16 @@ class SourceExports:
         for entry, _uses, title, url in self.sources.cited_in(posts):
             pairs.append((entry.key, replace(entry.source, title=title, url=url)))
             shown.append((self._known[entry.anchor], title, url))
-        yield from self._both(f"{docname}/", pairs, shown)
+        yield from self._listed(f"{docname}/", pairs, shown)
 
-    def _both(
+    def _listed(
         self, folder: str, pairs: Sequence[tuple[str, Source]], facts: Sequence[object]
     ) -> Iterator[PlannedFile]:
         shown = digest(self.site.layout, folder, facts)
-        yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
-        yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
+        if "csl-json" in self.site.settings.exports:
+            yield PlannedFile(f"{folder}{CSL_JSON}", shown, partial(bibliography.csl_json, pairs, self._records))
+        if "bibtex" in self.site.settings.exports:
+            yield PlannedFile(f"{folder}{BIBTEX}", shown, partial(bibliography.bibtex, pairs, self._records))
 
     def _graph(self) -> bytes:
         site = self.site
@@ -141,9 +149,14 @@ def with_shown_title(entry: SourceEntry) -> Source:
     return replace(entry.source, title=entry.title, url=entry.href)
 
 
-def export_links(addresses: Addresses, docname: str) -> list[Link]:
-    """Return links from a post's page to its exports."""
+def exports_of_posts(settings: Settings) -> list[str]:
+    """Return the names of the exports that each post has."""
+    return [name for name in _OF_POSTS if name in settings.exports]
+
+
+def export_links(site: Site, docname: str) -> list[Link]:
+    """Return links from a post's page to those of its exports that there are."""
     return [
-        Link(text, addresses.relative_file(docname, f"{docname}/{name}"))
-        for text, name in (("CSL-JSON", CSL_JSON), ("BibTeX", BIBTEX))
+        Link(text, site.addresses.relative_file(docname, f"{docname}/{file}"))
+        for text, file in map(_OF_POSTS.__getitem__, exports_of_posts(site.settings))
     ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from traceback import extract_tb
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
 from sphinx.locale import _
 
+from sphinx_commonplace.errors import Problem, Subtype
 from sphinx_commonplace.formats.feed import Category, Entry, Feed, Person
 from sphinx_commonplace.formats.feed_files import FeedFile
 from sphinx_commonplace.formats.feed_html import FeedWords, needs_scripts, without_scripts
@@ -24,8 +26,10 @@ from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.redirects import old_label_pages
 from sphinx_commonplace.posts.index import by_year, published
 from sphinx_commonplace.posts.listings import Mode
+from sphinx_commonplace.report import report
 from sphinx_commonplace.site import Site
 from sphinx_commonplace.text.digests import digest
+from sphinx_commonplace.text.quoting import shorten
 
 FEED_ENTRIES = 50  # if ABlog's ``blog_feed_length`` is not set
 
@@ -33,13 +37,18 @@ FEED_ENTRIES = 50  # if ABlog's ``blog_feed_length`` is not set
 def plan_feeds(planning: Planning) -> Iterator[PlannedFile]:
     """Yield the feeds of all listings that have one."""
     if planning.site.settings.base_url:
-        yield from Feeds(planning.site, planning.entries).plan()
+        yield from Feeds(planning.site, planning.entries, planning.unfinished).plan()
 
 
 class Feeds:
-    """Plans the feeds of a build."""
+    """Plans the feeds of a build.
 
-    def __init__(self, site: Site, entries: Entries) -> None:
+    :param unfinished: where the names of files are noted that must be made again in the next build
+    """
+
+    def __init__(self, site: Site, entries: Entries, unfinished: set[str]) -> None:
+        self._unfinished = unfinished
+        self._failed: set[tuple[str, str]] = set()  # files and parts whose template has been reported
         self.site = site
         self.entries = entries
         self.index = site.index
@@ -71,11 +80,11 @@ class Feeds:
                     self._feed_of(listing, name, ()),
                     shown,
                 )
-                make = partial(self._feed, listing, file, posts)
-                yield PlannedFile(name, of_feed, make)
+                yield PlannedFile(name, of_feed, partial(self._feed, listing, file, posts, name))
                 for old in moved.get(listing.pagename, ()):
                     # For subscribers at an old address of a label: unlike a page, a file cannot redirect.
-                    yield PlannedFile(f"{old}/{file.name}", of_feed, make)
+                    moved_name = f"{old}/{file.name}"
+                    yield PlannedFile(moved_name, of_feed, partial(self._feed, listing, file, posts, moved_name))
 
     def _listings(self) -> Iterator[Listing]:
         yield from (listing for listing in self.entries.listings() if listing.has_feed)
@@ -85,9 +94,9 @@ class Feeds:
                 title = _("Posted in %s") % name
                 yield Listing(f"{self.index.blog_path}/{year}", name, title, posts, has_feed=True)
 
-    def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post]) -> bytes:
+    def _feed(self, listing: Listing, file: FeedFile, posts: Sequence[Post], output: str) -> bytes:
         bodies = self.entries.bodies.of(posts)
-        entries = tuple(self._entry(post, bodies.get(post.key), file.templates) for post in posts)
+        entries = tuple(self._entry(post, bodies.get(post.key), file, output) for post in posts)
         return self._writers[file.name](self._feed_of(listing, f"{listing.pagename}/{file.name}", entries))
 
     def _feed_of(self, listing: Listing, name: str, entries: tuple[Entry, ...]) -> Feed:
@@ -105,7 +114,7 @@ class Feeds:
             entries=entries,
         )
 
-    def _entry(self, post: Post, fragment: Fragment | None, templates: Mapping[str, str]) -> Entry:
+    def _entry(self, post: Post, fragment: Fragment | None, file: FeedFile, output: str) -> Entry:
         url = self.addresses.post_url(post)
         content = ""
         if fragment and not self.settings.feed_titles:
@@ -113,7 +122,7 @@ class Feeds:
             content = with_links(self._readable(post, body, url), post, via=_("via"))
             content = self.site.viewer.for_feed(post, content)
         words = {"title": post.title, "summary": post.summary, "content": content}
-        words |= self._words(post, url, words, templates)
+        words |= self._words(post, url, words, file, output)
         return Entry(
             id=self.addresses.feed_id(post),
             url=url,
@@ -131,7 +140,7 @@ class Feeds:
             language=post.language,
             related=post.link,
             via=tuple(via.url for via in post.via if via.url),
-            untitled=post.untitled and "title" not in templates,
+            untitled=post.untitled and "title" not in file.templates,
         )
 
     def _readable(self, post: Post, body: str, url: str) -> str:
@@ -145,16 +154,34 @@ class Feeds:
         self._changed[post.key] = without_scripts(text, url, words)
         return self._changed[post.key]
 
-    def _words(self, post: Post, url: str, words: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
-        """Return the parts of an entry that ``blog_feed_templates`` has a template for."""
+    def _words(self, post: Post, url: str, words: dict[str, str], file: FeedFile, output: str) -> dict[str, str]:
+        """Return the parts of an entry that ``blog_feed_templates`` has a template for.
+
+        A part whose template fails is the one that there would be without it.
+        """
         blog = self.site.blog
         context = {"post": blog.post(post), "post_url": url, "blog": blog, "app": blog.app, **words}
         rendered = {}
-        for part in words.keys() & templates.keys():
+        for part in sorted(words.keys() & file.templates.keys()):
             is_html = part == "content"
             values = {**context, "content": Markup(words["content"])} if is_html else context  # noqa: S704 - HTML that Sphinx has rendered
-            rendered[part] = self._template(templates[part], is_html=is_html).render(values)
+            try:
+                rendered[part] = self._template(file.templates[part], is_html=is_html).render(values)
+            except Exception as error:  # noqa: BLE001 - a site's own code runs in it
+                self._unfinished.add(output)  # so that the next build reports it, too
+                self._report(file.name, part, post, error)
         return rendered
+
+    def _report(self, name: str, part: str, post: Post, error: Exception) -> None:
+        if (name, part) in self._failed:
+            return
+        self._failed.add((name, part))
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        line = f" in its line {lines[-1]}" if lines else ""
+        words = f"{type(error).__name__}: {shorten(' '.join(str(error).split()))}"
+        found = f"the template {part!r} of {name!r} fails{line} for {post.docname!r}, {words}"
+        allowed = "must be a template that any post can be put into; the entry is written without it"
+        report([Problem(Subtype.CONFIG, "conf.py", None, None, "blog_feed_templates", found, allowed)])
 
     def _template(self, text: str, *, is_html: bool) -> Template:
         """Return a template, which is compiled once for all entries."""

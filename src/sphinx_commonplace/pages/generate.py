@@ -18,6 +18,7 @@ from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.feeds import plan_feeds, plan_sitemap
 from sphinx_commonplace.pages.indexes import plan_indexes
 from sphinx_commonplace.pages.listings import ListingPages, plan_listings
+from sphinx_commonplace.pages.model_uses import ModelUses
 from sphinx_commonplace.pages.planned import PlannedFile, PlannedPage
 from sphinx_commonplace.pages.planning import EVENT, Planner, Planning, connect_planner
 from sphinx_commonplace.pages.redirects import plan_redirects
@@ -34,7 +35,7 @@ _logger = logging.getLogger(__name__)
 
 
 def generate(
-    app: Sphinx, planning: Planning, ledger: Ledger, slots: Slots
+    app: Sphinx, planning: Planning, ledger: Ledger, slots: Slots, uses: ModelUses
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the pages that have changed (``html-collect-pages``: pagename, context, template); write the files."""
     ledger.complete = planning.entries.complete
@@ -55,6 +56,7 @@ def generate(
         if state.pages.get(item.name) != item.digest
         or not ledger.is_as_written(paths[item.name])
         or paths[item.name] in ledger.extra_files
+        or uses.is_stale(item.name)
     ]
     for item in stale:
         if isinstance(item, PlannedPage) and item.name in planning.planned_by:
@@ -63,18 +65,19 @@ def generate(
     ledger.generated |= paths
     ledger.expect_files(list(paths.values()))
     state.forget_pages(item.name for item in stale)
+    ledger.made.update(item.name for item in stale)
     for item in stale:
         if isinstance(item, PlannedPage):
             yield item.name, item.make(), item.template
     with collector_paused():  # feeds and exports share parts, which stay in memory
         for item in stale:
             if isinstance(item, PlannedFile):
-                ledger.write(paths[item.name], item.make())
+                ledger.write(paths[item.name], uses.of_file(item.name, item.make))
     for docname in slots.documents():
         view = _slot_view(planning, slots, docname) if slots.mark_of(docname) else None
         excerpts = planning.entries.assets_of(slots.excerpts(docname))
         slots.fill(docname, view, excerpts, ledger)
-    state.pages = {item.name: item.digest for item in items}
+    state.pages = {item.name: item.digest for item in items if item.name not in planning.unfinished}
 
 
 def add_planners(app: Sphinx) -> None:

@@ -141,7 +141,8 @@ class IndexPages:
             "parents": [],
         }
         # Values for a site's template that was written for ABlog.
-        for_ablog = {"header": heading, "catalog": self.site.blog.catalog_at(pagename), "summary": True}
+        catalog = self.site.blog.catalog_at(pagename)
+        for_ablog = {"header": heading, "catalog": () if catalog is None else catalog, "summary": True}
         return PlannedPage(
             pagename, digest(self.site.layout, pagename, context), lambda: context | for_ablog, TEMPLATE
         )

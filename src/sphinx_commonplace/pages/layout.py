@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_commonplace.compat import ablog
 from sphinx_commonplace.compat.builder import page_builder
+from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.output.files import content_digest
 from sphinx_commonplace.pages.site_menu import has_menu, navigation_entries
 from sphinx_commonplace.posts.index import Index
+from sphinx_commonplace.read.sphinx_dates import last_update_shown
 from sphinx_commonplace.settings import SETTINGS
 from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.text.digests import digest
@@ -30,28 +28,31 @@ if TYPE_CHECKING:
 THEME = Path(__file__).parents[1] / "theme"
 """Our templates and static files, which extend or replace Furo's."""
 
+_TITLES_ONLY = {"furo", "pydata_sphinx_theme"}
+"""The themes whose navigation has no headings of sections, by their folders; others may inherit from them."""
+
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
 )
 """Settings that no page depends on: those of warnings and of network requests."""
 
 
-_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-
-def layout_digest(app: Sphinx, settings: Settings, index: Index) -> str:
-    """Return a digest of all that every page shows: versions, settings, templates, assets, navigation."""
+def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode) -> str:
+    """Return a digest of all that every page shows: versions, code, settings, templates, assets, navigation."""
     builder = page_builder(app.builder)
     config = app.config
     folders = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
     folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
     folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
     env = app.env
+    in_full = not _TITLES_ONLY & {Path(path).name for path in builder.theme.get_theme_dirs()}
     navigation = [
         (
             docname,
-            [(node.get("caption"), node["entries"], node.get("hidden")) for node in _toctrees(env, docname)],
-            [_headings(env, name) for name in env.toctree_includes[docname]],
+            [sorted(node.attributes.items()) for node in _toctrees(env, docname)],
+            [_headings(env, name, in_full=in_full) for name in env.toctree_includes[docname]],
+            # The entry ``self``, and the page before the first one.
+            _title(env, docname) if docname == settings.root_doc else None,
         )
         for docname in sorted(env.toctree_includes)
     ]
@@ -59,19 +60,14 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index) -> str:
         _versions(app),
         builder.name,
         builder.build_info.tags_hash,
-        _shown_settings(config),
+        code.writing(),
+        _shown_settings(config, code),
         content_digest(folder for folder in folders if folder.exists()),
         navigation,
         has_menu(env, settings),
         navigation_entries(env, settings, index),
-        _sidebar_data(config, index),
+        last_update_shown(app),
     )
-
-
-def has_boxes(config: Config) -> bool:
-    """Return whether a site has any of ABlog's boxes in its sidebars."""
-    boxes = {name.rpartition("/")[2] for names in config.html_sidebars.values() for name in names}
-    return bool(boxes & ablog.SIDEBAR_BOXES)
 
 
 def _versions(app: Sphinx) -> list[tuple[str, str]]:
@@ -81,26 +77,26 @@ def _versions(app: Sphinx) -> list[tuple[str, str]]:
     return [*((name, version(name)) for name in programs), *sorted(extensions.items())]
 
 
-def _sidebar_data(config: Config, index: Index) -> object:
-    """Return what ABlog's sidebar boxes show on every page; None if a site has none."""
-    if not has_boxes(config):
-        return None
-    counts = [(label.name, label.pagename, len(label.posts)) for group in index.labels.values() for label in group]
-    years = [(year, len(posts)) for year, posts in index.years().items()]
-    return counts, years, [(post.key, post.title, post.date) for post in index.posts[:50]]
-
-
 def _toctrees(env: BuildEnvironment, docname: str) -> list[addnodes.toctree]:
     return list(env.tocs[docname].findall(addnodes.toctree)) if docname in env.tocs else []
 
 
-def _headings(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return a document's headings in the sidebar's navigation, with markup and numbers."""
+def _headings(env: BuildEnvironment, docname: str, *, in_full: bool) -> list[str]:
+    """Return a document's headings in the sidebar's navigation, with markup and numbers; and its title.
+
+    :param in_full: whether the headings of its sections are there, too
+    """
     items = env.tocs[docname].children if docname in env.tocs else ()
-    return [str(item[0]) if isinstance(item, nodes.list_item) else str(item) for item in items]
+    headings = [str(item if in_full or not isinstance(item, nodes.list_item) else item[0]) for item in items]
+    return [*headings, _title(env, docname)]
 
 
-def _shown_settings(config: Config) -> list[tuple[str, str]]:
+def _title(env: BuildEnvironment, docname: str) -> str:
+    """Return a document's title, by which the pages before and after it name it in their heads."""
+    return str(env.titles.get(docname, ""))
+
+
+def _shown_settings(config: Config, code: SiteCode) -> list[tuple[str, str]]:
     """Return all settings but those that no page depends on, and those of ours that only some pages do.
 
     Sphinx's ``rebuild`` of a setting is not used, as it can be wrong: for ``pygments_dark_style`` documents are
@@ -108,20 +104,7 @@ def _shown_settings(config: Config) -> list[tuple[str, str]]:
     """
     local = {setting.name for setting in SETTINGS if not setting.rebuild}
     return [
-        (option.name, _stable(option.value))
+        (option.name, code.value(option.value))
         for option in sorted(config, key=lambda option: option.name)
         if option.name not in local and not _NOT_SHOWN.fullmatch(option.name)
     ]
-
-
-def _stable(value: object) -> str:
-    """Return a setting's value as text that is the same in every process; lists and mappings keep their order."""
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_stable(key)}: {_stable(one)}' for key, one in value.items())}}}"
-    if isinstance(value, AbstractSet):
-        return f"{{{', '.join(sorted(map(_stable, value)))}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_stable, value))}]"
-    if isinstance(value, type | FunctionType):
-        return f"{value.__module__}.{value.__qualname__}"
-    return repr(value) if isinstance(value, str) else _MEMORY_ADDRESS.sub("", repr(value))

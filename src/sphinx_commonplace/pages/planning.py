@@ -52,6 +52,7 @@ class Planning:
         self.entries = Entries(site, bodies)
         self.items: dict[str, PlannedPage | PlannedFile] = {}
         self.planned_by: dict[str, CheckedPlanner] = {}  # items of other extensions
+        self.unfinished: set[str] = set()  # items with a fault, to be made and reported again in the next build
         self.taken = TakenPaths()
         for docname in sorted(env.found_docs):
             self.taken.claim(site.addresses.output_path(docname))
@@ -78,6 +79,25 @@ class Planning:
                 self.items[item.name] = item
                 if planner:
                     self.planned_by[item.name] = planner
+            else:
+                self._report_folder(item.name, path)
+
+    def _report_folder(self, name: str, path: str) -> None:
+        """Report documents in a folder that has the name of a page or a file of the blog."""
+        paths = ((self.site.addresses.output_path(docname), docname) for docname in sorted(self.env.found_docs))
+        docname = next((docname for file, docname in paths if file.startswith(f"{path}/")), None)
+        if docname is not None:
+            found = f"its folder has the name of a file of the blog, {name!r}"
+            problem = Problem(
+                Subtype.ADDRESS,
+                str(self.env.doc2path(docname)),
+                None,
+                None,
+                "address",
+                found,
+                "rename the folder; until then that file is left out",
+            )
+            report([problem])
 
     @staticmethod
     def _report_other(name: str, setting: str) -> None:

@@ -17,10 +17,10 @@ from sphinx.util import docname_join
 from sphinx_commonplace.compat.ablog import ABLOG_KINDS, PostList
 from sphinx_commonplace.compat.catalogues import pgettext
 from sphinx_commonplace.errors import Problem, Subtype
-from sphinx_commonplace.model import Excerpt, ListQuery, Post
+from sphinx_commonplace.model import Excerpt, LabelKind, ListQuery, Post
 from sphinx_commonplace.output.fragments import place_on_page, without_noncharacters
 from sphinx_commonplace.output.ids import marked_markup
-from sphinx_commonplace.posts.index import published
+from sphinx_commonplace.posts.index import Index, published
 from sphinx_commonplace.read import trees
 from sphinx_commonplace.read.date_words import date_words
 from sphinx_commonplace.read.queries import postlist_query
@@ -43,6 +43,13 @@ def resolve_postlists(app: Sphinx, site: Site, doctree: nodes.document, docname:
         rendered = _PostListRenderer(app, site, docname_of(node, doctree, docname, app.env), node).render()
         # LaTeX fails at a list without items.
         node.replace_self(rendered if rendered.children or site.addresses.writes_pages else [])
+
+
+def unknown_labels(index: Index, query: ListQuery) -> Iterator[tuple[LabelKind, str, str]]:
+    """Yield the labels of a list that no post has: kind, text, and the nearest label that a post has, or ""."""
+    for kind, text in query.labels:
+        if index.label(kind, text) is None:
+            yield kind, text, nearest(text, [label.name for label in index.labels[kind]])
 
 
 class _PostListRenderer:
@@ -82,12 +89,8 @@ class _PostListRenderer:
         return Problem(Subtype.POSTLIST, path, self.node.line, None, key, found, allowed, suggestion)
 
     def _unknown_labels(self, query: ListQuery) -> Iterator[Problem]:
-        for kind, text in query.labels:
-            if self.index.label(kind, text) is None:
-                known = [label.name for label in self.index.labels[kind]]
-                yield self._problem(
-                    kind, f"no post has {text!r}", "must be one that posts use", nearest(text, known)
-                )
+        for kind, text, suggestion in unknown_labels(self.index, query):
+            yield self._problem(kind, f"no post has {text!r}", "must be one that posts use", suggestion)
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         """Yield the format as pairs of text and the name of the field after it, "" for none."""

@@ -22,7 +22,7 @@ from sphinx_commonplace.site import Site
 from sphinx_commonplace.views.posts import ListingView
 
 if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx_commonplace.compat.builder import PageBuilder
 
 HOME_POSTS = 10  # for ``commonplace_home_posts = None``, on a home page without lists of its own
 
@@ -38,7 +38,7 @@ class Slots:
     :param folder: where their pages are stored
     """
 
-    def __init__(self, site: Site, builder: StandaloneHTMLBuilder, folder: Path) -> None:
+    def __init__(self, site: Site, builder: PageBuilder, folder: Path) -> None:
         self.site = site
         self.builder = builder
         self.folder = folder
@@ -100,7 +100,9 @@ class Slots:
         if text is None:
             return
         assets = (*(view.assets if view else ()), *excerpts)
-        text = fill_places(text, assets, root=self.site.addresses.root_from(docname), outdir=self.builder.outdir)
+        text = fill_places(
+            text, assets, root=self.site.addresses.root_from(docname), checksum=self.builder.asset_checksum
+        )
         if view:
             view = _with_ids_of_ours(view, text)
             context = {**self.builder.globalcontext, "listing": view, "pagename": docname}
@@ -113,7 +115,7 @@ class Slots:
             page = self.kept_page(docname)
             output = self.site.addresses.output_path(docname)
             if page is not None and not Path(output).exists():
-                text = fill_places(page, (), root="", outdir=self.builder.outdir)
+                text = fill_places(page, (), root="", checksum=self.builder.asset_checksum)
                 ledger.write(output, text.encode())
 
     def _page(self, docname: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,10 @@ from sphinx_commonplace.output.ledger import Ledger
 from sphinx_commonplace.pages.bibliographies import bibliography_facts
 from sphinx_commonplace.pages.bodies import Bodies
 from sphinx_commonplace.pages.documents import listing_feed
+from sphinx_commonplace.pages.exports import exports_of_posts
 from sphinx_commonplace.pages.foot import FootMaker
-from sphinx_commonplace.pages.layout import has_boxes
+from sphinx_commonplace.pages.model_uses import ModelUses
+from sphinx_commonplace.pages.postlists import unknown_labels
 from sphinx_commonplace.pages.sharing import sharing_image
 from sphinx_commonplace.pages.slots import Slots
 from sphinx_commonplace.references.rendered import resolved_references
@@ -46,7 +47,7 @@ class PageDigests:
         self.feet = feet
         self.slots = slots
         self.images = images
-        self._has_boxes = has_boxes(app.config)
+        self._exports = exports_of_posts(site.settings)
         self._others: dict[str, object] = {}
 
     def of(self, docname: str) -> str:
@@ -67,17 +68,27 @@ class PageDigests:
         ]
         lists = [self._list(query, docname) for query in document.postlists]
         sources = [bibliography_facts(site, query, docname) for query in document.source_lists]
-        boxes = [post.facts.key for post in islice(site.blog.recent(5, docname), 5)] if self._has_boxes else None
-        own = (posts, self.feet.of(docname), lists, sources, self._from_others(docname), boxes)
+        foot = self.feet.of(docname)
+        exports = self._exports if foot and foot.sources else None
+        own = (posts, foot, exports, lists, sources, self._from_others(docname))
         listing = (site.viewer.breadcrumb(docname), listing_feed(site, docname), self.slots.mark_of(docname))
         contents = [str(env.tocs[name]) for name in _below(env, docname)] if document.toctree else None
         return digest(site.layout, document.content, own, listing, contents, document.conditions)
 
+    def text_of(self, docname: str) -> object:
+        """Return what the texts of a document's posts depend on, wherever they are shown."""
+        document = self.site.document(docname)
+        posts = [self.site.post_digest(post) for post in self.site.index.by_document.get(docname, ())]
+        return document.content, document.conditions, posts, self._from_others(docname)
+
     def _list(self, query: ListQuery, docname: str) -> object:
-        """Return what a list of posts shows; with excerpts, what they have from other documents, too."""
+        """Return what a list of posts shows, and what is reported of it.
+
+        With excerpts, it shows what these have from other documents, too.
+        """
         posts = self.site.index.select(query, docname)
         excerpts = [self._from_others(post.docname) for post in posts] if query.excerpts else None
-        return list(map(self.site.post_digest, posts)), excerpts
+        return list(map(self.site.post_digest, posts)), excerpts, list(unknown_labels(self.site.index, query))
 
     def _from_others(self, docname: str) -> object:
         """Return what other documents decide of a document's text: targets, numbers, names of images."""
@@ -94,14 +105,17 @@ class PageDigests:
         return self._others[docname]
 
 
-def stale_documents(ledger: Ledger, bodies: Bodies, digests: PageDigests) -> list[str]:
-    """Return the documents that must be written again, and set the digests of all pages in the ledger."""
-    ledger.shown = {docname: digests.of(docname) for docname in sorted(digests.app.env.found_docs)}
+def stale_documents(ledger: Ledger, bodies: Bodies, digests: PageDigests, uses: ModelUses) -> list[str]:
+    """Return the documents that must be written again, by the digests of all pages in the ledger."""
     before = ledger.state.documents
     if before and not _has_search_index(ledger):
         _logger.info("commonplace: the search index is missing or damaged; every document is written again")
         return list(ledger.shown)
-    current = {docname for docname, shown in ledger.shown.items() if before.get(docname) == shown}
+    current = {
+        docname
+        for docname, shown in ledger.shown.items()
+        if before.get(docname) == shown and not uses.is_stale(docname)
+    }
     lost = {docname for docname in current if not _output_is_intact(docname, ledger, bodies, digests)}
     if lost:
         _logger.info("commonplace: missing or damaged, and written again: %s", some_of(lost))

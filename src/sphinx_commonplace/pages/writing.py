@@ -17,6 +17,7 @@ from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_build
 from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
 from sphinx_commonplace.compat.neighbours import other_redirects
 from sphinx_commonplace.compat.sidebars import NAVIGATION_BOX, correct_sidebars
+from sphinx_commonplace.compat.warning_log import WarningLog
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
 from sphinx_commonplace.output.fragments import FragmentStore
@@ -28,6 +29,7 @@ from sphinx_commonplace.pages.documents import DocumentPages
 from sphinx_commonplace.pages.foot import FootMaker
 from sphinx_commonplace.pages.generate import generate
 from sphinx_commonplace.pages.layout import THEME
+from sphinx_commonplace.pages.model_uses import ModelUses
 from sphinx_commonplace.pages.planning import Planning
 from sphinx_commonplace.pages.sites import SITE_BODY, SITE_CONTENT, SITE_TEMPLATE
 from sphinx_commonplace.pages.slots import Slots
@@ -52,12 +54,9 @@ _logger = logging.getLogger(__name__)
 class PageWriting:
     """The steps of a build that only builders of pages need."""
 
-    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests) -> None:
+    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests, warnings: WarningLog) -> None:
         self.builder = builder = page_builder(app.builder)
-        # The state is kept by output folder, whichever builder writes into it. The relative path stays the same if
-        # the whole project is moved.
-        relative_path = os.path.relpath(builder.outdir, app.doctreedir)
-        self.folder = folder = Path(app.doctreedir, "commonplace", f"out-{digest(relative_path)[:8]}")
+        self.folder = folder = state_folder(app)
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
         if state.unusable:
             _logger.info("commonplace: %s; every page is looked at again", state.unusable)
@@ -71,8 +70,9 @@ class PageWriting:
         report(correct_sidebars(builder, builder.templates))
         if not TRIED_THEMES & {Path(folder).name for folder in builder.theme.get_theme_dirs()}:
             _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
-        self.asset_tags = AssetTags()
+        self.asset_tags = AssetTags(builder.asset_checksum)
         self.unfinished = UnfinishedMark(folder / "unfinished")
+        self.uses: ModelUses
         self.slots: Slots
         self.blog_pages: BlogPages
         self.documents: DocumentPages
@@ -88,12 +88,15 @@ class PageWriting:
                 before_writing=self.ledger.expect_documents,
                 kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
+                before_page=lambda pagename: self.uses.begin(pagename),  # noqa: PLW0108 - set later, too
+                after_page=lambda: self.uses.end(),  # noqa: PLW0108 - as above
                 expect_static=self._expect_static,
+                page=warnings.page,
             )
         )
 
-    def _expect_static(self, paths: list[Path], checksums: dict[str, str]) -> None:
-        self.asset_tags.clear(checksums)
+    def _expect_static(self, paths: list[Path]) -> None:
+        self.asset_tags.clear()
         self.ledger.expect_static(paths)
 
     def begin(self, app: Sphinx) -> None:
@@ -125,7 +128,11 @@ class PageWriting:
             asset_tags=self.asset_tags,
             blog_pages=self.blog_pages,
         )
-        stale = stale_documents(self.ledger, self.bodies, PageDigests(app, site, feet, self.slots, images))
+        digests = PageDigests(app, site, feet, self.slots, images)
+        self.ledger.shown = {docname: digests.of(docname) for docname in sorted(app.env.found_docs)}
+        self.uses = ModelUses(site, self.ledger.state, self.folder / "uses", digests.text_of)
+        self.uses.compare()
+        stale = stale_documents(self.ledger, self.bodies, digests, self.uses)
         feet.keep_only(stale)
         return stale
 
@@ -165,12 +172,26 @@ class PageWriting:
 
     def generate(self, app: Sphinx, site: Site) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Yield the pages that have no document (``html-collect-pages``)."""
+        for docname in self.uses.too_early(self.ledger.resolved):
+            # Now that the texts of all posts are there.
+            self.builder.write_doc(docname, app.env.get_and_resolve_doctree(docname, self.builder))
         planning = Planning(site, app.env, self.bodies, self.ledger, other_redirects(app))
-        yield from generate(app, planning, self.ledger, self.slots)
+        yield from generate(app, planning, self.ledger, self.slots, self.uses)
 
     def finish(self) -> None:
         """Remove what no longer belongs to the site and remember what was written (``build-finished``)."""
+        made = self.ledger.resolved | self.ledger.made
+        uses: ModelUses | None = getattr(self, "uses", None)  # None if nothing was built
+        if uses:
+            uses.finish(made, [*self.ledger.shown, *self.ledger.state.pages])
         self.ledger.close(self.bodies.store.discard)
+
+
+def state_folder(app: Sphinx) -> Path:
+    """Return where the state of the output is kept: by output folder, whichever builder writes into it."""
+    # The relative path stays the same if the whole project is moved.
+    relative_path = os.path.relpath(app.outdir, app.doctreedir)
+    return Path(app.doctreedir, "commonplace", f"out-{digest(relative_path)[:8]}")
 
 
 def _over_furo(app: Sphinx, builder: PageBuilder) -> list[Path]:

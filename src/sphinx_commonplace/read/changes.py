@@ -10,28 +10,34 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
+from sphinx_commonplace.model import KeptWarning
 from sphinx_commonplace.output.digests import MISSING, FileDigests
+from sphinx_commonplace.output.page_warnings import WARNINGS, warnings_of
 from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of, row_of
 from sphinx_commonplace.read.domain import Document, blog_domain
 from sphinx_commonplace.read.lookups import is_key, look_up
+from sphinx_commonplace.read.opened_files import names_in
+from sphinx_commonplace.read.sphinx_dates import today_shown
+from sphinx_commonplace.read.sphinx_settings import reading_settings
 from sphinx_commonplace.text.digests import digest
 from sphinx_commonplace.text.quoting import some_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """The version of the file that lists documents that were held back."""
 
 
@@ -46,6 +52,7 @@ class HeldBack:
     reason: str  # why it was held back
     labels: tuple[tuple[str, str], ...] = ()  # the labels of its posts: kind and text
     keys: tuple[tuple[str, int, str], ...] = ()  # keys that nobody knows: name, line (0 if not known), suggestion
+    warnings: tuple[KeptWarning, ...] = ()  # of which reading it warned
 
 
 class ContentWatch:
@@ -56,15 +63,19 @@ class ContentWatch:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.code = ""  # a digest of the site's own code, which counts for every document
         self.digests: FileDigests
         pairs = list_of(row_of(is_text, is_text))
         keys = list_of(row_of(is_text, int, is_text))
-        documents = dict_of(row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs, keys))
+        documents = dict_of(
+            row_of(is_text, list_of(is_text), list_of(is_text), is_text, is_text, pairs, keys, WARNINGS)
+        )
         self._memory = StateFile(folder / "held-back.json", VERSION, documents=documents)
         self._held_back: dict[str, HeldBack] = {}  # by docname, as the last build left them
         self._held_back_now: dict[str, HeldBack] = {}
         self._before: dict[str, str] = {}  # docname -> digest of its file before it was read
         self._catalogues: dict[str, list[str]] = {}  # docname -> message catalogues that translate it
+        self._settings_digest = ""
         self._found: dict[str, list[str] | bool] = {}  # path from the sources -> what look_up() found
 
     def load(self) -> None:
@@ -78,9 +89,9 @@ class ContentWatch:
         self._held_back = {
             docname: HeldBack(
                 *(content, tuple(inputs), tuple(turns), day, reason),
-                *(tuple(map(tuple, labels)), tuple(map(tuple, keys))),
+                *(tuple(map(tuple, labels)), tuple(map(tuple, keys)), warnings_of(warnings)),
             )
-            for docname, (content, inputs, turns, day, reason, labels, keys) in known.items()
+            for docname, (content, inputs, turns, day, reason, labels, keys, warnings) in known.items()
         }
 
     def correct_changed(
@@ -136,7 +147,7 @@ class ContentWatch:
         :param document: what reading noted of it
         :param day: the build's day
         """
-        inputs = tuple(sorted(os.fspath(path) for path in env.dependencies.get(docname, ())))
+        inputs = tuple(sorted({*map(os.fspath, env.dependencies.get(docname, ())), *document.opened}))
         content = self._digest_from(env, inputs, self._before[docname])
         turns = tuple(sorted({turn.isoformat() for days in document.draft_days for turn in days if turn}))
         labels = tuple((str(kind), text) for kind, text in document.draft_labels)
@@ -159,6 +170,17 @@ class ContentWatch:
         self._held_back_now[docname] = known
         return known
 
+    def note_warnings(self, warnings: Mapping[str, tuple[KeptWarning, ...]]) -> dict[str, tuple[KeptWarning, ...]]:
+        """Remember the warnings of documents that are held back, and return those of all that were read for it.
+
+        :param warnings: what this build found, by docname; of documents that were not read, those of earlier
+            builds stay
+        """
+        now = self._held_back_now
+        for docname in warnings.keys() & now.keys():
+            now[docname] = replace(now[docname], warnings=warnings[docname])
+        return {docname: one.warnings for docname, one in now.items()}
+
     def save(self, now: int) -> None:
         """Save the state for the next build.
 
@@ -174,15 +196,24 @@ class ContentWatch:
     def _digest_of(self, env: BuildEnvironment, docname: str, own: str | None = None) -> str:
         """Return a digest of a document's file (*own*), the files it is made from, and those it looked for."""
         own = self.digests.digest(env.doc2path(docname)) if own is None else own
-        inputs = sorted(os.fspath(path) for path in env.dependencies.get(docname, ()))
         document = blog_domain(env).document(docname)
+        inputs = sorted({*map(os.fspath, env.dependencies.get(docname, ())), *document.opened})
         keys = [is_key(env, address) for address in document.asked_keys]
-        return digest(self._digest_from(env, inputs, own, document.looked_for), keys)
+        folders = [names_in(os.path.join(env.srcdir, name)) for name in document.listed]  # noqa: PTH118 - as below
+        day = today_shown(env.config) if document.shows_today else ""
+        files = self._digest_from(env, inputs, own, document.looked_for)
+        return digest(files, keys, folders, day, self._settings(env.config))
+
+    def _settings(self, config: Config) -> str:
+        if not self._settings_digest:
+            self._settings_digest = digest(reading_settings(config))
+        return self._settings_digest
 
     def _digest_from(
         self, env: BuildEnvironment, inputs: Iterable[str], own: str, looked_for: Iterable[str] = ()
     ) -> str:
         return digest(
+            self.code,
             own,
             # A string, as Path objects for very many files would take long.
             [(name, self.digests.digest(os.path.join(env.srcdir, name))) for name in inputs],  # noqa: PTH118

@@ -10,12 +10,12 @@ sentences are found, and so is the position of each link in them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from docutils import nodes
@@ -104,7 +104,7 @@ class Collector:
     source: Sequence[str] = ()
     path: str = ""
     _count: int = 0
-    _used: set[str] = field(default_factory=set)
+    _anchors: _Anchors | None = None  # those of the document; made once for all of its posts
 
     def from_front_matter(
         self, link: str, via: Sequence[Via], title: str, *, quotes: bool, said: str = ""
@@ -146,10 +146,12 @@ class Collector:
         :param scope: the post's part of the tree
         :param others: parts that are posts of their own, which have their own citations
         """
-        anchors = _Anchors(document, self._used)
+        if self._anchors is None or self._anchors.document is not document:
+            self._anchors = _Anchors(document)
+        anchors = self._anchors
         lines = WrittenLines(self.source, self.path)
         citations = []
-        for section, content in _passages(document, scope, others):
+        for section, content in _passages(document, scope, others, anchors.notes):
             passage = _Passage(content, self.is_citation)
             if not passage.links:
                 continue
@@ -175,6 +177,7 @@ class Collector:
                     )
                 )
             passage.note_sentences()
+        anchors.mark_html()
         return citations
 
     def _anchor(self, link: _CitedLink, anchors: _Anchors) -> str:
@@ -185,20 +188,29 @@ class Collector:
         self._count += 1
         while (anchor := f"{ANCHOR}{self._count}") in anchors.taken:
             self._count += 1
-        self._used.add(anchor)
         anchors.give(link, anchor)
         return anchor
+
+
+class _Mark(NamedTuple):
+    """An id for a link in raw HTML, and the part of the markup in whose place it is put."""
+
+    first: int
+    last: int
+    anchor: str
 
 
 class _Anchors:
     """The ids of a document, and how a link gets one."""
 
-    def __init__(self, document: nodes.document, used: Iterable[str]) -> None:
+    def __init__(self, document: nodes.document) -> None:
+        self.document = document
+        self.notes = _notes_by_mark(document)
         self._in_tree = {name for node in document.findall(nodes.Element) for name in node["ids"]}
         raws = (read_html(node.astext()).ids for node in document.findall(nodes.raw) if trees.is_html(node))
         self._in_html = Counter(name for names in raws for name in names)
-        self.taken = {*document.ids, *self._in_tree, *self._in_html, *used}
-        self._shifts: dict[int, int] = {}  # id() of a node of raw HTML -> how many characters were added
+        self.taken = {*document.ids, *self._in_tree, *self._in_html}
+        self._marks: dict[int, tuple[nodes.Element, list[_Mark]]] = {}  # by id() of the node of raw HTML
 
     def own(self, link: _CitedLink) -> str:
         """Return the id that a link's author gave it, if it is fit to be gone to; else ""."""
@@ -212,21 +224,28 @@ class _Anchors:
         """Give a link an id."""
         self.taken.add(anchor)
         if link.raw is not None:
-            self._mark(link.node, link.raw, anchor)
+            self._in_html[anchor] += 1
+            first, last = link.raw.id_span or (link.raw.name_end,) * 2
+            _node, marks = self._marks.setdefault(id(link.node), (link.node, []))
+            marks.append(_Mark(first, last, anchor))
         elif KEY in link.node:
             link.node[ANCHOR_ID] = anchor
         else:
             link.node["ids"].append(anchor)
 
-    def _mark(self, node: nodes.Element, link: RawLink, anchor: str) -> None:
-        """Put an id into the start tag of a link in raw HTML, in place of one that cannot be used."""
-        first, last = link.id_span or (link.name_end,) * 2
-        shift = self._shifts.get(id(node), 0)
-        insert = f' id="{anchor}"'
-        markup = node.astext()
-        markup = markup[: first + shift] + insert + markup[last + shift :]
-        self._shifts[id(node)] = shift + len(insert) - (last - first)
-        trees.rewrite_html(node, markup)
+    def mark_html(self) -> None:
+        """Put the ids that were given into the start tags of raw HTML, in place of those that cannot be used.
+
+        Once for each node: a block may have thousands of links, and each change makes its whole markup anew.
+        """
+        for node, marks in self._marks.values():
+            markup = node.astext()
+            parts, rest = [], 0
+            for mark in marks:
+                parts += [markup[rest : mark.first], f' id="{mark.anchor}"']
+                rest = mark.last
+            trees.rewrite_html(node, "".join([*parts, markup[rest:]]))
+        self._marks.clear()
 
 
 def _said_before(caption: nodes.Element) -> str:
@@ -256,22 +275,44 @@ def _role_of(link: _CitedLink) -> Role:
 
 
 def _passages(
-    document: nodes.document, scope: nodes.Element, others: Sequence[nodes.Element]
+    document: nodes.document,
+    scope: nodes.Element,
+    others: Sequence[nodes.Element],
+    notes: Mapping[str, Sequence[_Footnote]],
 ) -> Iterator[tuple[str, list[nodes.Element]]]:
-    """Yield a post's passages in order, each with the heading above it."""
+    """Yield a post's passages in order, each with the heading above it.
+
+    :param notes: the document's footnotes, by the id of their first mark
+    """
     own = scope if isinstance(scope, nodes.section) else _first_section(scope)
     left_out = [node for node in others if scope in trees.ancestors(node)]
     foreign = set().union(*map(_ids_in, left_out))
-    # MyST moves all footnotes of a document to its end, out of their sections.
-    notes = [node for node in document.children if isinstance(node, nodes.footnote) and node["backrefs"]]
-    left_out += [note for note in notes if note["backrefs"][0] in foreign]
+    left_out += [note.node for name in foreign for note in notes.get(name, ())]
     unwanted = set(map(id, left_out))
     yield from _passages_in(scope, "", own, unwanted)
     if scope is not document:
-        mine = _ids_in(scope) - foreign
-        for note in notes:
-            if note["backrefs"][0] in mine:
-                yield from _passages_in(note, "", own, unwanted)
+        mine = [note for name in _ids_in(scope) - foreign for note in notes.get(name, ())]
+        for note in sorted(mine, key=attrgetter("place")):
+            yield from _passages_in(note.node, "", own, unwanted)
+
+
+class _Footnote(NamedTuple):
+    """A footnote at the end of a document."""
+
+    place: int  # among all of them
+    node: nodes.footnote
+
+
+def _notes_by_mark(document: nodes.document) -> Mapping[str, Sequence[_Footnote]]:
+    """Return the footnotes of a document by the id of their first mark.
+
+    MyST moves all footnotes of a document to its end, out of their sections.
+    """
+    notes: defaultdict[str, list[_Footnote]] = defaultdict(list)
+    for place, node in enumerate(document.children):
+        if isinstance(node, nodes.footnote) and node["backrefs"]:
+            notes[node["backrefs"][0]].append(_Footnote(place, node))
+    return notes
 
 
 def _ids_in(scope: nodes.Element) -> set[str]:
@@ -297,18 +338,16 @@ def _passages_in(
 def _groups(node: nodes.Element) -> Iterator[list[nodes.Element]]:
     """Yield a node's elements one by one, but together those that one link in raw HTML encloses."""
     elements = [child for child in node.children if isinstance(child, nodes.Element)]
+    html = [(at, read_html(one.astext())) for at, one in enumerate(elements) if trees.is_html(one)]
+    opening = {at for at, found in html if found.open}
+    closing = [at for at, found in html if found.end >= 0]
     number = 0
     while number < len(elements):
-        end = number + 1
-        if trees.is_html(elements[number]) and read_html(elements[number].astext()).open:
-            ends = (
-                later
-                for later in range(number + 1, len(elements))
-                if trees.is_html(elements[later]) and read_html(elements[later].astext()).end >= 0
-            )
-            end = next(ends, number) + 1
-        yield elements[number:end]
-        number = end
+        last = number
+        if number in opening and (later := bisect_right(closing, number)) < len(closing):
+            last = closing[later]
+        yield elements[number : last + 1]
+        number = last + 1
 
 
 def _is_passage(node: nodes.Element) -> bool:
@@ -349,6 +388,7 @@ class _Passage:
         self._text = ""
         self._spaces: list[_Space] = []  # what was collapsed, in order
         self._sentences: list[tuple[int, int]] = []
+        self._placeholders: list[int] = []  # their positions in the text
         self._content = content
         self._bounds: list[int] = []  # where the children of the passage's block begin, and the last one ends
         for node in content:
@@ -496,6 +536,7 @@ class _Passage:
             self._spaces.append(_Space(start, end, before, length))
         parts.append(raw[position:])
         self._text = "".join(parts)
+        self._placeholders = [match.start() for match in re.finditer(PLACEHOLDER, self._text)]
         bounds = [0, *ends, len(self._text)]
         for first, last in pairwise(bounds):
             spans = split_sentences(self._text[first:last], language)
@@ -518,9 +559,9 @@ class _Passage:
         first, last = enclosing(self._sentences, start, end)
         if start == end:  # no words, and perhaps no sentence at this position
             start = end = min(max(start, first), last)
-        sentence, offset = clip(text[first:last], start - first, end - first)
+        sentence, offset = clip(text, start, end, sentence=(first, last))
         words = text[start:end]
-        before = text[:start].count(PLACEHOLDER) - sentence[:offset].count(PLACEHOLDER)
+        before = bisect_left(self._placeholders, start) - sentence[:offset].count(PLACEHOLDER)
         references = self._shown[before : before + sentence.count(PLACEHOLDER)]
         return words.replace(PLACEHOLDER, ""), sentence, offset, tuple(references)
 

@@ -17,7 +17,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from sphinx_commonplace.frontmatter.keys import UnknownKey
-from sphinx_commonplace.model import LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
+from sphinx_commonplace.model import KeptWarning, LabelKind, ListQuery, Outgoing, Post, PublicDays, SourceQuery
 from sphinx_commonplace.read.rules import ReadingRules
 
 
@@ -27,6 +27,17 @@ class NamedEntry(NamedTuple):
     docname: str
     path: str  # the file in which it is written
     line: int
+
+
+class GivenName(NamedTuple):
+    """A name that a document gives to something in it, and that no other document should give."""
+
+    domain: str  # of the table in which it is; "label" for one that ``ref`` finds
+    key: Any  # its key in the table: a text, or a type and a text
+    type: str  # of the object, where the key does not tell; ""
+    location: str  # path and line
+    weak: bool  # a label without a title, or an alias of a Python object
+    of_section: str = ""  # the docname, if ``sphinx.ext.autosectionlabel`` made the label of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,16 @@ class Document:
     targets: tuple[tuple[str, str, str | None], ...] = ()
     # Other objects that it names (terms, equations, …): domain, table, name, and the table's value.
     names: tuple[tuple[str, str, Any, Any], ...] = ()
+    given: tuple[GivenName, ...] = ()  # where it gives names that no other document should give
     must_be_resolved: bool = False  # only resolving its references tells what it shows of other documents
     looked_for: tuple[str, ...] = ()  # files that reading looked for, found or not, as paths from the sources
+    shows_today: bool = False  # it shows the day on which it was read
+    opened: tuple[str, ...] = ()  # files that were opened while it was read, there or not, as such paths
+    listed: tuple[str, ...] = ()  # folders whose names were listed, likewise
     asked_keys: tuple[str, ...] = ()  # addresses of which reading asked whether they are keys of sources
     content: str = ""  # a digest of its file and of all files that it is made from
     tree: str = ""  # a digest of the file of its doctree
+    warnings: tuple[KeptWarning, ...] = ()  # what Sphinx, its extensions and we warned of while it was read
 
     @property
     def hides_source(self) -> bool:
@@ -94,7 +110,7 @@ class BlogDomain(Domain):
     rules: ReadingRules  # of this build; not pickled
     name = "blog"
     label = "Blog"
-    data_version = 24
+    data_version = 25
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}, "added_targets": {}}
 
     @property

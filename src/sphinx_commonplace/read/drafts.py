@@ -7,9 +7,11 @@ changes ``exclude_patterns``: that would make Sphinx read everything again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
 
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
@@ -26,12 +28,18 @@ from sphinx_commonplace.read.posts import NO_POST
 from sphinx_commonplace.read.rules import NO_DATE, why_draft_for_ever, why_unclear
 from sphinx_commonplace.read.toctrees import entry_problems, remove_from_toctrees
 from sphinx_commonplace.report import report, report_left_out, report_undated
-from sphinx_commonplace.text.quoting import shown
+from sphinx_commonplace.text.characters import code_point, unusable_character
+from sphinx_commonplace.text.quoting import printable, shown
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
+_SPHINX_FILES: Final = frozenset({"searchindex.js", "objects.inv"})
+_SPHINX_PAGES: Final = ("genindex", "search")
+"""What Sphinx writes at the root of the output, whatever documents there are."""
+_LONGEST_NAME: Final = 255  # bytes; most file systems have this limit
 _logger = logging.getLogger(__name__)
 
 
@@ -85,7 +93,10 @@ class DraftKeeper:
             ):
                 due.add(docname)
         found = sorted((added | changed | new_drafts) & env.found_docs)
-        reasons = {docname: self._reason_to_hold_back(env, docname) for docname in found}
+        reasons = {
+            docname: file_name_fault(app, env, docname) or self._reason_to_hold_back(env, docname)
+            for docname in found
+        }
         self.held_back |= {docname: reason for docname, reason in reasons.items() if reason}
         self.held_back |= _address_conflicts(app, env, self.held_back)
         if not rules.drafts:
@@ -187,9 +198,9 @@ class DraftKeeper:
         undated: list[str] = []
         for docname, reason in sorted(self.held_back.items()):
             if reason.fault:
-                faults.append(f"{docname} ({reason.text})")
+                faults.append(f"{printable(docname)} ({reason.text})")
             else:
-                _logger.info("held back: %s (%s)", docname, reason.text)
+                _logger.info("held back: %s (%s)", printable(docname), reason.text)
                 if reason.text == NO_DATE:
                     undated.append(docname)
         if faults:
@@ -211,6 +222,47 @@ class DraftKeeper:
             report_left_out("section", sections)
 
 
+def file_name_fault(app: Sphinx, env: BuildEnvironment, docname: str) -> Reason | None:
+    """Report and return why no page can be made of a document because of its file's name, None where one can."""
+    path = str(env.doc2path(docname))
+    if found := unusable_character(docname):
+        # Sphinx and browsers write such a name in several ways: links and ids made of it would be wrong.
+        kind = (
+            "a byte that is no part of UTF-8 text"
+            if "\ud800" <= found <= "\udfff"
+            else f"the character {code_point(found)}"
+        )
+        report([_name_problem(path, f"it holds {kind}", "rename the file, or the folder that has this name")])
+        return Reason("its file's name cannot be used", fault=True)
+    names = [f"{docname.rpartition('/')[2]}.doctree"]
+    if writes_pages(app.builder):
+        names += [Path(_page(app, docname)).name]
+        if env.config.html_copy_source:
+            source = Path(path).name
+            suffix = env.config.html_sourcelink_suffix
+            names += [source if source.endswith(suffix) else source + suffix]
+    longest = max(names, key=_size)
+    if _size(longest) > _LONGEST_NAME:
+        found = f"it is too long: {shown(longest)}, which is made of it, has {_size(longest)} bytes"
+        report([_name_problem(path, found, f"{_LONGEST_NAME} are the most that can be; give it a shorter name")])
+        return Reason("its file's name is too long", fault=True)
+    return None
+
+
+def _page(app: Sphinx, pagename: str) -> str:
+    """Return the file of a page, from the root of the output."""
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    return Path(builder.get_output_path(pagename)).relative_to(app.outdir).as_posix()
+
+
+def _size(name: str) -> int:
+    return len(os.fsencode(name))
+
+
+def _name_problem(path: str, found: str, allowed: str) -> Problem:
+    return Problem(Subtype.ADDRESS, printable(path), None, None, "file name", found, allowed)
+
+
 def _address_conflicts(app: Sphinx, env: BuildEnvironment, held_back: Mapping[str, Reason]) -> dict[str, Reason]:
     """Report and return documents whose page has the address of another's, such as ``a/index`` and ``a``."""
     if not writes_pages(app.builder):
@@ -225,7 +277,35 @@ def _address_conflicts(app: Sphinx, env: BuildEnvironment, held_back: Mapping[st
             path = str(env.doc2path(docname))
             report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename one of the two")])
             reasons[docname] = Reason(f"its address is that of {owner}", fault=True)
+    for docname in sorted(owners.values()):
+        if "." in docname.rpartition("/")[0] and (file := _file_above(app, env, docname)):
+            found = f"the folder {file[0]!r} would have the name of a file: {file[1]}"
+            path = str(env.doc2path(docname))
+            report([Problem(Subtype.ADDRESS, path, None, None, "address", found, "rename the folder")])
+            reasons[docname] = Reason(f"its folder has the name of a file, {file[0]}", fault=True)
     return reasons
+
+
+def _file_above(app: Sphinx, env: BuildEnvironment, docname: str) -> tuple[str, str] | None:
+    """Return a folder that a document is in, and what file will have its name; None if there is no such folder."""
+    folder = docname
+    while folder := folder.rpartition("/")[0]:
+        if folder in _SPHINX_FILES or folder in {_page(app, name) for name in _SPHINX_PAGES}:
+            return folder, "that Sphinx writes"
+        stem, _dot, _suffix = folder.rpartition(".")
+        parent = folder.rpartition("/")[0]
+        source = folder.removesuffix(env.config.html_sourcelink_suffix)
+        docnames = [stem, env.project.path2doc(source) or ""]
+        # Of pages in folders of their own, the file is `index.html`.
+        for name in (*docnames, parent, f"{parent}/index"):
+            if name not in env.found_docs or name == docname:
+                continue
+            files = [_page(app, name), f"{name}.doctree"]
+            if env.config.html_copy_source:
+                files.append(str(env.doc2path(name, base=False)) + env.config.html_sourcelink_suffix)
+            if folder in files:
+                return folder, f"that is made of {name!r}"
+    return None
 
 
 def _name_conflicts(env: BuildEnvironment) -> dict[str, Reason]:

@@ -16,6 +16,7 @@ from sphinx_commonplace.frontmatter.head import hand_over, source_fields
 from sphinx_commonplace.frontmatter.keys import FrontMatterBlock, gather, split_front_matter
 from sphinx_commonplace.frontmatter.notebooks import SUFFIX, read_notebook
 from sphinx_commonplace.frontmatter.other_forms import other_form_problem
+from sphinx_commonplace.read.characters import clean_notebook, clean_source
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.lines import WrittenLines
 from sphinx_commonplace.read.untitled import has_content
@@ -56,6 +57,7 @@ class HeadReader:
 
         Of front matter in a form that is not read, there is no field and one problem.
         """
+        text, _reported_when_read = clean_source(text, path)
         found = self._parse(config, path, text)
         block = split_front_matter(text)
         if found[0] is None:
@@ -74,6 +76,9 @@ class HeadReader:
     def read_front_matter(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Read a document's front matter, and replace a post's by what MyST is to read (``source-read``)."""
         path = str(app.env.doc2path(docname))
+        clean = clean_notebook if path.endswith(SUFFIX) else clean_source
+        source[0], characters = clean(source[0], path)
+        report(characters)
         notebook = read_notebook(source[0], path) if path.endswith(SUFFIX) else None
         if notebook is not None:
             app.env.current_document[SOURCE_FIELDS] = notebook.fields

@@ -160,7 +160,8 @@ def _neighbours(block: nodes.Element) -> Iterator[nodes.Element]:
     yield from block.findall(nodes.Element)
     node = block
     while node.parent is not None:
-        before = node.parent.children[: node.parent.index(node)]
-        yield from (other for other in reversed(before) if isinstance(other, nodes.Element))
+        siblings = node.parent.children
+        before = (siblings[number] for number in range(node.parent.index(node) - 1, -1, -1))
+        yield from (other for other in before if isinstance(other, nodes.Element))
         node = node.parent
         yield node

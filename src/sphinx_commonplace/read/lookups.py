@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.util.i18n import get_image_filename_for_language
 
 from sphinx_commonplace.read.domain import blog_domain, reading_rules
+from sphinx_commonplace.read.opened_files import not_noted
 from sphinx_commonplace.sources.files import address_keys
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def look_up(path: Path) -> list[str] | bool:
 def is_key(env: BuildEnvironment, address: str) -> bool:
     """Return whether an address is the key of a source in the sources file."""
     sources = reading_rules(env).settings.sources
-    return bool(sources) and address in address_keys(Path(env.srcdir, sources))
+    with not_noted():
+        return bool(sources) and address in address_keys(Path(env.srcdir, sources))
 
 
 def _linked(env: BuildEnvironment, doctree: nodes.document) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from docutils import nodes
 from sphinx import addnodes
@@ -59,14 +60,22 @@ class OwnLinkFinder:
     def find(self, scope: nodes.Element) -> tuple[set[tuple[str, str]], list[OwnLink]]:
         """Return what the links in a part of the tree refer to, and those that must lead to a page; mark them."""
         references: set[tuple[str, str]] = set()
-        links: list[OwnLink] = []
+        found: list[tuple[nodes.Element, tuple[str, str], str, str]] = []  # block, reference, address, words
         for node in scope.findall(nodes.Element):
-            for reference, address in self._links_of(node):
+            for reference, address, words in self._links_of(node):
                 node[OWN_LINK] = True if isinstance(node, nodes.raw) else reference
                 if reference[0] != DOC:  # these are noted as references in any case
                     references.add(reference)
                 if self._must_lead_somewhere(node, reference, address):
-                    links.append(OwnLink(reference, address, self._line(node, address)))
+                    found.append((_block_of(node), reference, address, words))
+        links: list[OwnLink] = []
+        for _block, group in groupby(found, key=lambda one: id(one[0])):
+            of_block = list(group)
+            lines = self._lines(of_block[0][0], [(address, words) for *_, address, words in of_block])
+            links += [
+                OwnLink(reference, address, line)
+                for (_, reference, address, _), line in zip(of_block, lines, strict=True)
+            ]
         return references, links
 
     def of_front_matter(self, addresses: Iterable[str]) -> list[OwnLink]:
@@ -78,25 +87,28 @@ class OwnLinkFinder:
             if reference and not self.rules.is_ignored(address)
         ]
 
-    def _links_of(self, node: nodes.Element) -> Iterator[tuple[tuple[str, str], str]]:
-        """Yield for each link that a node is, or has in its HTML, what it refers to and its address as written."""
+    def _links_of(self, node: nodes.Element) -> Iterator[tuple[tuple[str, str], str, str]]:
+        """Yield for each link that a node is, or has in its HTML, what it refers to, its address and its words.
+
+        The address is as it is written.
+        """
         if isinstance(node, addnodes.pending_xref):
             if node.get("reftype") == "myst":
                 target = node["reftarget"]
                 if node.get("refdomain") == "doc":
                     part = node.get("reftargetid")
-                    yield (DOC, target), f"{target}#{part}" if part else target
+                    yield (DOC, target), f"{target}#{part}" if part else target, node.astext()
                 elif not node.get("refdomain") and target.partition("#")[0].partition("?")[0]:
-                    yield (PATH, target), target
+                    yield (PATH, target), target, node.astext()
         elif isinstance(node, nodes.reference):
             address = "" if "id_link" in node or "inv_match" in node else str(node.get("refuri", ""))
             if address and (reference := own_reference(address, self.rules)):
-                yield reference, address
+                yield reference, address, node.astext()
         elif trees.is_html(node):
             for link in read_html(node.astext()).links:
                 address = link.href.strip()
                 if address and (reference := own_reference(address, self.rules)):
-                    yield reference, address
+                    yield reference, address, link.words
 
     def _must_lead_somewhere(self, node: nodes.Element, reference: tuple[str, str], address: str) -> bool:
         """Return whether a link must lead to a page or file; a name in Markdown may be that of anything."""
@@ -106,15 +118,23 @@ class OwnLinkFinder:
             reference[0] == DOC or is_address(address, self.suffixes)
         )
 
-    def _line(self, node: nodes.Element, address: str) -> int | None:
-        """Return the line on which a link is written."""
-        around = (one for one in trees.ancestors(node) if not isinstance(one, nodes.Inline))
-        is_block = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.TextElement)
-        block: nodes.Element = node if is_block else next(around, node)
+    def _lines(self, block: nodes.Element, links: Sequence[tuple[str, str]]) -> Iterator[int | None]:
+        """Yield the line on which each link of a block is written.
+
+        :param links: address and words of each, in order
+        """
         written = block.astext() if isinstance(block, nodes.raw) else block.rawsource
         first, is_own = self.lines.first_line(block, written)
         if first is None or not is_own:
-            return first
-        if written:
-            return first + next(iter(lines_of_links(written, [(address, node.astext())])))
-        return self.lines.line_with_address(first, address)
+            yield from (first for _ in links)
+        elif written:
+            yield from (first + line for line in lines_of_links(written, links))
+        else:
+            yield from (self.lines.line_with_address(first, address) for address, _words in links)
+
+
+def _block_of(node: nodes.Element) -> nodes.Element:
+    """Return the block that a link stands in: the node itself for HTML between blocks."""
+    if isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.TextElement):
+        return node
+    return next((one for one in trees.ancestors(node) if not isinstance(one, nodes.Inline)), node)

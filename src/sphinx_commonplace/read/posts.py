@@ -192,7 +192,12 @@ class PostReader:
         if posts:
             complete_addresses(self.document)
         references = self._references(self.document)
-        outgoing = tuple(self._outgoing(post, posts, references) for post in posts)
+        scopes = trees.sections_by_id(self.document, [post.section for post in posts])
+        inner = _inside(scopes)
+        outgoing = tuple(
+            self._outgoing(post, scope, inner[id(scope)], references)
+            for post, scope in zip(posts, scopes, strict=True)
+        )
         own = {reference for one in outgoing for reference in one.references if reference[0] in {OWN, PATH}}
         return Document(
             posts=tuple(without_secrets(post, self.rules.links) for post in posts),
@@ -247,14 +252,19 @@ class PostReader:
         is_own = self.document.nametypes.get(name) or name in getattr(self.document, "myst_slugs", {})
         return (DOC, f"{self.docname}#{name}") if is_own else (TARGET, name)
 
-    def _outgoing(self, post: Post, posts: Sequence[Post], references: tuple[tuple[str, str], ...]) -> Outgoing:
+    def _outgoing(
+        self,
+        post: Post,
+        scope: nodes.Element,
+        others: Sequence[nodes.Element],
+        references: tuple[tuple[str, str], ...],
+    ) -> Outgoing:
         """Return a post's citations and references, and give each citation's link an id in the tree.
 
-        :param posts: all posts of the document; links in a post inside this one belong to that post
+        :param scope: the post's part of the tree
+        :param others: the parts of posts inside this one; the links there belong to those
         :param references: what the whole document refers to
         """
-        scope = trees.section_by_id(self.document, post.section)
-        others = [trees.section_by_id(self.document, other.section) for other in posts if other.section]
         links = self.rules.links
         self.collector.language = post.language or self.rules.settings.language
         title = "" if post.untitled else post.title  # a name that we made tells nothing of what it links to
@@ -285,8 +295,9 @@ class PostReader:
         """Yield citations of entries that bibliographies in a post list without links to them."""
         if BIBTEX not in self.document.settings.env.domains:
             return
+        unwanted = set(map(id, others))
         for node in scope.findall(nodes.Element):
-            if LISTED in node and not any(other in trees.ancestors(node) for other in others):
+            if LISTED in node and unwanted.isdisjoint(map(id, trees.ancestors(node))):
                 for key, anchor in node[LISTED]:
                     yield Citation("", "", "", "", 0, "", node.line, Role.CITES, anchor, key=key)
 
@@ -404,6 +415,7 @@ class PostReader:
         :param head: what holds for all of them
         """
         found: dict[str, _Marked] = {}
+        whole_section = self._only_section()
         for order, node in enumerate(post_nodes, start=1):
             fields = self._directive_fields(node)
             front_matter = self._validate(fields)
@@ -430,7 +442,7 @@ class PostReader:
                 self.held_back = NO_POST
                 continue
             # So does one below the document's own heading.
-            whole = is_alone or section is None or self._is_document_heading(section)
+            whole = is_alone or section is None or section is whole_section
             post = _Marked(
                 scope=self.document if is_alone or section is None else section,
                 front_matter=front_matter,
@@ -458,8 +470,8 @@ class PostReader:
             if self._must_be_held_back(post.scope, post.front_matter, post.section_id)
         ]
         removed = [post.scope for post in held_back if post.section_id]
-        for scope in removed:
-            self.removed_ids |= trees.remove_section(self.document, scope)
+        self.removed_ids = trees.remove_sections(self.document, removed)
+        gone = set(map(id, (*held_back, *removed)))
         if self.removed_ids and not trees.heading_of(self.document):
             self.has_fault = self.has_fault or (not self.held_back and bool(self.faulty_sections))
             self.held_back = self.held_back or (
@@ -477,12 +489,13 @@ class PostReader:
                 marked=post.has_excerpt,
             )
             for post in found.values()
-            if post not in held_back and not any(scope in removed for scope in trees.ancestors(post.scope))
+            if id(post) not in gone and gone.isdisjoint(map(id, trees.ancestors(post.scope)))
         ]
 
-    def _is_document_heading(self, section: nodes.section) -> bool:
-        """Return whether a section is the only one of the first level."""
-        return [node for node in self.document.children if isinstance(node, nodes.section)] == [section]
+    def _only_section(self) -> nodes.section | None:
+        """Return the section of the first level if there is only one, so that its heading is the document's."""
+        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
+        return sections[0] if len(sections) == 1 else None
 
     def _directive_fields(self, node: PostNode) -> dict[str, Field]:
         """Return what a ``post`` directive says, as fields of front matter."""
@@ -648,6 +661,16 @@ class PostReader:
                 return Excerpt.SUMMARY
             paragraphs = self.rules.settings.auto_excerpt
         return Excerpt.START if trees.mark_excerpt_after(scope, paragraphs) else Excerpt.NOTHING
+
+
+def _inside(scopes: Sequence[nodes.Element]) -> Mapping[int, list[nodes.Element]]:
+    """Return for each of some parts of a tree, by its ``id()``, the other parts that are inside it."""
+    inner: dict[int, list[nodes.Element]] = {id(scope): [] for scope in scopes}
+    for scope in scopes:
+        for parent in trees.ancestors(scope):
+            if id(parent) in inner:
+                inner[id(parent)].append(scope)
+    return inner
 
 
 def _shows_title(node: addnodes.pending_xref) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from docutils import nodes
@@ -199,9 +199,10 @@ def rewrite_html(node: nodes.Element, markup: str) -> None:
 def mark_author_excerpt(section: nodes.Element) -> bool:
     """Mark the excerpt's end at the author's comment ``more``, in HTML or not; return whether there is one."""
     found = [*section.findall(nodes.comment), *filter(is_html, section.findall(nodes.raw))]
-    marks = [node for node in found if _MORE.fullmatch(node.astext().strip())]
+    marks: list[nodes.Element] = [node for node in found if _MORE.fullmatch(node.astext().strip())]
     if len(marks) > 1:
-        marks = [node for node in section.findall() if node in marks]  # the first in the text counts
+        known = set(map(id, marks))
+        marks = [node for node in section.findall(nodes.Element) if id(node) in known]  # the first counts
     if marks:
         marks[0].parent.replace(marks[0], excerpt_end())
     return bool(marks)
@@ -235,6 +236,15 @@ def section_by_id(document: nodes.Element, section_id: str) -> nodes.Element:
     return next((node for node in document.findall(nodes.section) if section_id in node["ids"]), document)
 
 
+def sections_by_id(document: nodes.Element, section_ids: Sequence[str]) -> list[nodes.Element]:
+    """Return for each of some ids what :func:`section_by_id` does, but go through the document only once."""
+    sections: dict[str, nodes.Element] = {}
+    for node in document.findall(nodes.section) if any(section_ids) else ():
+        for name in node["ids"]:
+            sections.setdefault(name, node)
+    return [sections.get(name, document) for name in section_ids]
+
+
 def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragraph]:
     """Return the paragraphs before the mark of the excerpt's end; the first *count* if there is no mark."""
     found: list[nodes.paragraph] = []
@@ -246,27 +256,36 @@ def excerpt_paragraphs(section: nodes.Element, count: int) -> list[nodes.paragra
     return found[:count]
 
 
-def remove_section(document: nodes.document, section: nodes.Element) -> set[str]:
-    """Remove a section from a document, with its footnotes and the targets in it.
+def remove_sections(document: nodes.document, sections: Sequence[nodes.Element]) -> set[str]:
+    """Remove sections from a document, with their footnotes and the targets in them.
+
+    A footnote is one of theirs if nothing else has a mark of it.
 
     :returns: the ids that were removed
     """
-    gone = {name for node in section.findall(nodes.Element) for name in node["ids"]}
+    if not sections:
+        return set()
+    gone = {name for section in sections for node in section.findall(nodes.Element) for name in node["ids"]}
     for target in list(document.findall(nodes.target)):
         if target.get("refid") in gone:
             gone.update(target["ids"])
             target.parent.remove(target)
-    section.parent.remove(section)
+    for section in sections:
+        section.parent.remove(section)
     for note in list(document.findall(nodes.footnote)):
         if note["backrefs"] and gone.issuperset(note["backrefs"]):
             gone.update(note["ids"])
             note.parent.remove(note)
     if not any(True for _ in document.findall(nodes.footnote)):
-        # MyST puts a transition (a line) above the footnotes.
-        for line in list(document.findall(nodes.transition)):
-            if "footnotes" in line["classes"]:
-                line.parent.remove(line)
+        _remove_line_above_footnotes(document)
     for name in [name for name, node_id in document.nameids.items() if node_id in gone]:
         document.nameids.pop(name)
         document.nametypes.pop(name, None)
     return gone
+
+
+def _remove_line_above_footnotes(document: nodes.document) -> None:
+    """Remove the transition, a line, that MyST puts above the footnotes."""
+    for line in list(document.findall(nodes.transition)):
+        if "footnotes" in line["classes"]:
+            line.parent.remove(line)

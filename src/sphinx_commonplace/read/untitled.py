@@ -114,8 +114,8 @@ def _speaker_of(quote: nodes.block_quote) -> str:
     caption = next((node for node in quote.children if isinstance(node, nodes.attribution)), None)
     if caption is not None:
         return _speaker_in(caption)
-    following = quote.parent.children[quote.parent.index(quote) + 1 :][:1] if quote.parent is not None else []
-    for node in following:
+    after = quote.parent.index(quote) + 1 if quote.parent is not None else 0
+    for node in quote.parent.children[after : after + 1] if after else ():
         if isinstance(node, nodes.paragraph) and DASHES.match(trees.plain_text(node)):
             return _speaker_in(node)
     return ""

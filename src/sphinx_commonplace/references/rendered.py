@@ -8,6 +8,8 @@ those of all documents. Few documents of a blog have any of these.
 
 from __future__ import annotations
 
+import logging
+import os
 import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ from sphinx.util.logging import suppress_logging
 from sphinx.util.nodes import clean_astext
 
 from sphinx_commonplace.compat.bibtex import shown_entries, shows_bibliography
+from sphinx_commonplace.read.absolute_paths import relative_path
 from sphinx_commonplace.read.domain import blog_domain
 from sphinx_commonplace.text.placeholders import unresolved_of
 
@@ -39,19 +42,24 @@ def note_documents_to_resolve(app: Sphinx, doctree: nodes.document) -> None:
 def sort_todos(env: BuildEnvironment) -> None:
     """Sort todos by docname: otherwise their order in lists would depend on the order of reading.
 
-    They are copied: references in the originals are resolved with their document, for its own page.
+    They are copied: references in the originals are resolved with their document, for its own page. A list says in
+    which file a todo is written, so the copies have its path from the source folder.
     """
     if "todo" in env.domains:
         todos = env.domains["todo"].data.setdefault("todos", {})
         in_order = [(docname, [todo.deepcopy() for todo in found]) for docname, found in sorted(todos.items())]
+        folder = f"{env.srcdir}{os.sep}"
+        for todo in (todo for _docname, found in in_order for todo in found):
+            todo.source = relative_path(todo.source or "", folder)
         todos.clear()
         todos.update(in_order)
 
 
 def resolved_references(app: Sphinx, docname: str) -> str:
-    """Return a document's references, resolved, and the todos that it lists, as text.
+    """Return a document's references, resolved, and the todos that it lists, as text; and what Sphinx warns of.
 
-    References without a target are not reported here, but when the page is written.
+    References without a target are not reported here, but when the page is written. It is written again, too, if
+    other warnings are to be told of it.
     """
     env = app.env
     # Not env.get_doctree(): it would keep the tree in memory.
@@ -64,8 +72,8 @@ def resolved_references(app: Sphinx, docname: str) -> str:
             references += [nodes.comment("", f"{todo.source}:{todo.line}"), todo.deepcopy()]
         for node in references.findall(addnodes.pending_xref):
             node["refdoc"] = docname
-    _resolve(app, docname, references)
-    return "\n".join([references.pformat(), *shown_entries(env, docname)])
+    warnings = _resolve(app, docname, references)
+    return "\n".join([references.pformat(), *shown_entries(env, docname), *warnings])
 
 
 def shown_words(app: Sphinx, name: str) -> str:
@@ -80,8 +88,8 @@ def shown_words(app: Sphinx, name: str) -> str:
     return " ".join(clean_astext(holder).split()) or words
 
 
-def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
-    """Resolve references of a document; those without a target are not reported."""
+def _resolve(app: Sphinx, docname: str, references: nodes.document) -> list[str]:
+    """Resolve references of a document; return what Sphinx warns of, which is not reported."""
     env = app.env
     transformer = SphinxTransformer(references)
     transformer.set_environment(env)
@@ -91,8 +99,9 @@ def _resolve(app: Sphinx, docname: str, references: nodes.document) -> None:
     current = env.current_document
     env.prepare_settings(docname)
     try:
-        with suppress_logging():
+        with suppress_logging() as log:
             transformer.apply_transforms()
+            return [record.getMessage() for record in log.clear() if record.levelno >= logging.WARNING]
     finally:
         env.current_document = current
 

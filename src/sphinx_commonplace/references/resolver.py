@@ -28,6 +28,7 @@ from sphinx_commonplace.site_settings import Settings
 from sphinx_commonplace.sources.index import SourceEntry, SourceIndex, source_words
 from sphinx_commonplace.sources.people import author_year
 from sphinx_commonplace.text.placeholders import AUTHOR, CITE, DOC, OWN, PATH, SOURCE, XREF, unresolved
+from sphinx_commonplace.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from sphinx import addnodes
@@ -55,6 +56,7 @@ class Resolver:
         self.listings = {
             name: (page, _listing_title(name, title)) for name, (page, title) in ablog_references(index).items()
         }
+        self._listing_titles = _titles_by_page(self.listings)
         self._source_pages: Mapping[str, str] = {}  # a source's anchor -> the page that lists it
         redirects = {docname: document.redirects for docname, document in blog_domain(env).documents.items()}
         self.own_pages = OwnPages(addresses, index, env.found_docs, settings.source_suffixes, redirects)
@@ -70,7 +72,8 @@ class Resolver:
             "blog-sources": (f"{self.index.blog_path}/source", _("Sources")),
             **{f"site-{site.name}": (site.pagename, site.title) for site in sources.sites if site.name},
         }
-        self.own_pages.add_generated({page for page, _title in self.listings.values()})
+        self._listing_titles = _titles_by_page(self.listings)
+        self.own_pages.add_generated(self._listing_titles)
 
     # -- words -------------------------------------------------------------------------------------------------
 
@@ -148,7 +151,7 @@ class Resolver:
         title = self.env.titles.get(page)
         if title is not None:
             return clean_astext(title)
-        return next((title for name, title in self.listings.values() if name == page), "")
+        return self._listing_titles.get(page, "")
 
     def has_place(self, docname: str, name: str) -> bool:
         """Return whether a document has a heading, or another target, with an id."""
@@ -196,13 +199,17 @@ class Resolver:
         kind, name = reference
         if kind in {OWN, PATH}:
             place = self.own_pages.find(docname, reference)
-            return place.page, place.works
+            # A name in Markdown without words of its own shows the title, unless it is that of a label.
+            by_name = (self.names_label(docname, name), self.page_title(place.page)) if kind == PATH else None
+            return place.page, place.works, by_name
         if kind == DOC:
             target, _hash, part = name.partition("#")
             return target in self.env.titles, self.words_of(reference), part and self._target_in(target, part)
         if kind in {SOURCE, CITE}:
             entry = self.sources.named(name)
-            return entry and (entry.title, author_year(entry.source), entry.href, self.source_page(entry))
+            if entry is None:
+                return nearest(name, self.sources.by_key)  # which is reported
+            return entry.title, author_year(entry.source), entry.href, self.source_page(entry)
         standard = self.env.domains.standard_domain
         return standard.labels.get(name), standard.anonlabels.get(name), self.listings.get(name)
 
@@ -288,6 +295,14 @@ def document_named(docname: str, reference: tuple[str, str], suffixes: Iterable[
         return name.partition("#")[0]
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
     return docname_join(docname, name.removesuffix(suffix)) if suffix else ""
+
+
+def _titles_by_page(listings: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return the titles of listings by their pages; of a page with several names, that of the first."""
+    titles: dict[str, str] = {}
+    for page, title in listings.values():
+        titles.setdefault(page, title)
+    return titles
 
 
 def _listing_title(name: str, title: str) -> str:

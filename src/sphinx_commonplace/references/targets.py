@@ -2,12 +2,13 @@
 
 If two documents have a target of the same name, Sphinx gives it to the document that it read last, and to none
 after that document is removed: a build with several processes, or after an edit, would differ from a clean one. So
-targets are assigned again, in the order of docnames. Sphinx's warning of duplicates stays.
+targets are assigned again, in the order of docnames. Duplicates are reported in that order, too
+(:mod:`sphinx_commonplace.references.duplicates`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -24,13 +25,26 @@ def note_targets(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.current_document.docname
     standard = app.env.domains.standard_domain
     found = []
-    for name in doctree.nametypes:  # with headings, which `sphinx.ext.autosectionlabel` makes targets
+    for name in dict.fromkeys((*doctree.nametypes, *_section_names(app, doctree))):
         owner, target_id = standard.anonlabels.get(name, ("", ""))
         if owner == docname:
             titled, _id, title = standard.labels.get(name, ("", "", ""))
             found.append((name, target_id, str(title) if titled == docname else None))
     if found:
         blog_domain(app.env).note(docname, targets=tuple(found))
+
+
+def _section_names(app: Sphinx, doctree: nodes.document) -> Iterator[str]:
+    """Yield the names that ``sphinx.ext.autosectionlabel`` gives to sections: their headings as they are written.
+
+    Where a heading has markup, it is no name that docutils gives.
+    """
+    if "sphinx.ext.autosectionlabel" not in app.extensions:
+        return
+    prefix = f"{app.env.current_document.docname}:" if app.config.autosectionlabel_prefix_document else ""
+    for section in doctree.findall(nodes.section):
+        title = section[0]
+        yield nodes.fully_normalize_name(prefix + getattr(title, "rawsource", title.astext()))
 
 
 def assign_duplicate_targets(env: BuildEnvironment) -> None:

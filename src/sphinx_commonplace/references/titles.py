@@ -45,8 +45,10 @@ def show_names(scope: nodes.Element, posts: Sequence[Post]) -> None:
 
     :param scope: the document's tree, or the node that holds it in a tree of several
     """
-    for post in posts:
-        heading = trees.heading_of(trees.section_by_id(scope, post.section)) if post.untitled else None
+    untitled = [post for post in posts if post.untitled]
+    sections = trees.sections_by_id(scope, [post.section for post in untitled])
+    for post, section in zip(untitled, sections, strict=True):
+        heading = trees.heading_of(section)
         if heading is not None:
             heading.children = []
             heading += nodes.Text(post.title)

@@ -181,7 +181,8 @@ class SourceIndex:
         if len(uses) == 1:  # nearly always
             shared = self._names_of_several(uses[0].post)
         else:
-            shared = frozenset[str]().union(*(self._names_of_several(use.post) for use in uses))
+            posts = {use.post.key: use.post for use in uses}  # a post may cite it very often
+            shared = frozenset[str]().union(*map(self._names_of_several, posts.values()))
         return title_in_words(uses, self.read, lambda key, *_times: key not in shared)
 
     def _uses_by(self, posts: Sequence[Post], entry: SourceEntry) -> list[Use]:

@@ -3,9 +3,10 @@
 The sets differ because their purposes do:
 
 :data:`CONTROL`
-    is refused in what an author writes. Tabs and line breaks are allowed, as they separate words.
+    is refused in values that an author gives, and taken out of texts (:func:`without_control`). Tabs and line
+    breaks are allowed, as they separate words.
 :func:`for_xml`
-    removes what no XML file can hold, and nothing else: a post's text is otherwise left as its author wrote it.
+    removes what no XML file can hold, and nothing else.
 :func:`for_exports`
     removes all other control characters too, as programs may show BibTeX or JSON on a terminal.
 :data:`INVISIBLE_IN_LABELS`
@@ -21,6 +22,7 @@ What may stand in an address is in :mod:`sphinx_commonplace.urls.iris`.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from typing import Final
 
@@ -35,9 +37,16 @@ DIRECTION_MARKS: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 CONTROL: Final = re.compile(f"[{_C0}{_C1}{_SURROGATES}{_NONCHARACTERS}]")
 """Control characters, and what neither YAML 1.1 (section 5.1) nor XML 1.0 (section 2.2) can hold."""
 
+_SEPARATORS: Final = re.compile(
+    "[\x0b\x0c\x1c-\x1f]"
+)  # those of CONTROL that Python and docutils count as white space
+_CONTROL_BYTES: Final = bytes(code for code in range(128) if CONTROL.match(chr(code)))
+_REFERENCE: Final = re.compile("&#(?:0*([0-9]{1,7})(?![0-9])|[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F]));?")
+
 # The complement of Char in XML 1.0 (fifth edition), section 2.2.
 _NOT_XML: Final = re.compile(f"[{_C0}{_SURROGATES}{_NONCHARACTERS}]")
 _NOT_IN_EXPORTS: Final = re.compile(f"[{_C0}\x7f-\x9f{_SURROGATES}{_NONCHARACTERS}]")
+_NOT_IN_NAMES: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{_SURROGATES}{_NONCHARACTERS}]")
 
 # Control characters except white space, soft hyphen, joiners, direction marks, fillers, variation selectors, byte
 # order mark, and lone surrogates, which no file can hold. The tag characters of plane 14 are not here: without
@@ -53,6 +62,56 @@ _INVISIBLE_IN_TITLES: Final = re.compile(
 )
 _MEANINGLESS: Final = frozenset({"Cc", "Cs", "Cn", "Co"})  # control, surrogate, not assigned, private use
 _MARKS: Final = frozenset({"Mn", "Mc"})
+
+
+def has_control(text: str) -> bool:
+    """Return whether a text has one of the characters of :data:`CONTROL`, fast for texts that have none."""
+    if text.isascii():
+        return not text.isprintable() and len(text.encode("ascii").translate(None, _CONTROL_BYTES)) != len(text)
+    return not text.isprintable() and CONTROL.search(text) is not None
+
+
+def unusable_character(name: str) -> str:
+    """Return the first character of a file's name that no address should hold; "" if there is none.
+
+    Bytes that are not UTF-8 are halves of characters in names (PEP 383).
+    """
+    found = None if name.isprintable() else _NOT_IN_NAMES.search(name)
+    return found[0] if found else ""
+
+
+def without_control(text: str) -> str:
+    """Return a text without the characters of :data:`CONTROL`; those that separate words become spaces."""
+    return CONTROL.sub("", _SEPARATORS.sub(" ", text)) if has_control(text) else text
+
+
+def without_control_references(markup: str) -> tuple[str, str]:
+    """Return HTML without numeric references to characters that no page can hold, such as ``&#1;``.
+
+    References to the control characters of Latin-1 stay: to HTML they mean what Windows-1252 has in their place,
+    such as a dash (HTML, section 13.2.5.80).
+
+    :returns: the HTML; the first character that was taken out, "" for none
+    """
+    if "&#" not in markup:
+        return markup, ""
+    found = [char for match in _REFERENCE.finditer(markup) if _is_control(char := _referred(match))]
+    if not found:
+        return markup, ""
+
+    def replaced(match: re.Match[str]) -> str:
+        return without_control(char) if _is_control(char := _referred(match)) else match[0]
+
+    return _REFERENCE.sub(replaced, markup), found[0]
+
+
+def _is_control(char: str) -> bool:
+    return not "\x80" <= char <= "\x9f" and has_control(char)
+
+
+def _referred(reference: re.Match[str]) -> str:
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return chr(code) if code <= sys.maxunicode else ""
 
 
 def for_xml(text: str) -> str:

@@ -22,6 +22,11 @@ def shorten(text: str) -> str:
     return cut if cut.isprintable() else repr(cut)[1:-1]
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, with unprintable characters as escapes: the name of a file, in a message."""
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
 def shown(value: object) -> str:
     """Return how a message names a value that was found: text in quotation marks, anything else by its type.
 

@@ -266,65 +266,71 @@ def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[i
     return spans[max(after - 1, 0)]
 
 
-def clip(text: str, start: int, end: int, limit: int = MAX_SENTENCE) -> tuple[str, int]:
-    """Return a text, shortened around some words of it.
+def clip(
+    text: str, start: int, end: int, limit: int = MAX_SENTENCE, *, sentence: tuple[int, int] | None = None
+) -> tuple[str, int]:
+    """Return a sentence, shortened around some words of it.
 
-    :param text: a sentence; any string.
-    :param start: where the words begin in it, in characters.
+    :param text: the sentence, or a text that contains it; any string. Only what is returned is copied.
+    :param start: where the words begin in the text, in characters.
     :param end: where they end.
     :param limit: the most characters to show.
-    :returns: the text to show, and where the words begin in it. It is the whole text if that is not too long.
+    :param sentence: where the sentence begins and ends in the text; None if it is the whole text.
+    :returns: what to show, and where the words begin in it. It is the whole sentence if that is not too long.
         Otherwise it is as much as fits of what is before and after the words, cut between words if a gap is near,
         with ``…`` at each end where something is missing. The words themselves are never cut: if they alone are
         too long, the result is the words with ``…`` around them, and longer than the limit.
-    :raises ValueError: if *start* and *end* are not a range in *text*.
+    :raises ValueError: if *start* and *end* are not a range in the sentence.
     """
-    if not 0 <= start <= end <= len(text):
-        raise ValueError(f"words: {start} to {end}; a range within 0 to {len(text)}")
-    if len(text) <= limit:
-        return text, start
+    span = low, high = sentence or (0, len(text))
+    if not low <= start <= end <= high:
+        raise ValueError(f"words: {start} to {end}; a range within {low} to {high}")
+    if high - low <= limit:
+        return text[low:high], start - low
     half = max(limit - (end - start), 0) // 2
-    if start <= half:
-        first, last = 0, max(limit - len(_MARK), end)
-    elif len(text) - end <= half:
-        first, last = min(len(text) - limit + len(_MARK), start), len(text)
+    if start - low <= half:
+        first, last = low, max(low + limit - len(_MARK), end)
+    elif high - end <= half:
+        first, last = min(high - limit + len(_MARK), start), high
     else:
         first, last = min(start - half + len(_MARK), start), max(end + half - len(_MARK), end)
-    before, after = text[_cut_before(text, first, start) : start], text[end : _cut_after(text, end, last)]
-    if first:
+    before = text[_cut_before(text, first, start, span) : start]
+    after = text[end : _cut_after(text, end, last, span)]
+    if first > low:
         before = _MARK + before.lstrip()
-    if last < len(text):
+    if last < high:
         after = after.rstrip() + _MARK
     return f"{before}{text[start:end]}{after}", len(before)
 
 
-def _cut_before(text: str, first: int, start: int) -> int:
+def _cut_before(text: str, first: int, start: int, span: tuple[int, int]) -> int:
     """Return where to cut: at ``first`` or a little after it, but not after ``start``."""
-    if not _in_word(text, first):
+    if not _in_word(text, first, span):
         return first
     indexes = range(first, min(first + _LONGEST_WORD, start) + 1)
-    gap = next((index for index in indexes if not _in_word(text, index)), None)
-    whole = next((index for index in indexes if not _in_character(text, index)), start)
+    gap = next((index for index in indexes if not _in_word(text, index, span)), None)
+    whole = next((index for index in indexes if not _in_character(text, index, span)), start)
     return whole if gap is None else gap
 
 
-def _cut_after(text: str, end: int, last: int) -> int:
+def _cut_after(text: str, end: int, last: int, span: tuple[int, int]) -> int:
     """Return where to cut: at ``last`` or a little before it, but not before ``end``."""
-    if not _in_word(text, last):
+    if not _in_word(text, last, span):
         return last
     indexes = range(last, max(last - _LONGEST_WORD, end) - 1, -1)
-    gap = next((index for index in indexes if not _in_word(text, index)), None)
-    whole = next((index for index in indexes if not _in_character(text, index)), end)
+    gap = next((index for index in indexes if not _in_word(text, index, span)), None)
+    whole = next((index for index in indexes if not _in_character(text, index, span)), end)
     return whole if gap is None else gap
 
 
-def _in_word(text: str, index: int) -> bool:
-    return 0 < index < len(text) and not text[index - 1].isspace() and not text[index].isspace()
+def _in_word(text: str, index: int, span: tuple[int, int]) -> bool:
+    """Return whether a cut here would separate two characters of a word of the sentence."""
+    return span[0] < index < span[1] and not text[index - 1].isspace() and not text[index].isspace()
 
 
-def _in_character(text: str, index: int) -> bool:
+def _in_character(text: str, index: int, span: tuple[int, int]) -> bool:
     """Return whether a cut here would separate a mark from its letter, or the parts of an emoji."""
-    return 0 < index < len(text) and (
+    return span[0] < index < span[1] and (
         "\u200d" in text[index - 1 : index + 1]
         or "\U0001f3fb" <= text[index] <= "\U0001f3ff"  # skin tones
         or unicodedata.category(text[index]).startswith("M")
