@@ -137,6 +137,49 @@ def test_notebook(tmp_path: Path) -> None:
     assert "red" in built.main("posts/n").text_content()
 
 
+ESCAPED = r"""
+Not \*emphasis\*, no\ space, \|bar\|, a back\\slash, :emphasis:`in \`role\``, `a \<b\> <https://e.org/\_x>`_,
+`named \: target`_, \`not code\`, 5\ ``min``, a\
+break. Say \"no\".
+
+.. _named \: target: https://e.org/y
+
+.. image:: https://e.org/i\_j.png
+   :alt: an \*alt\*
+
+a \: term
+   its \*definition\*
+
+:field \: name: words
+
++------+
+| \*a  |
++------+
+
+.. |s| replace:: put \*in\*
+
+|s|, and [#f]_
+
+.. [#f] a \*note\*
+
+.. include:: /included.txt
+"""
+
+
+def test_escapes_are_no_characters(tmp_path: Path) -> None:
+    """The parser of reStructuredText marks what is escaped by U+0000, which its author has not written."""
+    site = Site(tmp_path)
+    site.write("included.txt", "From\x01 a \\*file\\*.\n")
+    site.write("posts/p.rst", f":date: 2026-05-04\n\nA \\*title\\*\n============\n{ESCAPED}")
+    built = site.build()
+    assert told(built) == [("included.txt", 1)]
+    assert len(built.warnings) == 1
+    words = " ".join(built.main("posts/p").text_content().split())
+    shown = ["A *title*", "Not *emphasis*, nospace, |bar|, a back\\slash", "5min", 'Say "no"', "put *in*"]
+    assert [part for part in [*shown, "From a *file*."] if part not in words] == []
+    assert controls(built) == {}
+
+
 def test_warnings_can_be_suppressed(tmp_path: Path) -> None:
     site = Site(tmp_path, conf=CONF + 'suppress_warnings = ["commonplace.character"]\n')
     site.write("posts/p.md", HEAD + "![a\x01b](https://e.org/i.png)\n")

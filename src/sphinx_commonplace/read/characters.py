@@ -141,7 +141,8 @@ def _replaced(document: nodes.document) -> Iterator[tuple[nodes.Node, str, str]]
 
 def _replaced_text(node: nodes.Text) -> Iterator[tuple[nodes.Node, str, str]]:
     parent = node.parent
-    text = str(node)
+    # The parser of reStructuredText marks what is escaped by U+0000, which is in the string, but not in the text.
+    text = shown = node.astext()
     if has_control(text):
         if not any(_OUTPUT in one.get("classes", ()) for one in ancestors(node)):
             yield parent, _KEY, _first(text)
@@ -150,7 +151,7 @@ def _replaced_text(node: nodes.Text) -> Iterator[tuple[nodes.Node, str, str]]:
         text, char = without_control_references(text)
         if char:
             yield parent, _KEY, char
-    if text != node:
+    if text != shown:
         parent.replace(node, nodes.Text(text))
 
 

@@ -19,6 +19,7 @@ from sphinx_commonplace.read.domain import blog_domain, reading_rules
 from sphinx_commonplace.read.head import SOURCE_FIELDS, SOURCE_LINES, docinfo_fields, docinfo_taken_out
 from sphinx_commonplace.read.posts import PostReader
 from sphinx_commonplace.read.toctrees import NAMED_ENTRIES
+from sphinx_commonplace.read.trees import resolve_escapes
 from sphinx_commonplace.report import report
 
 
@@ -45,6 +46,7 @@ class PostTransform(SphinxTransform):
         problems: Sequence[Problem] = ()  # those of Markdown's front matter have been reported
         if fields is None:
             fields, problems = docinfo_fields(self.document, reader.path, reader.lines)
+        resolve_escapes(self.document)
         cited = mark_cited_entries(self.document, self.env)
         with docinfo_taken_out(self.document):
             document = reader.read(fields, problems)

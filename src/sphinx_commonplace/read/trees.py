@@ -59,6 +59,18 @@ def _words(node: nodes.Node, *, images: bool = False) -> Iterator[str]:
             yield " "  # between blocks
 
 
+def resolve_escapes(tree: nodes.Element) -> None:
+    """Give each text in a tree the characters that a page has, in place of docutils' marks for escaped ones.
+
+    The parser of reStructuredText puts U+0000 before what stands after a backslash. ``astext()`` leaves it out,
+    but it counts in the length of the text. Only for trees whose quotation marks have been made (priority 750),
+    for these are left as they are after a backslash.
+    """
+    for node in list(tree.findall(nodes.Text)):
+        if "\0" in node:
+            node.parent.replace(node, nodes.Text(node.astext()))
+
+
 def text_without_code(node: nodes.Node) -> str:
     """Return a node's text without code, mathematics and raw HTML."""
     if isinstance(node, nodes.Text):
