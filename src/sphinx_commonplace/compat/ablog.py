@@ -419,7 +419,8 @@ class SiteBlog(Blog):  # type: ignore[misc]
             collection.docname: collection
             for collection in (self.posts, self.drafts, *self.archive.collections.values())
         }
-        return self._collections.get(pagename) or special.get(pagename)
+        # One without published posts is false.
+        return self._collections[pagename] if pagename in self._collections else special.get(pagename)
 
     def catalog_at(self, pagename: str) -> Catalog | None:
         """Return the catalog whose page is *pagename*."""

@@ -51,7 +51,9 @@ class ListingPages:
         """Return a page's context."""
         blog = self.site.blog
         # A value for a site's template that was written for ABlog.
-        collection = blog.collection_at(page.pagename) or blog.collection_at(listing.pagename)
+        collection = blog.collection_at(page.pagename)
+        if collection is None:
+            collection = blog.collection_at(listing.pagename)
         return {
             **self._context(listing, page, self.view(listing, page, page.pagename)),
             "collection": collection,
