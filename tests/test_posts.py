@@ -465,7 +465,7 @@ class TestFrontMatterOfOthers:
         assert metas["seen"] == '*One*, ["a", "1.10"], *Ada*, 7'
         assert metas["robots"] == "none"
         assert "put in" in " ".join(built.main("posts/a").text_content().split())
-        differs, unknown = built.warnings
+        unknown, differs = built.warnings
         assert "posts/a.md:6: WARNING: mine: this key is not known" in unknown
         assert "posts/a.md:17: WARNING: title: the heading 'A' says something else than the title" in differs
 
