@@ -22,6 +22,7 @@ from sphinx_commonplace.compat.code import SiteCode
 from sphinx_commonplace.compat.collector import collector_paused, freeze_objects, unfreeze_objects
 from sphinx_commonplace.compat.neighbours import prepare_neighbours
 from sphinx_commonplace.compat.numbering import disconnect_numbering, remove_old_numbers
+from sphinx_commonplace.compat.static_files import EarlyFiles
 from sphinx_commonplace.compat.warning_log import Stage, WarningLog
 from sphinx_commonplace.compat.wrappers import leave_ids_inside
 from sphinx_commonplace.output.addresses import Addresses
@@ -74,6 +75,7 @@ class Build:
         self.head = HeadReader()
         self.drafts = DraftKeeper(self.watch, self.head)
         self.warnings = WarningLog(app, is_duplicate)
+        self._early = EarlyFiles(Path(app.outdir, "_static"))
         self._numbering = disconnect_numbering(app)
         self._labelling: list[Callable[..., object]] = []  # of bibliographies
         self._checked = False  # whether Sphinx has checked how documents fit together
@@ -98,7 +100,7 @@ class Build:
         self.warnings.attach(tells_pages=writes_pages(app.builder))
         prepare_neighbours(app, self.settings)
         if writes_pages(app.builder):
-            self.writing = PageWriting(app, self.addresses, self.watch.digests, self.warnings)
+            self.writing = PageWriting(app, self.addresses, self.watch.digests, self.warnings, self._early)
         else:
             self.other_output = OtherOutput(state_folder(app) / "warnings.json", _nitpicks(app.config))
             if self.other_output.fault:

@@ -31,6 +31,7 @@ from sphinx.util.inventory import InventoryFile
 from sphinx_commonplace.compat.furo import disconnect_furo_finishers
 from sphinx_commonplace.compat.search_index import forget_unused_words, pruning_disabled
 from sphinx_commonplace.compat.static_files import (
+    WITH_CHECKSUM,
     StaticFileErrors,
     checksum_of,
     copying_into,
@@ -56,10 +57,6 @@ _UNSUPPORTED = frozenset({"singlehtml", "json", "pickle", "epub", "htmlhelp", "q
 """The names of builders that derive from the HTML builder, but do not write one page per document."""
 
 
-_WITH_CHECKSUM = frozenset({".css", ".js", ".mjs"})
-"""Suffixes of static files of which pages name the checksum."""
-
-
 @dataclass(frozen=True, slots=True)
 class PageHooks:
     """What a builder of pages is given by the build, and what it calls."""
@@ -68,6 +65,8 @@ class PageHooks:
     """Where static files are made before they are copied into the output."""
     static_folders: tuple[Path, ...]
     """Our folders of static files; files of the theme and of the site overwrite them."""
+    early_files: Callable[[], Iterable[str]]
+    """Returns the static files that extensions have already written into the output."""
     before_writing: Callable[[AbstractSet[str]], object]
     """Called with the docnames of documents that are about to be written."""
     kept_at: Callable[[str], Path | None]
@@ -224,13 +223,13 @@ class PageBuilder(StandaloneHTMLBuilder):
         """
         static, work_folder = self._static_dir, self.hooks.work_folder
         work_folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".static.", suffix=PART, dir=work_folder) as name:
-            made = Path(name, static.name)
+        with tempfile.TemporaryDirectory(prefix=".static.", suffix=PART, dir=work_folder) as folder:
+            made = Path(folder, static.name)
             try:
                 self._static_dir = made
-                for folder in self.hooks.static_folders:
-                    copy_asset(folder, made)
-                with StaticFileErrors(name):
+                for ours in self.hooks.static_folders:
+                    copy_asset(ours, made)
+                with StaticFileErrors(folder):
                     super().copy_static_files()
             finally:
                 self._static_dir = static
@@ -238,12 +237,14 @@ class PageBuilder(StandaloneHTMLBuilder):
             self._checksums = {
                 f"{static.name}/{path.relative_to(made).as_posix()}": checksum_of(path)
                 for path in sorted(made.rglob("*"))
-                if path.suffix in _WITH_CHECKSUM and path.is_file()
+                if path.suffix in WITH_CHECKSUM and path.is_file()
             }
+            for name in self.hooks.early_files():
+                self._checksums.setdefault(f"{static.name}/{name}", checksum_of(static / name))
             for finish in self._finishers:
-                finish(SimpleNamespace(builder=SimpleNamespace(outdir=name)), None)
+                finish(SimpleNamespace(builder=SimpleNamespace(outdir=folder)), None)
             for copy in self._copiers:
-                copy(copying_into(name, self.config), None)
+                copy(copying_into(folder, self.config), None)
             files = [path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()]
             self.hooks.expect_static([static / file for file in files])
             for file in files:
@@ -253,9 +254,9 @@ class PageBuilder(StandaloneHTMLBuilder):
     def asset_checksum(self, filename: str) -> str:
         """Return the checksum of a style sheet or script that pages name; "" for none.
 
-        There is one for files of the theme, of ``html_static_path`` and of ours. Others are written into the
-        output by extensions, before or after pages are: whether one is there, and in which version, depends on the
-        order.
+        There is one for files of the theme, of ``html_static_path`` and of ours, and for those that extensions
+        write into the output before pages are written. Those that come later have none: whether one is there, and
+        in which version, depends on the order.
 
         :param filename: its path from the output folder
         """

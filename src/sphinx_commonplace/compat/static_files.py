@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,9 @@ from sphinx_commonplace.output.whole import UNWRITABLE, output_error
 if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.events import EventManager
+
+WITH_CHECKSUM: Final = frozenset({".css", ".js", ".mjs"})
+"""Suffixes of static files of which pages name the checksum."""
 
 _COPIERS: Final = {
     ("myst_nb.sphinx_ext", "add_global_html_resources"),
@@ -57,6 +60,42 @@ def checksum_of(path: Path) -> str:
     """Return the checksum of a static file that would be in its address; "" for one that is missing or empty."""
     checksum: str = _file_checksum_inner(path)
     return checksum
+
+
+class EarlyFiles:
+    """Tells the files that extensions write into the output before its pages from those that they write later.
+
+    The first are there in a clean build when pages are written, so Sphinx puts their checksums into pages:
+    sphinxcontrib-jquery writes its files at ``config-inited``. The others may be those of an earlier build.
+
+    :param folder: the output's folder of static files, as it is when extensions are set up
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._before = self._stamps()
+        self._names: set[str] | None = None
+
+    def names(self, remembered: Iterable[str]) -> set[str]:
+        """Return the early files, by their paths in the folder; called when the theme's files are about to come.
+
+        :param remembered: those of the last build, which an extension may have left as they are
+        """
+        if self._names is None:  # in a second build of one process, later files would be among them
+            now = self._stamps()
+            written = {name for name, stamp in now.items() if self._before.get(name) != stamp}
+            self._names = written | (now.keys() & set(remembered))
+        return self._names
+
+    def _stamps(self) -> dict[str, tuple[int, int, int]]:
+        """Return what changes when a file is written: its time, its size, its number on the disk."""
+        files = (path for path in self._folder.rglob("*") if path.suffix in WITH_CHECKSUM)
+        return {
+            path.relative_to(self._folder).as_posix(): (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            for path in files
+            if path.is_file()
+            for stat in (path.stat(),)
+        }
 
 
 class StaticFileErrors(logging.Handler):

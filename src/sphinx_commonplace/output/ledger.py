@@ -23,7 +23,7 @@ from sphinx_commonplace.output.state import StateFile, dict_of, is_text, list_of
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-VERSION = 6
+VERSION = 7
 """The version of ``written.json``. Raise it with that of fragments, too: their facts are in this file."""
 
 OUTPUTS_VERSION = 3
@@ -48,6 +48,7 @@ class WrittenState:
             warnings=dict_of(WARNINGS),
             uses=dict_of(is_text),
             used=dict_of(list_of(row_of(is_text, is_text, is_text))),
+            early_files=list_of(is_text),
         )
         # The list of files is kept twice. Without it a withdrawn page would stay published: nothing else names it.
         self._second = StateFile(path.with_name("outputs.json"), OUTPUTS_VERSION, outputs=list_of(is_text))
@@ -73,6 +74,8 @@ class WrittenState:
         # What pages and files use of ABlog's model: name -> key, and key -> rows of kind, name, digest.
         self.uses: dict[str, str] = state.get("uses", {})
         self.used: dict[str, list[list[str]]] = state.get("used", {})
+        # Static files that extensions write before pages, relative to their folder.
+        self.early_files: list[str] = state.get("early_files", [])
 
     def save(self) -> None:
         """Write the state for the next build."""
@@ -84,6 +87,7 @@ class WrittenState:
             warnings=self.warnings,
             uses=self.uses,
             used=self.used,
+            early_files=self.early_files,
         )
         self._second.save(outputs=sorted(self.outputs))
 

@@ -17,6 +17,7 @@ from sphinx_commonplace.compat.builder import PageBuilder, PageHooks, page_build
 from sphinx_commonplace.compat.furo import SharedLayouts, is_furo
 from sphinx_commonplace.compat.neighbours import other_redirects
 from sphinx_commonplace.compat.sidebars import NAVIGATION_BOX, correct_sidebars
+from sphinx_commonplace.compat.static_files import EarlyFiles
 from sphinx_commonplace.compat.warning_log import WarningLog
 from sphinx_commonplace.output.addresses import Addresses
 from sphinx_commonplace.output.digests import FileDigests
@@ -54,7 +55,9 @@ _logger = logging.getLogger(__name__)
 class PageWriting:
     """The steps of a build that only builders of pages need."""
 
-    def __init__(self, app: Sphinx, addresses: Addresses, digests: FileDigests, warnings: WarningLog) -> None:
+    def __init__(
+        self, app: Sphinx, addresses: Addresses, digests: FileDigests, warnings: WarningLog, early: EarlyFiles
+    ) -> None:
         self.builder = builder = page_builder(app.builder)
         self.folder = folder = state_folder(app)
         state = WrittenState(folder / "written.json", used=Path(builder.outdir, ".buildinfo").is_file())
@@ -70,6 +73,7 @@ class PageWriting:
         report(correct_sidebars(builder, builder.templates))
         if not TRIED_THEMES & {Path(folder).name for folder in builder.theme.get_theme_dirs()}:
             _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
+        self._early = early
         self.asset_tags = AssetTags(builder.asset_checksum)
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.uses: ModelUses
@@ -85,6 +89,7 @@ class PageWriting:
             PageHooks(
                 work_folder=folder,
                 static_folders=(THEME / "static", Path(ablog.stylesheets_folder())),
+                early_files=self._early_files,
                 before_writing=self.ledger.expect_documents,
                 kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
@@ -94,6 +99,11 @@ class PageWriting:
                 page=warnings.page,
             )
         )
+
+    def _early_files(self) -> list[str]:
+        """Return the static files that extensions wrote before pages, and remember them."""
+        self.ledger.state.early_files = sorted(self._early.names(self.ledger.state.early_files))
+        return self.ledger.state.early_files
 
     def _expect_static(self, paths: list[Path]) -> None:
         self.asset_tags.clear()
