@@ -1189,6 +1189,27 @@ class TestMenus:
         assert differences(site.build_clean().tree(), built) == {}
         assert [name for name in ("posts/a.html", "blog/tag.html") if before[name] == built[name]] == []
 
+    @pytest.mark.parametrize("name", ["about", "copyright", "now"])
+    @pytest.mark.parametrize("theme", ["furo", "alabaster"])
+    def test_a_document_that_templates_look_for(
+        self, make_site: Callable[..., Site], theme: str, name: str
+    ) -> None:
+        """Every page leads to it once it is there, and no longer when it is gone."""
+        site = make_site(conf=f"html_theme = {theme!r}\ntemplates_path = ['_templates']\n")
+        site.write(
+            "_templates/page.html",
+            "{% extends '!page.html' %}{% block extrahead %}{{ super() }}"
+            "{% if hasdoc('now') %}<link rel='me' href='{{ pathto('now') }}'>{% endif %}{% endblock %}\n",
+        )
+        site.post("a", "A", "2024-01-01")
+        without = site.build().tree()
+        site.write(f"{name}.md", "---\norphan: true\n---\n\n# It\n")
+        built = site.build().tree()
+        assert differences(site.build_clean().tree(), built) == {}
+        assert built["posts/a.html"] != without["posts/a.html"]
+        site.remove(f"{name}.md")
+        assert differences(without, site.build().tree()) == {}
+
     def test_a_section_costs_nothing_where_menus_have_titles_only(self, make_site: Callable[..., Site]) -> None:
         site = make_site()
         site.write("index.md", "# Home\n\n```{toctree}\n:hidden:\n\nabout\n```\n")

@@ -31,6 +31,11 @@ THEME = Path(__file__).parents[1] / "theme"
 _TITLES_ONLY = {"furo", "pydata_sphinx_theme"}
 """The themes whose navigation has no headings of sections, by their folders; others may inherit from them."""
 
+_HASDOC = re.compile(r"""hasdoc\(\s*["']([^"']+)["']""")
+
+_OF_THEMES = {"about", "copyright", "genindex", "search"}
+"""The documents to which the templates of Sphinx, Furo and the other themes link if they are there."""
+
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
 )
@@ -67,7 +72,17 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
         has_menu(env, settings),
         navigation_entries(env, settings, index),
         last_update_shown(app),
+        [name for name in sorted(_looked_for(app)) if name in env.found_docs],
     )
+
+
+def _looked_for(app: Sphinx) -> set[str]:
+    """Return the documents of which templates, Sphinx's, a theme's or the site's, ask whether they are there."""
+    templates = [
+        path for folder in app.config.templates_path for path in Path(app.confdir, folder).rglob("*.html")
+    ]
+    texts = [path.read_text("utf-8", "replace") for path in templates if path.is_file()]
+    return _OF_THEMES | {name for text in texts for name in _HASDOC.findall(text)}
 
 
 def _versions(app: Sphinx) -> list[tuple[str, str]]:
