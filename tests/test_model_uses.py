@@ -173,6 +173,26 @@ class TestGenerated:
             shown = [heading.text for heading in built.main(page).iter(element)]
             assert [title for title in shown if title in {"A", "B", "C"}] == ["C", "B"] + ["A"] * (element == "p")
 
+    def test_an_empty_catalog_is_not_another(self, make_site: Callable[..., Site]) -> None:
+        """With drafts alone there are no years: what shows years shows nothing of a further draft."""
+        site = make_site(
+            """
+            === _templates/page.html ===
+            {% extends "!page.html" %}
+            {% block content %}{{ super() }}{% if pagename == "about" %}
+            {% for year in ablog.archive %}{{ year }}{% endfor %}{% endif %}{% endblock %}
+            === about.md ===
+            # About
+            """,
+            conf='templates_path = ["_templates"]\n',
+        )
+        site.post("a", "A", "")
+        site.build(tags=("drafts",))
+        site.post("b", "B", "")
+        built = site.build(tags=("drafts",))
+        assert "posts/b" in built.written
+        assert "about" not in built.written
+
     def test_templates_of_feeds(self, make_site: Callable[..., Site]) -> None:
         """A feed whose entries name other posts is made again with them."""
         template = "{{ title }}{% if post.next %}, before {{ post.next.title }}{% endif %}"

@@ -371,9 +371,8 @@ class SiteBlog(Blog):  # type: ignore[misc]
                 self.collection(label)
         self._by_key = {post.key: SitePost(self, post, render) for post in index.posts}
         self._sort_in()
-        self.kinds = SiteCatalog(
-            self, "kind", "kind", "kind"
-        )  # which ABlog does not have, but templates are given
+        # Templates are given it, though ABlog has none.
+        self.kinds = SiteCatalog(self, "kind", "kind", "kind")
         for post_kind, posts in index.kinds.items():
             self._add_kind(post_kind, posts)
         self.references.update(ablog_references(index))
@@ -419,8 +418,7 @@ class SiteBlog(Blog):  # type: ignore[misc]
             collection.docname: collection
             for collection in (self.posts, self.drafts, *self.archive.collections.values())
         }
-        # One without published posts is false.
-        return self._collections[pagename] if pagename in self._collections else special.get(pagename)
+        return self._collections.get(pagename, special.get(pagename))  # not `or`: one without posts is false
 
     def catalog_at(self, pagename: str) -> Catalog | None:
         """Return the catalog whose page is *pagename*."""
@@ -441,8 +439,8 @@ class SiteBlog(Blog):  # type: ignore[misc]
         :returns: plain data; None for a post or a collection that is no more
         """
         if kind == "catalog":
-            others = {"archive": self.archive, "kind": self.kinds}
-            catalog = others.get(name) or self.catalogs.get(name, self.blog)
+            catalogs = {**self.catalogs, "archive": self.archive, "kind": self.kinds}
+            catalog: Catalog = catalogs.get(name, self.blog)
             return [collection.shown() for collection in catalog.collections.values()]
         if kind in _FACTS:
             post = self._by_key.get(name)
