@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +34,6 @@ _TITLES_ONLY = {"furo", "pydata_sphinx_theme"}
 
 _HASDOC = re.compile(r"""hasdoc\(\s*["']([^"']+)["']""")
 
-_OF_THEMES = {"about", "copyright", "genindex", "search"}
-"""The documents to which the templates of Sphinx, Furo and the other themes link if they are there."""
-
 _NOT_SHOWN = re.compile(
     r"linkcheck_.*|nitpick.*|suppress_warnings|show_warning_types|needs_sphinx|needs_extensions|tls_.*|user_agent"
 )
@@ -46,8 +44,9 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
     """Return a digest of all that every page shows: versions, code, settings, templates, assets, navigation."""
     builder = page_builder(app.builder)
     config = app.config
-    folders = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
-    folders += [Path(app.confdir) / path for path in (*config.templates_path, *config.html_static_path)]
+    templates = [THEME, *(Path(path) for path in builder.theme.get_theme_dirs())]
+    templates += [Path(app.confdir) / path for path in config.templates_path]
+    folders = [*templates, *(Path(app.confdir) / path for path in config.html_static_path)]
     folders += [Path(app.confdir) / name for name in (config.html_logo, config.html_favicon) if name]
     env = app.env
     in_full = not _TITLES_ONLY & {Path(path).name for path in builder.theme.get_theme_dirs()}
@@ -72,17 +71,14 @@ def layout_digest(app: Sphinx, settings: Settings, index: Index, code: SiteCode)
         has_menu(env, settings),
         navigation_entries(env, settings, index),
         last_update_shown(app),
-        [name for name in sorted(_looked_for(app)) if name in env.found_docs],
+        sorted(_looked_for(templates) & env.found_docs),
     )
 
 
-def _looked_for(app: Sphinx) -> set[str]:
-    """Return the documents of which templates, Sphinx's, a theme's or the site's, ask whether they are there."""
-    templates = [
-        path for folder in app.config.templates_path for path in Path(app.confdir, folder).rglob("*.html")
-    ]
-    texts = [path.read_text("utf-8", "replace") for path in templates if path.is_file()]
-    return _OF_THEMES | {name for text in texts for name in _HASDOC.findall(text)}
+def _looked_for(folders: Iterable[Path]) -> set[str]:
+    """Return the documents of which templates in some folders ask whether they are there."""
+    files = [path for folder in folders for path in folder.rglob("*.html") if path.is_file()]
+    return {name for path in files for name in _HASDOC.findall(path.read_text("utf-8", "replace"))}
 
 
 def _versions(app: Sphinx) -> list[tuple[str, str]]:
