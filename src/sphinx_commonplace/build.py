@@ -75,7 +75,7 @@ class Build:
         self.head = HeadReader()
         self.drafts = DraftKeeper(self.watch, self.head)
         self.warnings = WarningLog(app, is_duplicate)
-        self._early = EarlyFiles(Path(app.outdir, "_static"))
+        self._early_files = EarlyFiles(Path(app.outdir, "_static"))
         self._numbering = disconnect_numbering(app)
         self._labelling: list[Callable[..., object]] = []  # of bibliographies
         self._checked = False  # whether Sphinx has checked how documents fit together
@@ -100,7 +100,7 @@ class Build:
         self.warnings.attach(tells_pages=writes_pages(app.builder))
         prepare_neighbours(app, self.settings)
         if writes_pages(app.builder):
-            self.writing = PageWriting(app, self.addresses, self.watch.digests, self.warnings, self._early)
+            self.writing = PageWriting(app, self.addresses, self.watch.digests, self.warnings, self._early_files)
         else:
             self.other_output = OtherOutput(state_folder(app) / "warnings.json", _nitpicks(app.config))
             if self.other_output.fault:

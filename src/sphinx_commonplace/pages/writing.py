@@ -56,7 +56,12 @@ class PageWriting:
     """The steps of a build that only builders of pages need."""
 
     def __init__(
-        self, app: Sphinx, addresses: Addresses, digests: FileDigests, warnings: WarningLog, early: EarlyFiles
+        self,
+        app: Sphinx,
+        addresses: Addresses,
+        digests: FileDigests,
+        warnings: WarningLog,
+        early_files: EarlyFiles,
     ) -> None:
         self.builder = builder = page_builder(app.builder)
         self.folder = folder = state_folder(app)
@@ -73,7 +78,7 @@ class PageWriting:
         report(correct_sidebars(builder, builder.templates))
         if not TRIED_THEMES & {Path(folder).name for folder in builder.theme.get_theme_dirs()}:
             _logger.info("commonplace: html_theme %r: pages are not tried in this theme", app.config.html_theme)
-        self._early = early
+        self._early_files = early_files
         self.asset_tags = AssetTags(builder.asset_checksum)
         self.unfinished = UnfinishedMark(folder / "unfinished")
         self.uses: ModelUses
@@ -89,7 +94,7 @@ class PageWriting:
             PageHooks(
                 work_folder=folder,
                 static_folders=(THEME / "static", Path(ablog.stylesheets_folder())),
-                early_files=self._early_files,
+                early_files=self._note_early_files,
                 before_writing=self.ledger.expect_documents,
                 kept_at=lambda pagename: self.slots.kept_at(pagename),  # noqa: PLW0108 - self.slots is set later
                 publish=digests.write,
@@ -100,9 +105,9 @@ class PageWriting:
             )
         )
 
-    def _early_files(self) -> list[str]:
+    def _note_early_files(self) -> list[str]:
         """Return the static files that extensions wrote before pages, and remember them."""
-        self.ledger.state.early_files = sorted(self._early.names(self.ledger.state.early_files))
+        self.ledger.state.early_files = sorted(self._early_files.names(self.ledger.state.early_files))
         return self.ledger.state.early_files
 
     def _expect_static(self, paths: list[Path]) -> None:
